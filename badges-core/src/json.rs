@@ -1,0 +1,14 @@
+//! JSON read strictly, into one tree that borrows from the text.
+//!
+//! What is signed must mean one thing only. Two readers of `{"a":1,"a":2}` see two documents, and a number
+//! beyond 2^53 changes when it is canonicalised, so [`read`] refuses both, and what is like them.
+
+mod canonical;
+mod number;
+mod reader;
+mod tree;
+
+pub use canonical::{canonical, canonical_members};
+pub use number::number_text;
+pub use reader::{JsonError, Limits, Profile, read};
+pub use tree::{Json, Object};

@@ -1,0 +1,5 @@
+//! Issue and verify Open Badges.
+
+// Reading order: each module uses only those above it.
+pub mod time;
+pub mod json;

@@ -1,0 +1,3 @@
+//! The `badges` command.
+
+fn main() {}
