@@ -1,0 +1,1 @@
+//! Credentials baked into images.

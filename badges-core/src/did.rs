@@ -1,0 +1,1 @@
+//! Names of issuers and the documents that say which keys are theirs.

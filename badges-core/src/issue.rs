@@ -1,0 +1,1 @@
+//! Badges built, checked and signed.

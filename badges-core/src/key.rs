@@ -1,0 +1,1 @@
+//! Keys: those that verify, those that sign, and how they are written down.

@@ -1,0 +1,1 @@
+//! Open Badges as the documents themselves.

@@ -1,0 +1,3 @@
+//! Proofs: that a document was signed with a key.
+
+pub mod jws;

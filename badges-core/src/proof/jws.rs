@@ -1,0 +1,1 @@
+//! Compact JSON Web Signatures (RFC 7515).

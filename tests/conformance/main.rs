@@ -1,0 +1,6 @@
+//! The suites of others, run by name.
+
+#[path = "../support/vectors.rs"]
+mod vectors;
+
+mod jcs;
