@@ -1,0 +1,84 @@
+//! Sets of keys (RFC 7517 §5), as an issuer publishes them.
+
+use url::{Host, Url};
+
+use crate::{
+    json::{Json, Object},
+    key::PublicKey,
+};
+
+use super::DidError;
+
+/// How many keys are looked through.
+const MOST: usize = 64;
+
+/// A JWK Set. Keys of kinds that we do not use are passed over (RFC 7517 §5).
+#[derive(Clone, Debug)]
+pub struct Jwks<'d> {
+    keys: Vec<&'d Object<'d>>,
+    /// The keys as they stand, for the reader of one key takes a whole value.
+    values: &'d [Json<'d>],
+}
+
+/// The address where the issuer's recommended practice puts its JWK Set:
+/// `https://{authority}/.well-known/jwks.json`; none if the issuer's URL is not https on a domain.
+pub fn jwks_url(issuer_url: &str) -> Option<String> {
+    let url =
+        Url::parse(issuer_url).ok().filter(|url| url.scheme() == "https" && url.username().is_empty())?;
+    let Some(Host::Domain(host)) = url.host() else {
+        return None;
+    };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("https://{host}{port}/.well-known/jwks.json"))
+}
+
+impl<'d> Jwks<'d> {
+    /// Reads a JWK Set.
+    ///
+    /// # Errors
+    ///
+    /// [`DidError`]: `Malformed` if `keys` is no array of objects, `TooMany` beyond 64 keys.
+    pub fn parse(document: &'d Json<'_>) -> Result<Self, DidError> {
+        let values = document.as_object().and_then(|set| set.get("keys")).and_then(Json::as_array);
+        let values = values.ok_or_else(|| DidError::malformed("$.keys", "a JWK Set has an array of keys"))?;
+        if values.len() > MOST {
+            return Err(DidError::TooMany(MOST));
+        }
+        let keys = values.iter().map(Json::as_object).collect::<Option<Vec<_>>>();
+        let keys = keys.ok_or_else(|| DidError::malformed("$.keys", "a key is an object"))?;
+        Ok(Self { keys, values })
+    }
+
+    /// The key whose `kid` is this one, letter for letter.
+    ///
+    /// # Errors
+    ///
+    /// [`DidError`]: `MethodMissing`, `Ambiguous` if several have it, `Key` if it is not one that we use.
+    pub fn by_kid(&self, kid: &str) -> Result<PublicKey, DidError> {
+        let mut found = self.keys.iter().zip(self.values).filter(|(key, _)| key.text("kid") == Some(kid));
+        match (found.next(), found.next()) {
+            (None, _) => Err(DidError::MethodMissing(crate::key::shorten(kid))),
+            (Some((_, key)), None) => PublicKey::from_jwk(key).map_err(DidError::key(kid)),
+            _ => Err(DidError::Ambiguous(crate::key::shorten(kid))),
+        }
+    }
+
+    /// Whether this key is in the set, for signatures.
+    pub fn contains(&self, key: &PublicKey) -> bool {
+        let sought = key.to_jwk();
+        // Strict base64url has one text for each number, so comparing the members compares the keys.
+        let same = |own: &Object<'_>| sought.iter().all(|(name, value)| own.get(name) == Some(value));
+        let mut candidates = self.keys.iter().zip(self.values).filter(|(own, _)| same(own));
+        candidates.any(|(_, value)| PublicKey::from_jwk(value).is_ok())
+    }
+
+    /// How many keys the set has.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+}
