@@ -1,0 +1,4 @@
+//! Our badges before programs that others wrote, and theirs before us.
+
+mod judge;
+mod control;
