@@ -1,0 +1,176 @@
+//! Names in XML, and the namespaces they stand for (Namespaces in XML 1.0).
+
+use std::borrow::Cow;
+
+use quick_xml::{
+    XmlVersion,
+    events::attributes::{Attribute, Attributes},
+};
+
+use super::{BakeError, Generation, ill_formed, is_character};
+
+const ATTRIBUTES: usize = 1000;
+const BINDINGS: usize = 64;
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// A namespace, as far as it matters here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Space {
+    Badge(Generation),
+    None,
+    Other,
+    Svg,
+}
+
+impl Space {
+    fn of(namespace: &str) -> Self {
+        let badge = |generation: &Generation| namespace == super::namespace(*generation);
+        match namespace {
+            "" => Self::None,
+            SVG => Self::Svg,
+            _ => [Generation::V3, Generation::V2].into_iter().find(badge).map_or(Self::Other, Self::Badge),
+        }
+    }
+}
+
+/// A start tag with its names resolved.
+pub(super) struct Tag<'a> {
+    /// As written, with the prefix.
+    pub(super) name: &'a str,
+    pub(super) local: &'a str,
+    pub(super) space: Space,
+    /// The value of the attribute `verify`, which has no namespace.
+    pub(super) verify: Option<String>,
+}
+
+/// The prefixes in force.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    /// The default namespace has the empty prefix; the inmost comes last.
+    bindings: Vec<(&'a str, Space)>,
+    /// How many bindings there were outside of each open element.
+    levels: Vec<usize>,
+}
+
+impl<'a> Names<'a> {
+    /// Goes into an element whose whole start tag, from `<` to `>`, stands at a position of the file.
+    pub(super) fn enter(
+        &mut self,
+        tag: &'a str,
+        name_length: usize,
+        empty: bool,
+        at: usize,
+    ) -> Result<Tag<'a>, BakeError> {
+        self.levels.push(self.bindings.len());
+        let inner = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix(if empty { "/>" } else { ">" }));
+        let inner = inner.ok_or_else(|| ill_formed(at, "a broken tag"))?;
+        let mut verify = None;
+        let mut keys = Vec::new();
+        for attribute in Attributes::new(inner, name_length).with_checks(false) {
+            let attribute = attribute.map_err(|error| ill_formed(at, error))?;
+            if keys.len() == ATTRIBUTES {
+                return Err(BakeError::TooMany { what: "attributes of one element", limit: ATTRIBUTES });
+            }
+            let key: &'a str = attribute.key.0;
+            keys.push(key);
+            let value = value(&attribute, at)?;
+            match split(key, at)? {
+                ("", "xmlns") => self.bind("", &value, at)?,
+                ("xmlns", prefix) => self.bind(prefix, &value, at)?,
+                ("", "verify") => verify = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        // Only now, for a declaration may come behind its use.
+        for key in &keys {
+            if let Some((prefix, _)) = key.split_once(':')
+                && prefix != "xmlns"
+            {
+                self.declared(prefix)?;
+            }
+        }
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+            return Err(ill_formed(at, "an attribute twice"));
+        }
+        let name = inner.get(..name_length).unwrap_or_default();
+        let (prefix, local) = split(name, at)?;
+        let space = match prefix {
+            "" => self.resolve("").unwrap_or(Space::None),
+            prefix => self.declared(prefix)?,
+        };
+        Ok(Tag { name, local, space, verify })
+    }
+
+    /// Goes out of the inmost element.
+    pub(super) fn leave(&mut self) {
+        if let Some(outside) = self.levels.pop() {
+            self.bindings.truncate(outside);
+        }
+    }
+
+    /// The namespace of a prefix.
+    pub(super) fn resolve(&self, prefix: &str) -> Option<Space> {
+        if prefix == "xml" {
+            return Some(Space::Other);
+        }
+        self.bindings.iter().rev().find(|(own, _)| *own == prefix).map(|(_, space)| *space)
+    }
+
+    fn declared(&self, prefix: &str) -> Result<Space, BakeError> {
+        self.resolve(prefix)
+            .ok_or_else(|| BakeError::UndeclaredPrefix { prefix: prefix.chars().take(64).collect() })
+    }
+
+    fn bind(&mut self, prefix: &'a str, namespace: &str, at: usize) -> Result<(), BakeError> {
+        let reserved = namespace == XMLNS || ((prefix == "xml") != (namespace == XML));
+        if prefix == "xmlns" || reserved || (!prefix.is_empty() && namespace.is_empty()) {
+            return Err(ill_formed(at, "a namespace declaration that XML forbids"));
+        }
+        if self.bindings.len() == BINDINGS {
+            return Err(BakeError::TooMany { what: "namespace prefixes in force", limit: BINDINGS });
+        }
+        self.bindings.push((prefix, Space::of(namespace)));
+        Ok(())
+    }
+}
+
+/// The value of an attribute; one that is not looked at is not unescaped, but must be well-formed.
+fn value<'a>(attribute: &Attribute<'a>, at: usize) -> Result<Cow<'a, str>, BakeError> {
+    if attribute.value.contains('<') {
+        return Err(ill_formed(at, "< in the value of an attribute"));
+    }
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| match error {
+        quick_xml::Error::Escape(quick_xml::escape::EscapeError::UnrecognizedEntity(_, name)) => {
+            BakeError::Entity { name: name.chars().take(64).collect() }
+        }
+        other => ill_formed(at, other),
+    })?;
+    if matches!(value, Cow::Owned(_)) && !value.chars().all(is_character) {
+        return Err(ill_formed(at, "a reference to a character that XML cannot hold"));
+    }
+    Ok(value)
+}
+
+/// Prefix and local name; the prefix may be empty.
+fn split(name: &str, at: usize) -> Result<(&str, &str), BakeError> {
+    let (prefix, local) = match name.split_once(':') {
+        Some((prefix, local)) if is_name(prefix) => (prefix, local),
+        Some(_) => return Err(ill_formed(at, "a name that begins with a colon")),
+        None => ("", name),
+    };
+    if !is_name(local) {
+        return Err(ill_formed(at, "a name that XML does not allow"));
+    }
+    Ok((prefix, local))
+}
+
+/// Whether this is a name without a colon, as far as ASCII goes.
+fn is_name(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
+    let mut bytes = name.bytes();
+    let later = |byte: u8| letter(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    bytes.next().is_some_and(letter) && bytes.all(later)
+}
