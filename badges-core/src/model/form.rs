@@ -1,0 +1,71 @@
+//! The forms of texts and numbers, for the values and for the structure check alike.
+
+use crate::time::Timestamp;
+
+/// An absolute IRI: a scheme and something behind it, without what RFC 3987 never allows.
+pub(crate) fn is_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let letter = scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let odd = |byte: u8| {
+        byte <= b' ' || matches!(byte, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`' | 0x7F)
+    };
+    letter && scheme.bytes().all(plain) && !rest.is_empty() && !rest.bytes().any(odd)
+}
+
+/// A point in time with its offset.
+pub(crate) fn is_date_time(text: &str) -> bool {
+    text.parse::<Timestamp>().is_ok()
+}
+
+/// A day, read as its first moment in UTC.
+pub(crate) fn is_date(text: &str) -> bool {
+    text.len() == 10 && format!("{text}T00:00:00Z").parse::<Timestamp>().is_ok()
+}
+
+/// `^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`, the pattern of the published schemas.
+pub(crate) fn is_language(text: &str) -> bool {
+    let language =
+        |part: &str| (2..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let script = |part: &str| match part.as_bytes() {
+        [first, rest @ ..] => {
+            first.is_ascii_uppercase() && rest.len() == 3 && rest.iter().all(u8::is_ascii_lowercase)
+        }
+        [] => false,
+    };
+    let region = |part: &str| match part.len() {
+        2 => part.bytes().all(|byte| byte.is_ascii_uppercase()),
+        3 => part.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    };
+    let mut parts = text.split('-');
+    let first = parts.next().is_some_and(language);
+    first
+        && match (parts.next(), parts.next(), parts.next()) {
+            (None, _, _) => true,
+            (Some(only), None, _) => script(only) || region(only),
+            (Some(second), Some(third), None) => script(second) && region(third),
+            _ => false,
+        }
+}
+
+/// `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+$`, the pattern of the published schemas.
+pub(crate) fn is_compact_jws(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut parts = text.split('.');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(header), Some(payload), Some(signature), None) => {
+            !header.is_empty()
+                && !signature.is_empty()
+                && [header, payload, signature].iter().all(|part| part.bytes().all(plain))
+        }
+        _ => false,
+    }
+}
+
+/// A number that every canonical form writes alike.
+pub(crate) fn is_signable(value: f64) -> bool {
+    let negative_zero = value == 0.0 && value.is_sign_negative();
+    let tiny = value != 0.0 && value.abs() < 1e-6;
+    value.abs() <= 9_007_199_254_740_991.0 && !negative_zero && !tiny
+}
