@@ -1,6 +1,14 @@
 //! The suites of others, run by name.
 
+#[path = "../support/bytes.rs"]
+mod bytes;
 #[path = "../support/vectors.rs"]
 mod vectors;
 
+mod did_key;
+mod ecdsa;
+mod ed25519;
 mod jcs;
+mod jws;
+mod rsa;
+mod wycheproof;

@@ -67,10 +67,10 @@ fn from_spki(der: &[u8]) -> Result<PublicKey, KeyError> {
         EC => match algorithm.parameters_oid().map_err(|_| unnamed_curve())? {
             P256 => PublicKey::from_sec1(FORM, KeyKind::P256, key),
             P384 => PublicKey::from_sec1(FORM, KeyKind::P384, key),
-            other => Err(KeyError::Unsupported(format!("EC {other}"))),
+            other => Err(KeyError::Unsupported(name(other))),
         },
         RSA => from_pkcs1(key),
-        other => Err(KeyError::Unsupported(format!("{other}"))),
+        other => Err(KeyError::Unsupported(name(other))),
     }
 }
 
@@ -84,6 +84,22 @@ fn from_pkcs1(der: &[u8]) -> Result<PublicKey, KeyError> {
     let (modulus, exponent) = numbers.map_err(not_der)?;
     reader.finish().map_err(not_der)?;
     PublicKey::from_rsa(FORM, modulus.as_bytes(), exponent.as_bytes())
+}
+
+/// The name of a kind of key or of a curve that is not built in.
+fn name(oid: ObjectIdentifier) -> String {
+    let text = oid.to_string();
+    let name = match text.as_str() {
+        "1.2.840.10040.4.1" => "DSA",
+        "1.2.840.113549.1.1.10" => "RSA for PS256",
+        "1.3.101.110" => "X25519",
+        "1.3.101.111" => "X448",
+        "1.3.101.113" => "Ed448",
+        "1.3.132.0.10" => "secp256k1",
+        "1.3.132.0.35" => "P-521",
+        _ => return format!("with the object identifier {text}"),
+    };
+    name.to_owned()
 }
 
 fn not_der(error: der::Error) -> KeyError {
