@@ -5,6 +5,8 @@ mod bytes;
 #[path = "../support/vectors.rs"]
 mod vectors;
 
+mod baking;
+mod bitstring;
 mod did_key;
 mod ecdsa;
 mod ed25519;

@@ -175,11 +175,19 @@ impl BitstringEntry {
     /// If the list is too short, or has no such index.
     pub fn outcome(&self, bits: &Bitstring) -> Result<Outcome, StatusError> {
         bits.check_length(self.size)?;
-        let index = self.index.ok_or_else(|| StatusError::Range {
-            index: "beyond 2^64".to_owned(),
-            entries: bits.entries(self.size),
-        })?;
-        let value = bits.get(index, self.size)?;
+        self.outcome_at_any_length(bits)
+    }
+
+    /// Looks the entry up in a list that may be too short to hide it among others: what is set there was set by the
+    /// issuer all the same, and a caller may want to know.
+    ///
+    /// # Errors
+    ///
+    /// If the list has no such index.
+    pub fn outcome_at_any_length(&self, bits: &Bitstring) -> Result<Outcome, StatusError> {
+        let beyond =
+            || StatusError::Range { index: "2^64 or more".to_owned(), entries: bits.entries(self.size) };
+        let value = bits.get(self.index.ok_or_else(beyond)?, self.size)?;
         if value == 0 && self.purpose != Purpose::Message {
             return Ok(Outcome::Clear);
         }
