@@ -19,10 +19,16 @@ pub mod endorsement;
 pub mod credential;
 mod kind;
 mod structure;
+mod identity;
+mod equality;
+mod builder;
 
 pub use achievement::{Achievement, AchievementType, Alignment, Criteria, Evidence};
+pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Recipient};
 pub use credential::{AchievementSubject, OpenBadgeCredential};
 pub use endorsement::{EndorsementCredential, EndorsementSubject};
+pub use equality::{CredentialName, replaces};
+pub use identity::{IdentityError, IdentityHash, same_identity};
 pub use kind::{DocumentKind, Edition, Form, Ob2Class, kind_of};
 pub use profile::{IdentifierType, IdentityObject, Image, Profile, ProfileRef};
 pub use structure::{Fault, Severity, Violation, check_badge, check_endorsement};
