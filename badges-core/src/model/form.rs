@@ -69,3 +69,31 @@ pub(crate) fn is_signable(value: f64) -> bool {
     let tiny = value != 0.0 && value.abs() < 1e-6;
     value.abs() <= 9_007_199_254_740_991.0 && !negative_zero && !tiny
 }
+
+/// Subresource integrity: `sha256-`, `sha384-` or `sha512-` and base64, several with spaces between.
+pub(crate) fn is_integrity(text: &str) -> bool {
+    let digest = |part: &str| {
+        let (name, digest) = part.split_once('-').unwrap_or_default();
+        let length = match name {
+            "sha256" => 44,
+            "sha384" => 64,
+            "sha512" => 88,
+            _ => return false,
+        };
+        let plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_');
+        (length - 2..=length).contains(&digest.len()) && digest.bytes().all(plain)
+    };
+    !text.is_empty() && text.split(' ').all(digest)
+}
+
+/// A multibase text in one of the two encodings that Controlled Identifiers 1.0 §2.4 has.
+pub(crate) fn is_multibase(text: &str) -> bool {
+    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let base58 = |byte: u8| byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l');
+    match text.as_bytes() {
+        [b'u', digits @ ..] => !digits.is_empty() && digits.iter().all(|byte| url_safe(*byte)),
+        [b'z', digits @ ..] => !digits.is_empty() && digits.iter().all(|byte| base58(*byte)),
+        _ => false,
+    }
+}

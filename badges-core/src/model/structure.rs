@@ -1,10 +1,13 @@
 //! The structure check: one walk over the tree with the class tables (OB 3.0 §B, VC Data Model 2.0 §4).
 
 mod fault;
+mod terms;
+mod vcdm;
 mod rules;
 mod walk;
 
 pub use fault::{Fault, Severity, Violation};
+pub use vcdm::check_structure;
 
 use crate::json::Object;
 

@@ -80,15 +80,24 @@ pub enum Fault {
     /// A context of an older edition.
     #[error("is an older context: new badges have context-3.0.3.json")]
     OldContext,
+    /// A protected term that a later context defines in another way.
+    #[error("is protected: take this definition out")]
+    Redefined,
     /// More than one value.
     #[error("is an array: only a single value is allowed here")]
     Several,
+    /// The same resource once more.
+    #[error("names a resource that was named before: name each once")]
+    Twice,
     /// A type that must be there.
     #[error("does not hold {0}: add it")]
     Type(&'static str),
     /// A member that the class does not know.
     #[error("has no place here: {0} takes no members of one's own")]
     Unexpected(&'static str),
+    /// A type that nothing defines.
+    #[error("the type {0:?} is neither a URL nor a term of the contexts: add the context that defines it")]
+    UnknownType(String),
     /// A text or number of the wrong form.
     #[error(transparent)]
     Value(#[from] ValueError),

@@ -4,7 +4,7 @@ use crate::json::{Json, Object};
 use crate::model::{class::Class, path::Path};
 use crate::time::Timestamp;
 
-use super::{Fault, Severity, walk::Walk};
+use super::{Fault, Severity, vcdm, walk::Walk};
 
 /// The rules of a class beyond its table.
 pub(super) fn of_class(walk: &mut Walk, class: &Class, object: &Object<'_>, path: &Path<'_>) {
@@ -27,14 +27,22 @@ pub(super) fn of_class(walk: &mut Walk, class: &Class, object: &Object<'_>, path
 
 /// A member that the table does not name: somebody's own, but never null, which JSON-LD drops from what is
 /// signed.
-pub(super) fn unnamed(walk: &mut Walk, _name: &str, value: &Json<'_>, path: &Path<'_>) {
-    if matches!(value, Json::Null) {
-        walk.refuse(path, Fault::Null);
+pub(super) fn unnamed(walk: &mut Walk, name: &str, value: &Json<'_>, path: &Path<'_>) {
+    match (name, value) {
+        (_, Json::Null) => walk.refuse(path, Fault::Null),
+        ("relatedResource", value) => vcdm::related(walk, value, path),
+        _ => {}
     }
 }
 
 /// The end must not lie before the beginning; texts that are no times are reported elsewhere.
-fn order(walk: &mut Walk, object: &Object<'_>, from: &'static str, until: &'static str, path: &Path<'_>) {
+pub(super) fn order(
+    walk: &mut Walk,
+    object: &Object<'_>,
+    from: &'static str,
+    until: &'static str,
+    path: &Path<'_>,
+) {
     let time = |name: &str| object.text(name).and_then(|text| text.parse::<Timestamp>().ok());
     if let (Some(begins), Some(ends)) = (time(from), time(until))
         && ends < begins
