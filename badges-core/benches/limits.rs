@@ -1,0 +1,43 @@
+//! Ours beside its limit, timed in turn in one process.
+//!
+//! `cargo bench -p badges-core --all-features [NAME]` prints the table. `list` and `run NAME TIMES` are for
+//! `benches/count`, which counts instructions instead.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the bench")]
+
+#[path = "support/operations.rs"]
+mod operations;
+#[path = "support/pairs.rs"]
+mod pairs;
+#[path = "support/workload.rs"]
+mod workload;
+
+use operations::Operation;
+
+fn main() {
+    let work = workload::Workload::open();
+    let operations = operations::operations(&work);
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => report(&operations, ""),
+        ["list"] => operations.iter().for_each(|operation| println!("{}", operation.name)),
+        ["run", name, times] => {
+            let operation = operations.iter().find(|operation| operation.name == *name).unwrap();
+            (0..times.parse().unwrap()).for_each(|_: u32| (operation.ours)());
+        }
+        [name, ..] => report(&operations, name),
+    }
+}
+
+fn report(operations: &[Operation<'_>], name: &str) {
+    println!("| operation | ours, µs | limit, µs | ratio | goal | limit |");
+    println!("|---|---:|---:|---:|---:|---|");
+    for Operation { name, goal, limit_name, ours, limit } in
+        operations.iter().filter(|operation| operation.name.contains(name))
+    {
+        let pair = pairs::measure(ours, limit);
+        let (ours, limit, ratio) = (pair.ours / 1e3, pair.limit / 1e3, pair.ratio);
+        let goal = goal
+            .map_or_else(String::new, |goal| format!("{goal}{}", if ratio > goal { ", missed" } else { "" }));
+        println!("| {name} | {ours:.2} | {limit:.2} | {ratio:.2} | {goal} | {limit_name} |");
+    }
+}

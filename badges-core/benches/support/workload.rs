@@ -1,0 +1,46 @@
+//! What the benches work on: one realistic badge in every form, signed here with a key of our own.
+
+use std::{fs, path::Path};
+
+/// The badge and what is made of it.
+pub(crate) struct Workload {
+    /// The unsigned credential, without white space.
+    pub(crate) unsigned: String,
+    /// A PNG of 94 KB.
+    pub(crate) png: Vec<u8>,
+}
+
+impl Workload {
+    /// Of `../shared/vectors/workload`, or of our own files where that is absent.
+    pub(crate) fn open() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors/workload");
+        let own = || {
+            let badge: serde_json::Value = serde_json::from_str(include_str!("badge.json")).unwrap();
+            badge.to_string()
+        };
+        let unsigned = fs::read_to_string(folder.join("unsigned.json")).unwrap_or_else(|_| own());
+        let png = fs::read(folder.join("plain.png")).unwrap_or_else(|_| picture());
+        Self { unsigned, png }
+    }
+}
+
+/// A PNG whose pixels nobody reads: the chunks and their checksums are right, and the data is noise.
+fn picture() -> Vec<u8> {
+    let mut state = 7_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let pixels: Vec<u8> = std::iter::repeat_with(&mut noise).take(93_850).collect();
+    let mut image = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in
+        [(b"IHDR", &[0, 0, 1, 24, 0, 0, 1, 24, 8, 6, 0, 0, 0][..]), (b"IDAT", &pixels), (b"IEND", &[])]
+    {
+        let length = u32::try_from(data.len()).unwrap();
+        let checked = [kind, data].concat();
+        image.extend(length.to_be_bytes());
+        image.extend(&checked);
+        image.extend(crc32fast::hash(&checked).to_be_bytes());
+    }
+    image
+}
