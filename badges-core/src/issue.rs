@@ -1,1 +1,192 @@
-//! Badges built, checked and signed.
+//! Badges checked and signed.
+//!
+//! What is signed has passed every check of the verifier but the signature, on the very dataset that is then
+//! hashed and signed; there is no throw-away signature.
+
+use serde::Serialize;
+
+use crate::{
+    did::key_in_did_url,
+    json::{Json, JsonError, Limits, Object, read},
+    jsonld::Contexts,
+    key::{KeyKind, Signer, SignerError},
+    model::{DocumentKind, kind_of},
+    proof::{
+        integrity::{self, IntegrityError, ProofOptions, Suite},
+        jws::{self, HeaderToWrite},
+    },
+    time::Timestamp,
+    verify::{Finding, lint},
+};
+
+/// How a credential is secured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProofKind {
+    /// An embedded proof over the dataset: `eddsa-rdfc-2022`, or `ecdsa-rdfc-2019` for a P-256 key.
+    #[default]
+    Rdfc,
+    /// An embedded proof over the JSON: `eddsa-jcs-2022`, or `ecdsa-jcs-2019` for a P-256 key.
+    Jcs,
+    /// A compact JWS around the credential (OB 3.0 §8.2.3).
+    Jwt,
+}
+
+/// Why a credential was not signed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// The credential already carries a proof.
+    #[error("the credential carries a proof already: sign it without one")]
+    AlreadySigned,
+    /// The proof cannot be made.
+    #[error(transparent)]
+    Integrity(#[from] IntegrityError),
+    /// The credential is no JSON for signing.
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    /// The signer did not sign the token.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// The issuer is a key itself, and it is not the one that would sign.
+    #[error(
+        "the issuer {issuer} is a key, and it is not the one that signs: use its key, or name {signer} as issuer"
+    )]
+    KeyOfAnother {
+        /// The issuer in the credential.
+        issuer: String,
+        /// The DID of the key that would sign.
+        signer: String,
+    },
+    /// A verifier would refuse the credential; the findings say where and why.
+    #[error("a verifier would refuse it: {}", first(.0))]
+    Lint(Vec<Finding>),
+    /// The credential cannot be written as JSON.
+    #[error("the credential cannot be written as JSON: {0}")]
+    Print(#[from] serde_json::Error),
+    /// A token names the recipient by `id`, and the credential has none (OB 3.0 §8.2.3.2).
+    #[error("a token needs the recipient's id, such as a DID: give one, or choose an embedded proof")]
+    RecipientWithoutId,
+}
+
+fn first(findings: &[Finding]) -> String {
+    let text = findings.first().map(|finding| format!("{}: {}", finding.path, finding.message));
+    let more = findings.len().saturating_sub(1);
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    text.unwrap_or_default() + &more
+}
+
+/// Checks a credential and signs it: a badge, an endorsement or a status list.
+///
+/// Gives JSON with an embedded proof, or a compact JWS for [`ProofKind::Jwt`]. `created` is written into an
+/// embedded proof.
+///
+/// # Errors
+///
+/// [`IssueError::Lint`] with everything that a verifier would refuse; the other variants where there is no
+/// document to look at, or the signer does not sign.
+pub fn sign(
+    credential: &impl Serialize,
+    kind: ProofKind,
+    created: Timestamp,
+    signer: &dyn Signer,
+    contexts: &Contexts,
+) -> Result<String, IssueError> {
+    sign_text(&serde_json::to_string(credential)?, kind, created, signer, contexts)
+}
+
+/// As [`sign`], for a credential that is at hand as JSON text.
+///
+/// # Errors
+///
+/// As [`sign`].
+pub fn sign_text(
+    text: &str,
+    kind: ProofKind,
+    created: Timestamp,
+    signer: &dyn Signer,
+    contexts: &Contexts,
+) -> Result<String, IssueError> {
+    let text = text.trim();
+    let json = read(text.as_bytes(), &Limits::default())?;
+    let object = json.as_object().ok_or(JsonError::Syntax("a credential is an object".to_owned()))?;
+    if object.get("proof").is_some() {
+        return Err(IssueError::AlreadySigned);
+    }
+    let findings = lint(object, contexts);
+    if !findings.is_empty() {
+        return Err(IssueError::Lint(findings));
+    }
+    own_key(object, signer)?;
+    match kind {
+        ProofKind::Jwt => token(object, signer),
+        ProofKind::Rdfc | ProofKind::Jcs => {
+            let suite = suite(kind, signer);
+            let options = ProofOptions { created: Some(created), suite };
+            let proof = integrity::sign(object, &options, signer, contexts)?;
+            let open = text.strip_suffix('}').unwrap_or(text).trim_end();
+            Ok(format!("{open},\"proof\":{proof}}}"))
+        }
+    }
+}
+
+fn suite(kind: ProofKind, signer: &dyn Signer) -> Suite {
+    match (kind, signer.public_key().kind()) {
+        (ProofKind::Jcs, KeyKind::Ed25519) => Suite::EddsaJcs2022,
+        (ProofKind::Jcs, _) => Suite::EcdsaJcs2019,
+        (_, KeyKind::Ed25519) => Suite::EddsaRdfc2022,
+        _ => Suite::EcdsaRdfc2019,
+    }
+}
+
+/// A badge of a self-contained issuer signed by another key would never verify.
+fn own_key(object: &Object<'_>, signer: &dyn Signer) -> Result<(), IssueError> {
+    let issuer = object.get("issuer");
+    let issuer = issuer.and_then(|issuer| issuer.as_str().or_else(|| issuer.as_object()?.text("id")));
+    let issuer = issuer.unwrap_or_default();
+    match key_in_did_url(issuer) {
+        Ok(Some(own)) if own.key != *signer.public_key() => Err(IssueError::KeyOfAnother {
+            issuer: issuer.to_owned(),
+            signer: signer.verification_method().split('#').next().unwrap_or_default().to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Puts the claims before the credential (OB 3.0 §8.2.3.2; credentials of VC 2.0 stand at the top).
+fn token(credential: &Object<'_>, signer: &dyn Signer) -> Result<String, IssueError> {
+    let subject = credential.get("credentialSubject").and_then(Json::as_object);
+    let subject_id = subject.and_then(|subject| subject.text("id"));
+    let issuer = credential.get("issuer");
+    let issuer = issuer.and_then(|issuer| issuer.as_str().or_else(|| issuer.as_object()?.text("id")));
+    if subject_id.is_none() && !matches!(kind_of(credential), DocumentKind::StatusList(_)) {
+        return Err(IssueError::RecipientWithoutId);
+    }
+    let seconds = |name| {
+        let point: Option<Timestamp> = credential.text(name).and_then(|text| text.parse().ok());
+        point.map(|point| Json::Number(point.unix_seconds() as f64))
+    };
+    let text = |text: Option<&str>| text.map(|text| Json::String(text.to_owned().into()));
+    let claims = [
+        ("iss", text(issuer)),
+        ("jti", text(credential.text("id"))),
+        ("sub", text(subject_id)),
+        ("nbf", seconds("validFrom")),
+        ("exp", seconds("validUntil")),
+    ];
+    let mut payload = Object::new();
+    for (claim, value) in claims {
+        if let Some(value) = value {
+            payload.set(claim, value);
+        }
+    }
+    for (name, value) in credential.iter() {
+        payload.set(name.to_owned(), value.clone());
+    }
+    let payload = serde_json::to_vec(&payload)?;
+    let header = HeaderToWrite {
+        kid: Some(signer.verification_method()),
+        typ: Some("JWT"),
+        ..HeaderToWrite::default()
+    };
+    Ok(jws::sign(&payload, &header, signer)?)
+}

@@ -74,6 +74,11 @@ impl Contexts {
         Err(ContextError::Unsupported { url: url.to_owned(), feature: "registration".to_owned() })
     }
 
+    /// Whether a document may name the context of this URL.
+    pub fn knows(&self, url: &str) -> bool {
+        url.is_empty()
+    }
+
     /// The canonical N-Quads (RDFC-1.0 with SHA-256) of an object under a context.
     ///
     /// `context` is the value of `@context`: a URL or an array of them. The object's own `@context` is passed

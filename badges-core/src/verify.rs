@@ -1,1 +1,237 @@
-//! The verdict on a badge.
+//! The verdict on a badge: what it is, who signed it, whether it still holds.
+//!
+//! [`verify`] gives a [`Verified`] badge or the report that says why not; [`inspect`] gives the whole report
+//! whatever the answer. Nothing here fetches, and nothing looks at a clock: time, documents and trust come in
+//! with [`Options`]. What cannot be said with them is never taken for valid. The verdicts, their order and
+//! their codes stand in `specs/verdict.md`.
+//!
+//! ```
+//! use badges_core::{did::MemoryDocuments, jsonld::Contexts, verify::{Options, Verdict, inspect}};
+//!
+//! let contexts = Contexts::new();
+//! let documents = MemoryDocuments::default();
+//! let options = Options::new("2026-11-21T00:00:00Z".parse()?, &contexts, &documents);
+//!
+//! let report = inspect(b"{\"name\": \"a badge\"}", &options);
+//!
+//! assert_eq!(report.verdict, Verdict::Invalid);
+//! assert_eq!(report.code.as_str(), "not_a_badge");
+//! # Ok::<_, badges_core::time::TimeError>(())
+//! ```
+
+mod code;
+mod report;
+mod options;
+mod judge;
+mod binding;
+mod structure;
+mod proofs;
+mod token;
+mod status;
+mod recipient;
+mod schema;
+mod endorsements;
+mod credential;
+
+pub use code::Code;
+pub use options::{Bounds, Options, Policy, Recipient, Trust, TrustError};
+pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, Verdict};
+
+use crate::{
+    json::{Json, JsonError, Object, read},
+    jsonld::Contexts,
+    model::{DocumentKind, OpenBadgeCredential, kind_of},
+    proof::jws::Compact,
+};
+use judge::{Judge, Reason};
+
+/// Something that was found valid.
+///
+/// Only [`verify`] makes one, so holding it is the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified<T> {
+    subject: T,
+    report: Report,
+}
+
+impl<T> Verified<T> {
+    /// What was verified.
+    pub fn subject(&self) -> &T {
+        &self.subject
+    }
+
+    /// The report, which may hold findings.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What was verified, without the evidence.
+    pub fn into_subject(self) -> T {
+        self.subject
+    }
+}
+
+/// A badge as its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    document: String,
+}
+
+impl Badge {
+    /// The credential or assertion as JSON: of a token, its payload.
+    pub fn document(&self) -> &str {
+        &self.document
+    }
+
+    /// The badge as a typed credential of Open Badges 3.0.
+    ///
+    /// # Errors
+    ///
+    /// For a badge of another generation, and for an endorsement or a status list.
+    pub fn credential(&self) -> Result<OpenBadgeCredential, serde_json::Error> {
+        serde_json::from_str(&self.document)
+    }
+}
+
+/// Verifies a badge: JSON, a compact JWS, or the URL of a hosted badge.
+///
+/// # Errors
+///
+/// The report, if the verdict is any other than [`Verdict::Valid`].
+pub fn verify(input: &[u8], options: &Options<'_>) -> Result<Verified<Badge>, Box<Report>> {
+    let report = inspect(input, options);
+    if report.verdict != Verdict::Valid {
+        return Err(Box::new(report));
+    }
+    let document = document_of(input, options);
+    Ok(Verified { subject: Badge { document }, report })
+}
+
+/// Looks at everything and reports it; never fails.
+pub fn inspect(input: &[u8], options: &Options<'_>) -> Report {
+    match std::str::from_utf8(input) {
+        Ok(text) => judge_text(text, options, 0),
+        Err(error) => {
+            refuse(options, Code::Malformed, format!("not UTF-8 from byte {} on", error.valid_up_to()))
+        }
+    }
+}
+
+/// Every check of the verifier but the signature, for a credential that is about to be signed; empty if a
+/// verifier would find nothing to refuse.
+pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
+    let documents = crate::did::MemoryDocuments::default();
+    // Long past, so that nothing is found expired: dates are the issuer's to choose.
+    let Some(at) = crate::time::Timestamp::from_unix_seconds(0) else { return Vec::new() };
+    let options = Options::new(at, contexts, &documents);
+    let mut judge = Judge::new(&options);
+    let kind = kind_of(credential);
+    if let Some(reason) = kind_reason(kind) {
+        judge.record(CheckName::Structure, Err(reason));
+    } else {
+        structure::check_structure(&mut judge, credential, kind);
+        endorsements::check_endorsements(&mut judge, credential, 0);
+    }
+    let report = judge.finish();
+    let refused = report.checks.into_iter().filter(|check| check.outcome == Outcome::Failed);
+    let refused = refused.filter_map(|check| {
+        let message = check.detail.unwrap_or_default();
+        Some(Finding { code: check.code?, path: check.path.unwrap_or_else(|| "$".to_owned()), message })
+    });
+    let violations = report.findings.into_iter().filter(|finding| finding.code == Code::Structure);
+    // The reason of the check of structure is the first violation over again.
+    violations.chain(refused.filter(|finding| finding.code != Code::Structure)).collect()
+}
+
+fn judge_text(text: &str, options: &Options<'_>, depth: usize) -> Report {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if !text.starts_with('{') && text.contains('.') && !text.contains(['{', '[', '"']) {
+        return judge_jws(text, options, depth);
+    }
+    match read(text.as_bytes(), &options.bounds.json) {
+        Ok(Json::Object(object)) => judge_object(&object, options, depth),
+        Ok(other) => {
+            refuse(options, Code::Malformed, format!("a badge is an object, and this is {}", other.kind()))
+        }
+        Err(error) => refuse_json(options, &error),
+    }
+}
+
+fn judge_object(object: &Object<'_>, options: &Options<'_>, depth: usize) -> Report {
+    if object.get("signature").or(object.get("signatures")).is_some() && object.get("payload").is_some() {
+        return refuse(
+            options,
+            Code::Malformed,
+            "a JWS in its JSON form: only the compact form is read".to_owned(),
+        );
+    }
+    let kind = kind_of(object);
+    if let Some(reason) = kind_reason(kind) {
+        return Judge::new(options).refuse(CheckName::Structure, reason);
+    }
+    credential::judge_embedded(object, kind, options, depth)
+}
+
+fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
+    // Base64 makes four bytes of three, and a header takes its place too.
+    let limit = options.bounds.json.bytes / 3 * 4 + 16 * 1024;
+    if text.len() > limit {
+        return refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes));
+    }
+    let token = match Compact::parse(text) {
+        Ok(token) => token,
+        Err(error) => return Judge::new(options).refuse(CheckName::Proof(0), token::jws_reason(&error)),
+    };
+    match read(token.payload(), &options.bounds.json) {
+        Ok(Json::Object(payload)) => credential::judge_token(&token, &payload, options, depth),
+        Ok(other) => refuse(
+            options,
+            Code::Malformed,
+            format!("the payload must be an object, and is {}", other.kind()),
+        ),
+        Err(error) => refuse_json(options, &error),
+    }
+}
+
+/// What is neither a badge nor another document that is judged here.
+fn kind_reason(kind: DocumentKind) -> Option<Reason> {
+    let reason = |code, message: &str| Some(Reason::new(code, "$.type", message));
+    let name = match kind {
+        DocumentKind::Badge(_) | DocumentKind::Endorsement(_) | DocumentKind::StatusList(_) => return None,
+        DocumentKind::Clr => "ClrCredential",
+        DocumentKind::Presentation => "VerifiablePresentation",
+        DocumentKind::Ob2(..) => "Assertion",
+        _ => {
+            return reason(
+                Code::NotABadge,
+                "neither a badge nor an endorsement: its type says something else",
+            );
+        }
+    };
+    reason(Code::DocumentUnsupported, &format!("documents of type {name} are not supported"))
+}
+
+fn refuse(options: &Options<'_>, code: Code, message: String) -> Report {
+    Judge::new(options).refuse(CheckName::Structure, Reason::new(code, "", message))
+}
+
+fn refuse_json(options: &Options<'_>, error: &JsonError) -> Report {
+    let code = match error {
+        JsonError::TooLong(_) => Code::TooLarge,
+        JsonError::TooDeep(_) => Code::TooComplex,
+        _ => Code::Malformed,
+    };
+    refuse(options, code, error.to_string())
+}
+
+/// The JSON that was judged: the input itself, the payload of a token, or the hosted document.
+fn document_of(input: &[u8], options: &Options<'_>) -> String {
+    let text = String::from_utf8_lossy(input);
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if text.starts_with('{') {
+        return text.to_owned();
+    }
+    let hosted = options.documents.document(text).map(|bytes| bytes.into_owned());
+    let payload = || Compact::parse(text).ok().map(|token| token.payload().to_vec());
+    hosted.or_else(payload).and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}

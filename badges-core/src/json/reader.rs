@@ -127,10 +127,7 @@ impl Seed<'_> {
     }
 
     fn number<'a, E: serde::de::Error>(self, value: f64) -> Result<Json<'a>, E> {
-        let inexact = value.abs() > SAFE
-            || value == 0.0 && value.is_sign_negative()
-            || value != 0.0 && value.abs() < TINY;
-        if self.limits.profile == Profile::Signed && inexact {
+        if self.limits.profile == Profile::Signed && !is_signable(value) {
             return Err(self.notes.refuse(JsonError::Number(format!("{value:?}"))));
         }
         Ok(Json::Number(value))
@@ -244,6 +241,13 @@ impl<'a> serde::Deserialize<'a> for Name<'a> {
         }
         deserializer.deserialize_str(Names)
     }
+}
+
+/// Whether every canonical form writes the number alike.
+pub(crate) fn is_signable(value: f64) -> bool {
+    let minus_zero = value == 0.0 && value.is_sign_negative();
+    let tiny = value != 0.0 && value.abs() < TINY;
+    value.abs() <= SAFE && !minus_zero && !tiny
 }
 
 /// The first U+0000 or noncharacter of a text.

@@ -54,6 +54,18 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The same value with texts of its own.
+    pub fn into_owned(self) -> Json<'static> {
+        match self {
+            Self::Null => Json::Null,
+            Self::Boolean(value) => Json::Boolean(value),
+            Self::Number(value) => Json::Number(value),
+            Self::String(text) => Json::String(Cow::Owned(text.into_owned())),
+            Self::Array(items) => Json::Array(items.into_iter().map(Json::into_owned).collect()),
+            Self::Object(object) => Json::Object(object.into_owned()),
+        }
+    }
+
     /// What kind of value this is, in words for a message.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -143,6 +155,13 @@ impl<'a> Object<'a> {
     /// The texts of `type`, which may be a text or an array of texts.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.get("type").into_iter().flat_map(Json::one_or_many).filter_map(Json::as_str)
+    }
+
+    /// The same object with texts of its own.
+    pub fn into_owned(self) -> Object<'static> {
+        let own =
+            |(name, value): (Cow<'a, str>, Json<'a>)| (Cow::Owned(name.into_owned()), value.into_owned());
+        Object { members: self.members.into_iter().map(own).collect() }
     }
 
     /// Trusts the caller that the names differ: the reader has looked.

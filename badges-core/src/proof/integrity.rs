@@ -1,0 +1,146 @@
+//! Data Integrity proofs (VC Data Integrity 1.0): parsed, checked and made.
+
+mod hashing;
+mod members;
+mod suite;
+
+use serde::Serialize;
+
+pub use hashing::{Document, HashData};
+pub use members::Proof;
+pub use suite::Suite;
+
+use crate::{
+    json::{Json, Limits, Object, read},
+    jsonld::{Contexts, JsonLdError},
+    key::{KeyKind, PublicKey, Signer, SignerError},
+    time::Timestamp,
+};
+
+/// Why a proof does not hold or cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IntegrityError {
+    /// `@context` of the proof is not the beginning of the document's (EdDSA Cryptosuites §3.3.2 step 4).
+    #[error("the proof's own @context is not the beginning of the document's")]
+    ContextOfProof,
+    /// The document cannot be brought into its canonical form.
+    #[error(transparent)]
+    JsonLd(#[from] JsonLdError),
+    /// The key is of a kind that the suite does not use.
+    #[error("{suite} does not use {found:?} keys")]
+    KeyKind {
+        /// The suite of the proof.
+        suite: &'static str,
+        /// The kind of the key that was found.
+        found: KeyKind,
+    },
+    /// A member of the proof is missing or malformed (VC Data Integrity §2.1, §4.4).
+    #[error("{member} of the proof {problem}")]
+    Member {
+        /// The name of the member.
+        member: &'static str,
+        /// What is wrong with it, as the rest of a sentence.
+        problem: &'static str,
+    },
+    /// A proof that this one builds on is not in the document (VC Data Integrity §2.1.2).
+    #[error("the previous proof {0:?} is not in the document")]
+    PreviousProof(String),
+    /// The signature does not fit document, proof and key.
+    #[error("the signature does not fit: document, proof or key were changed")]
+    Signature,
+    /// The signer did not sign.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// The suite is known by name only.
+    #[error("the proof suite {0:?} is not supported")]
+    Unsupported(String),
+}
+
+/// What a proof says beside its signature.
+#[derive(Clone, Debug)]
+pub struct ProofOptions {
+    /// When the proof was made, if that is to be said.
+    pub created: Option<Timestamp>,
+    /// The suite.
+    pub suite: Suite,
+}
+
+/// The members of a proof in the order in which they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'p> {
+    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
+    context: Option<&'p Json<'p>>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cryptosuite: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<Timestamp>,
+    verification_method: &'p str,
+    proof_purpose: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof_value: Option<String>,
+}
+
+/// Signs a document that carries no proof yet, and gives the proof as JSON text
+/// (VC Data Integrity §4.2; purpose `assertionMethod`).
+///
+/// # Errors
+///
+/// [`IntegrityError::JsonLd`] where a member would not be protected by the signature,
+/// [`IntegrityError::KeyKind`] where the signer's key is not one of the suite,
+/// [`IntegrityError::Signer`] where the signer refuses.
+pub fn sign(
+    document: &Object<'_>,
+    options: &ProofOptions,
+    signer: &dyn Signer,
+    contexts: &Contexts,
+) -> Result<String, IntegrityError> {
+    let suite = options.suite;
+    let mut proof = Written {
+        // The suites over JCS sign the proof's context, the others the document's.
+        context: document.get("@context").filter(|_| suite.signs_json()),
+        kind: suite.kind(),
+        cryptosuite: suite.cryptosuite(),
+        created: options.created,
+        verification_method: signer.verification_method(),
+        proof_purpose: "assertionMethod",
+        proof_value: None,
+    };
+    let unsigned = to_text(&proof);
+    let parsed = read(unsigned.as_bytes(), &Limits::default());
+    let Ok(Json::Object(config)) = parsed else {
+        return Err(IntegrityError::Member {
+            member: "verificationMethod",
+            problem: "is not a text for signing",
+        });
+    };
+    let document = Document::new(document, contexts);
+    let signature = signer.sign(&document.signed_bytes(&config, suite, signer.public_key().kind())?)?;
+    proof.proof_value = Some(format!("z{}", bs58::encode(signature).into_string()));
+    Ok(to_text(&proof))
+}
+
+/// Whether a proof of a document was made with a key (VC Data Integrity §4.4; the suites' "verify" algorithms).
+///
+/// Says nothing about whose key it is, and nothing about dates.
+///
+/// # Errors
+///
+/// [`IntegrityError::Signature`] where the signature does not fit, and each other variant where the way to the
+/// signature ends earlier.
+pub fn verify(
+    document: &Document<'_, '_>,
+    proof: &Proof<'_, '_>,
+    key: &PublicKey,
+) -> Result<(), IntegrityError> {
+    let bytes = document.signed_bytes(proof.object, proof.suite, key.kind())?;
+    key.verify(&bytes, &proof.value).map_err(|_| IntegrityError::Signature)
+}
+
+fn to_text(proof: &Written<'_>) -> String {
+    // Texts, an optional tree and no maps with other keys: serde_json has nothing to refuse here.
+    serde_json::to_string(proof).unwrap_or_default()
+}

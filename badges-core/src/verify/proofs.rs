@@ -1,0 +1,224 @@
+//! The proofs in a document: which hold, and which of them decides (VC Data Integrity §4.4, §4.5).
+
+use super::{
+    Bound, CheckName, Code, Options,
+    binding::{FoundKey, key_of_method},
+    judge::{Answer, Judge, Reason},
+};
+use crate::{
+    json::{Json, Object},
+    jsonld::JsonLdError,
+    proof::integrity::{self, Document, IntegrityError, Proof},
+};
+
+/// How one proof came out.
+enum Standing {
+    /// The signature holds; whether the key is the issuer's stands inside.
+    Held(Answer<Bound>),
+    /// Nothing more can be said without another document.
+    Open(Reason),
+    /// A suite, algorithm or key that is known by name only.
+    Foreign(Reason),
+    /// It does not hold.
+    Broken(Reason),
+}
+
+/// Checks every proof of a document and writes down `proof[n]` and `binding`.
+///
+/// One proof that holds and is bound decides. One that does not hold makes the document invalid, whatever the
+/// others say: honest issuers do not publish such.
+pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer: &str) {
+    let proofs = document.get("proof").filter(|proof| **proof != Json::Null);
+    let proofs = proofs.map(Json::one_or_many).unwrap_or_default();
+    let refusal = match proofs.len() {
+        0 => Some(Reason::new(Code::NoProof, "$.proof", "nobody has signed this: it carries no proof")),
+        many if many > judge.options.bounds.proofs => {
+            let most = judge.options.bounds.proofs;
+            Some(Reason::new(
+                Code::TooComplex,
+                "$.proof",
+                format!("{many} proofs, and at most {most} are read"),
+            ))
+        }
+        _ => None,
+    };
+    if let Some(reason) = refusal {
+        judge.record(CheckName::Proof(0), Err(reason));
+        return judge.skip(CheckName::Binding);
+    }
+    let secured = Document::new(document, judge.options.contexts);
+    let standings: Vec<_> = proofs
+        .iter()
+        .enumerate()
+        .map(|(at, proof)| {
+            let path = if document.get("proof").is_some_and(|all| all.as_array().is_some()) {
+                format!("$.proof[{at}]")
+            } else {
+                "$.proof".to_owned()
+            };
+            check_proof(judge, &secured, proof, issuer, &path)
+        })
+        .collect();
+    decide(judge, standings);
+}
+
+fn decide(judge: &mut Judge<'_>, standings: Vec<Standing>) {
+    let bound = standings.iter().any(|standing| matches!(standing, Standing::Held(Ok(_))));
+    let ours = standings.iter().any(|standing| !matches!(standing, Standing::Foreign(_)));
+    let mut binding: Option<Answer<Bound>> = None;
+    for (at, standing) in standings.into_iter().enumerate() {
+        let check = CheckName::Proof(at);
+        match standing {
+            Standing::Held(answer) => {
+                judge.record(check, Ok(()));
+                if binding.as_ref().is_none_or(Result::is_err) {
+                    binding = Some(answer);
+                }
+            }
+            Standing::Broken(reason) => judge.record(check, Err(reason)),
+            Standing::Open(reason) if bound => judge.note(check, &reason),
+            Standing::Foreign(reason) if ours => judge.note(check, &reason),
+            Standing::Open(reason) | Standing::Foreign(reason) => judge.record(check, Err(reason)),
+        }
+    }
+    record_binding(judge, binding);
+}
+
+/// Writes down whether the key is the issuer's; nobody asks where no signature holds.
+pub(super) fn record_binding(judge: &mut Judge<'_>, binding: Option<Answer<Bound>>) {
+    match binding {
+        Some(Ok(bound)) => {
+            judge.bind(bound);
+            judge.record(CheckName::Binding, Ok(()));
+        }
+        Some(Err(reason)) => judge.record(CheckName::Binding, Err(reason)),
+        None => judge.skip(CheckName::Binding),
+    }
+}
+
+fn check_proof(
+    judge: &mut Judge<'_>,
+    document: &Document<'_, '_>,
+    proof: &Json<'_>,
+    issuer: &str,
+    path: &str,
+) -> Standing {
+    let Some(object) = proof.as_object() else {
+        return Standing::Broken(Reason::new(Code::ProofFailed, path, "a proof must be an object"));
+    };
+    let proof = match Proof::parse(object) {
+        Ok(proof) => proof,
+        Err(error) => return standing_of(integrity_reason(path, &error)),
+    };
+    if proof.suite.is_outdated() {
+        let name = proof.suite.name();
+        judge.find(
+            Code::SuiteOutdated,
+            path,
+            format!("{name} is outdated: issuers should use eddsa-rdfc-2022"),
+        );
+    }
+    if !proof.verification_method.contains('#') {
+        let message = "verificationMethod names a DID and no key of it";
+        judge.find(Code::MethodWithoutFragment, path, message);
+    }
+    if let Err(reason) = expected(&proof, path, judge.options) {
+        return Standing::Broken(reason);
+    }
+    let FoundKey { key, bound } = match key_of_method(proof.verification_method, issuer, path, judge.options)
+    {
+        Ok(found) => found,
+        Err(reason) => return standing_of(reason),
+    };
+    if let Err(reason) = contexts_of_json(judge, document.object(), &proof, path) {
+        return Standing::Broken(reason);
+    }
+    match integrity::verify(document, &proof, &key) {
+        Ok(()) => Standing::Held(bound),
+        Err(error) => standing_of(integrity_reason(path, &error)),
+    }
+}
+
+/// The members that depend on the moment and on what the verifier expects (VC Data Integrity §4.4 steps 5 to 7).
+fn expected(proof: &Proof<'_, '_>, path: &str, options: &Options<'_>) -> Answer {
+    let failed = |message: &str| Err(Reason::new(Code::ProofFailed, path, message));
+    if proof.expires.is_some_and(|expires| expires < options.at) {
+        return failed("the proof has expired");
+    }
+    let names = |member: &str, wanted: &str| {
+        let values = proof.object.get(member).map(Json::one_or_many).unwrap_or_default();
+        values.iter().any(|value| value.as_str() == Some(wanted))
+    };
+    if options.domain.is_some_and(|domain| !names("domain", domain)) {
+        return failed("the proof was not made for the domain that is expected");
+    }
+    if options.challenge.is_some_and(|challenge| !names("challenge", challenge)) {
+        return failed("the proof does not answer the challenge that is expected");
+    }
+    Ok(())
+}
+
+/// A suite over JCS does not look into contexts, so this does (VC Data Integrity §2.4.1).
+fn contexts_of_json(
+    judge: &mut Judge<'_>,
+    document: &Object<'_>,
+    proof: &Proof<'_, '_>,
+    path: &str,
+) -> Answer {
+    if !proof.suite.signs_json() {
+        return Ok(());
+    }
+    let all = document.get("@context").map(Json::one_or_many).unwrap_or_default();
+    for context in all {
+        match context.as_str() {
+            Some(url) if judge.options.contexts.knows(url) => {}
+            Some(url) => {
+                let message = format!("the context {url} is not known here");
+                return Err(Reason::new(Code::ContextUnknown, "$['@context']", message));
+            }
+            None => {
+                let message = "a context must be named by its URL, not written out";
+                return Err(Reason::new(Code::ContextRule, "$['@context']", message));
+            }
+        }
+    }
+    let signed = proof.object.get("@context").map(Json::one_or_many);
+    if signed.is_some_and(|signed| signed.len() < all.len()) {
+        judge.find(
+            Code::ContextAdded,
+            path,
+            "the document names a context that the signature does not cover",
+        );
+    }
+    Ok(())
+}
+
+fn standing_of(reason: Reason) -> Standing {
+    use super::Verdict;
+    match reason.code.verdict() {
+        Verdict::Unsupported => Standing::Foreign(reason),
+        Verdict::Undecided | Verdict::Unbound => Standing::Open(reason),
+        _ => Standing::Broken(reason),
+    }
+}
+
+pub(super) fn integrity_reason(path: &str, error: &IntegrityError) -> Reason {
+    match error {
+        IntegrityError::JsonLd(error) => jsonld_reason(error),
+        IntegrityError::Unsupported(_) => Reason::new(Code::SuiteUnsupported, path, error.to_string()),
+        IntegrityError::KeyKind { .. } => Reason::new(Code::AlgForbidden, path, error.to_string()),
+        other => Reason::new(Code::ProofFailed, path, other.to_string()),
+    }
+}
+
+fn jsonld_reason(error: &JsonLdError) -> Reason {
+    let (code, path) = match error {
+        JsonLdError::ContextUnknown { path, .. } => (Code::ContextUnknown, path.as_str()),
+        JsonLdError::TooComplex => (Code::TooComplex, "$"),
+        JsonLdError::ContextClash { path, .. }
+        | JsonLdError::ContextRule { path, .. }
+        | JsonLdError::Dropped { path, .. }
+        | JsonLdError::Unsupported { path, .. } => (Code::ContextRule, path.as_str()),
+    };
+    Reason::new(code, path, error.to_string())
+}

@@ -1,0 +1,45 @@
+//! The form of the document, as the typed model demands it.
+
+use super::{
+    CheckName, Code,
+    judge::{Judge, Reason},
+};
+use crate::{
+    json::Object,
+    model::{self, DocumentKind, Fault, Severity, Violation},
+};
+
+/// Writes down `structure`.
+pub(super) fn check_structure(judge: &mut Judge<'_>, object: &Object<'_>, kind: DocumentKind) {
+    let violations = match kind {
+        DocumentKind::Badge(_) => model::check_badge(object),
+        DocumentKind::Endorsement(_) => model::check_endorsement(object),
+        _ => Vec::new(),
+    };
+    record(judge, violations);
+}
+
+/// Writes down `structure` with every violation as a finding; the first that the policy does not forgive is
+/// the reason.
+///
+/// A period that ends before it begins is left to the check of time, which it can pass at no time.
+pub(super) fn record(judge: &mut Judge<'_>, violations: Vec<Violation>) {
+    let lenient = judge.options.lenient();
+    let mut first = None;
+    for violation in violations {
+        let Violation { path, fault, severity } = &violation;
+        let timeless = matches!(fault, Fault::Backwards(_));
+        let forgiven = timeless || *severity == Severity::Notice || lenient && *severity == Severity::Strict;
+        let code = match fault {
+            Fault::IssuerUri => Code::IssuerString,
+            Fault::OldContext => Code::ContextVersion,
+            Fault::Missing(_) if forgiven && path == "$.name" => Code::NameMissing,
+            _ => Code::Structure,
+        };
+        judge.find(code, path, fault.to_string());
+        if !forgiven && first.is_none() {
+            first = Some(Reason::new(Code::Structure, path.clone(), violation.to_string()));
+        }
+    }
+    judge.record(CheckName::Structure, first.map_or(Ok(()), Err));
+}
