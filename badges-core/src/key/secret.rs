@@ -63,7 +63,7 @@ impl SecretKey {
         let object = jwk.as_object().ok_or_else(|| {
             KeyError::malformed(jwk::FORM, format!("is {} where an object belongs", jwk.kind()))
         })?;
-        let kind = match (jwk::text(object, "kty")?, jwk::text(object, "crv")?) {
+        let kind = match (jwk::text(object, "kty")?, object.text("crv").unwrap_or("without crv")) {
             ("OKP", "Ed25519") => KeyKind::Ed25519,
             ("EC", "P-256") => KeyKind::P256,
             (kty, crv) => {

@@ -1,0 +1,186 @@
+//! The verbs of the command, and what they have in common: one file each.
+
+mod bake;
+mod documentation;
+mod endorse;
+mod inspect;
+mod issue;
+mod keys;
+mod status;
+mod unbake;
+mod verify;
+
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use badges_core::bake::Generation;
+use clap::{Parser, Subcommand};
+
+use crate::{
+    credential::{OpenError, TextError},
+    documents::DocumentsError,
+    files::{self, FileError, Readers},
+    keyfile::KeyFileError,
+    lists::ListFileError,
+    output::{Output, complain},
+    recipients::{ListError, RowError},
+    template::TemplateError,
+};
+
+/// Example above usage above options: who asks for help wants to see how it is done.
+const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLE: &str = "\
+Example:
+  badges keys new hive.json
+  badges issue --key hive.json --template astronaut.toml --to ada@example.org --out awarded
+  badges verify awarded
+";
+
+const EXIT: &str = "\
+Exit codes:
+  0  all is done, or believed
+  1  something was refused: a badge is not believed, a row was not issued
+  2  something could not be done or decided: wrong usage, a file or document that is missing
+
+`badges help VERB` shows an example of each verb.";
+
+/// Issue and verify Open Badges, with no server and no network
+#[derive(Parser)]
+#[command(name = "badges", version, help_template = HELP, before_help = EXAMPLE, after_help = EXIT)]
+#[command(disable_help_subcommand = false, max_term_width = 100)]
+struct Badges {
+    #[command(subcommand)]
+    verb: Verb,
+    /// Answer with one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    Issue(issue::Issue),
+    Endorse(endorse::Endorse),
+    Verify(verify::Verify),
+    Inspect(inspect::Inspect),
+    Bake(bake::Bake),
+    Unbake(unbake::Unbake),
+    #[command(subcommand)]
+    Status(status::Status),
+    Completions(documentation::Completions),
+    Man(documentation::Man),
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is done, or believed.
+    Done,
+    /// Something was refused.
+    Refused,
+    /// Something could not be done or decided.
+    Unable,
+}
+
+impl Outcome {
+    /// The outcome of both: a definite no beats an unknown.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Refused, _) | (_, Self::Refused) => Self::Refused,
+            (Self::Unable, _) | (_, Self::Unable) => Self::Unable,
+            (Self::Done, Self::Done) => Self::Done,
+        }
+    }
+}
+
+/// Why a verb could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
+    Clock,
+    #[error(transparent)]
+    Documents(#[from] DocumentsError),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    #[error(transparent)]
+    List(#[from] ListError),
+    #[error(transparent)]
+    ListFile(#[from] ListFileError),
+    #[error("standard output was closed ({0})")]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    #[error("{}: {reason}", path.display())]
+    Text { path: PathBuf, reason: TextError },
+    #[error("--to: {0}")]
+    To(RowError),
+    #[error("{0}")]
+    Usage(String),
+}
+
+/// Runs the command on its arguments, the first of which is its own name.
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let command = match Badges::try_parse_from(arguments) {
+        Ok(command) => command,
+        Err(answer) => {
+            // Where the answer cannot be shown there is nobody to tell.
+            answer.print().ok();
+            return ExitCode::from(if answer.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let output = Output::new(command.json);
+    let outcome = match command.verb {
+        Verb::Keys(verb) => keys::run(verb, output),
+        Verb::Issue(verb) => issue::run(verb, output),
+        Verb::Endorse(verb) => endorse::run(verb, output),
+        Verb::Verify(verb) => verify::run(verb, output),
+        Verb::Inspect(verb) => inspect::run(verb, output),
+        Verb::Bake(verb) => bake::run(verb, output),
+        Verb::Unbake(verb) => unbake::run(verb, output),
+        Verb::Status(verb) => status::run(verb, output),
+        Verb::Completions(verb) => documentation::complete(&verb, output),
+        Verb::Man(verb) => documentation::man(&verb, output),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Ok(Outcome::Unable) => ExitCode::from(2),
+        // The reader has seen enough (`badges … | head`).
+        Err(Failure::Output(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        Err(failure) => {
+            complain(failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes a result where the user wants it: standard output for `-`, and over nothing unless forced.
+fn deliver(path: &Path, bytes: &[u8], force: bool, output: Output) -> Result<(), Failure> {
+    if files::is_standard(path) {
+        output.bytes(bytes)?;
+    } else if force {
+        files::replace(path, bytes)?;
+    } else {
+        files::write_new(path, bytes, Readers::Anyone)?;
+    }
+    Ok(())
+}
+
+/// The number of a generation of Open Badges.
+fn generation(generation: Generation) -> &'static str {
+    match generation {
+        Generation::V1 => "1.x",
+        Generation::V2 => "2.0",
+        Generation::V3 => "3.0",
+    }
+}

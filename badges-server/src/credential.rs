@@ -1,0 +1,145 @@
+//! Credentials as files: JSON, a JWT, or baked into an image.
+
+use std::path::{Path, PathBuf};
+
+use badges_core::{
+    bake::{self, BakeError, ChoiceError, Finding, Generation, ImageKind, ImageLimits, Selection},
+    json::{self, JsonError, Limits},
+    model::{DocumentKind, kind_of},
+    proof::jws::{Compact, JwsError},
+};
+
+use crate::files::{self, FileError};
+
+/// How much is read of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    /// Bytes of a credential, also of a baked one.
+    pub(crate) text: usize,
+    /// Bytes of an image.
+    pub(crate) image: usize,
+}
+
+/// What stands in a file, not looked into yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) text: Vec<u8>,
+    /// In whose place it stood, if it came out of an image.
+    pub(crate) baked: Option<Generation>,
+    /// What was odd about the image.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Why a file gives no credential.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    #[error("{}: {reason}: take all but one out with another program", path.display())]
+    Ambiguous { path: PathBuf, reason: ChoiceError },
+    #[error("{}: {reason}: bake it anew, or accept it with --policy lenient", path.display())]
+    Compressed { path: PathBuf, reason: ChoiceError },
+    #[error("{}: {reason}", path.display())]
+    Damaged { path: PathBuf, reason: BakeError },
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("{}: {reason}: name an image that `badges bake` or another issuer's program has made", path.display())]
+    NoBadge { path: PathBuf, reason: ChoiceError },
+    #[error("{}: {reason}: if you trust it, raise the limit with --max-size", path.display())]
+    TooLarge { path: PathBuf, reason: BakeError },
+}
+
+/// Why a text is nothing to bake.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TextError {
+    #[error("it is neither JSON ({0}) nor a JWT: name a badge that `badges issue` has written")]
+    NotJson(JsonError),
+    #[error("it is neither JSON nor a JWT ({0}): name a badge that `badges issue` has written")]
+    NotJwt(JwsError),
+    #[error("it is no badge: name one that `badges issue` has written")]
+    NotABadge,
+    #[error("it is not UTF-8: name a badge that `badges issue` has written")]
+    NotText,
+    #[error("nobody has signed it: sign with `badges issue` first")]
+    Unsigned,
+}
+
+impl Sizes {
+    /// The limits by default, or one limit for everything.
+    pub(crate) fn new(max: Option<usize>) -> Self {
+        let text = Limits::default().bytes;
+        let image = ImageLimits::default().file;
+        Self { text: max.unwrap_or(text), image: max.unwrap_or(image) }
+    }
+}
+
+/// Reads a file and takes the credential out of it if it is an image.
+pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Opened, OpenError> {
+    let bytes = files::read(path, sizes.image.max(sizes.text))?;
+    if ImageKind::sniff(&bytes).is_none() {
+        if bytes.len() > sizes.text {
+            return Err(FileError::TooLarge { path: path.to_owned(), limit: sizes.text }.into());
+        }
+        return Ok(Opened { text: bytes, baked: None, findings: Vec::new() });
+    }
+    let default = ImageLimits::default();
+    let limits = ImageLimits { file: sizes.image, text: default.text.max(sizes.text), ..default };
+    let path = || path.to_owned();
+    let finds = bake::extract(&bytes, &limits).map_err(|reason| match reason {
+        BakeError::TextTooLarge { .. } | BakeError::TooLarge { .. } | BakeError::TooMany { .. } => {
+            OpenError::TooLarge { path: path(), reason }
+        }
+        reason => OpenError::Damaged { path: path(), reason },
+    })?;
+    let found = bake::choose(finds, selection).map_err(|reason| match reason {
+        ChoiceError::Ambiguous { .. } => OpenError::Ambiguous { path: path(), reason },
+        ChoiceError::Compressed => OpenError::Compressed { path: path(), reason },
+        ChoiceError::Nothing => OpenError::NoBadge { path: path(), reason },
+    })?;
+    let text = found.text.as_bytes().to_vec();
+    if text.len() > sizes.text {
+        return Err(FileError::TooLarge { path: path(), limit: sizes.text }.into());
+    }
+    Ok(Opened { text, baked: Some(found.generation), findings: found.findings })
+}
+
+/// The text as it is baked, and in whose place; refuses what no reader of the image could believe.
+pub(crate) fn for_baking(bytes: &[u8]) -> Result<(&str, Generation), TextError> {
+    let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_ascii();
+    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+    let compact;
+    let token = !text.starts_with('{') && text.bytes().filter(|byte| *byte == b'.').count() == 2;
+    let json = if token {
+        compact = Compact::parse(text).map_err(TextError::NotJwt)?;
+        json::read(compact.payload(), &limits)
+    } else {
+        json::read(text.as_bytes(), &limits)
+    };
+    let json = json.map_err(TextError::NotJson)?;
+    let document = json.as_object().ok_or(TextError::NotABadge)?;
+    let inner = document.get("vc").and_then(json::Json::as_object).filter(|_| token).unwrap_or(document);
+    match kind_of(inner) {
+        DocumentKind::Badge(_) if !token && inner.get("proof").is_none() => Err(TextError::Unsigned),
+        DocumentKind::Badge(_) => Ok((text, Generation::V3)),
+        DocumentKind::Ob2(..) => Ok((text, Generation::V2)),
+        _ => Err(TextError::NotABadge),
+    }
+}
+
+/// What is odd about an image, for people.
+pub(crate) fn in_words(finding: &Finding) -> String {
+    match finding {
+        Finding::Compressed => {
+            "the badge in the image is compressed, which Open Badges 3.0 forbids".to_owned()
+        }
+        Finding::Doctype => "the SVG has a document type, which was passed over".to_owned(),
+        Finding::FirstOf(count) => {
+            format!("the image carries {count} badges of this generation: this is the first")
+        }
+        Finding::Language(language) => format!("the badge in the image is marked as being in {language:?}"),
+        Finding::NotFirst => "the badge is not the first thing in the SVG".to_owned(),
+        Finding::PassedOver(Generation::V3) => "the image also carries a badge of Open Badges 3.0".to_owned(),
+        Finding::PassedOver(_) => "the image also carries a badge of an older Open Badges".to_owned(),
+        Finding::TranslatedKeyword(_) => "the keyword of the badge in the image has a translation".to_owned(),
+        other => format!("the image is odd: {other:?}"),
+    }
+}

@@ -1,0 +1,116 @@
+//! A folder of documents that were fetched before: keys, profiles, status lists.
+
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use badges_core::{
+    did::Documents,
+    json::{self, Json, JsonError, Limits, Profile},
+};
+
+use crate::files::{self, FileError};
+
+/// The longest document that is read, in bytes: a status list may inflate to 8 MiB, and in base64 it is then
+/// shorter than this even if no bit of it could be saved.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// The documents in a folder: `index.json` maps a URL to a file, or a file's name is its URL in percent code.
+#[derive(Debug, Default)]
+pub(crate) struct Folder {
+    folder: Option<PathBuf>,
+    index: HashMap<String, PathBuf>,
+}
+
+/// Why a folder cannot serve documents.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DocumentsError {
+    #[error("{}: there is no file {} for {url}: fetch it, or strike the line", index.display(), file.display())]
+    Absent { index: PathBuf, url: String, file: PathBuf },
+    #[error("{}: {url:?} must be an absolute URL without fragment, and its value a file, seen from that folder", index.display())]
+    Entry { index: PathBuf, url: String },
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("{} is not an index ({reason}): write an object of URLs and file names", index.display())]
+    Index { index: PathBuf, reason: JsonError },
+    #[error("{} is not a folder: --documents takes a folder of fetched documents", .0.display())]
+    NotAFolder(PathBuf),
+}
+
+impl Folder {
+    /// Opens a folder of documents; its index, if there is one, is read and checked now.
+    pub(crate) fn open(folder: &Path) -> Result<Self, DocumentsError> {
+        if !folder.is_dir() {
+            return Err(DocumentsError::NotAFolder(folder.to_owned()));
+        }
+        let path = folder.join("index.json");
+        let mut index = HashMap::new();
+        if path.exists() {
+            let text = files::read(&path, LONGEST)?;
+            let limits = Limits { bytes: LONGEST, depth: 2, profile: Profile::Any };
+            let entries = json::read(&text, &limits)
+                .map_err(|reason| DocumentsError::Index { index: path.clone(), reason })?;
+            let Json::Object(entries) = entries else {
+                let reason = JsonError::Syntax(format!("{} where an object must be", entries.kind()));
+                return Err(DocumentsError::Index { index: path, reason });
+            };
+            for (url, file) in entries.iter() {
+                index.insert(url.to_owned(), entry(folder, &path, url, file)?);
+            }
+        }
+        Ok(Self { folder: Some(folder.to_owned()), index })
+    }
+}
+
+fn entry(folder: &Path, index: &Path, url: &str, file: &Json<'_>) -> Result<PathBuf, DocumentsError> {
+    let absolute = url::Url::parse(url).is_ok() && !url.contains('#');
+    let relative = |file: &&str| !file.is_empty() && Path::new(file).is_relative();
+    let Some(file) = file.as_str().filter(relative).filter(|_| absolute) else {
+        return Err(DocumentsError::Entry { index: index.to_owned(), url: url.to_owned() });
+    };
+    let file = folder.join(file);
+    if file.is_file() {
+        Ok(file)
+    } else {
+        Err(DocumentsError::Absent { index: index.to_owned(), url: url.to_owned(), file })
+    }
+}
+
+impl Documents for Folder {
+    fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
+        let folder = self.folder.as_ref()?;
+        let file = self.index.get(url).cloned().unwrap_or_else(|| folder.join(file_name(url)));
+        // A file that cannot be read is a document that is not there: the verdict says which is missing.
+        files::read(&file, LONGEST).ok().map(Cow::Owned)
+    }
+}
+
+/// The URL with all but `A-Za-z0-9._-` in percent code.
+fn file_name(url: &str) -> String {
+    let mut name = String::with_capacity(url.len() * 2);
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
+            name.push(char::from(byte));
+        } else {
+            // Writing to a text cannot fail.
+            write!(name, "%{byte:02X}").ok();
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_whole_url() {
+        assert_eq!(
+            file_name("https://a.example:8/s_1?x=é"),
+            "https%3A%2F%2Fa.example%3A8%2Fs_1%3Fx%3D%C3%A9"
+        );
+    }
+}

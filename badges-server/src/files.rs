@@ -1,0 +1,161 @@
+//! Files as the command reads and writes them: bounded, whole, and never over another.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// How a badge's file ends; what else lies in a folder is passed over.
+const BADGE_ENDINGS: [&str; 7] = ["json", "jsonld", "jwt", "jws", "png", "svg", "txt"];
+
+/// The deepest folder that is looked into, so that a loop of mounts ends.
+const DEEPEST: usize = 32;
+
+/// Why a file was not read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FileError {
+    #[error("{} exists already: choose another name, or move it away first", .0.display())]
+    Exists(PathBuf),
+    #[error("there is no file {}: check the name", .0.display())]
+    Missing(PathBuf),
+    #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png, .svg or .txt", .0.display())]
+    NoBadge(PathBuf),
+    #[error("{} is a folder: name a file in it", .0.display())]
+    Folder(PathBuf),
+    #[error("{} is longer than {limit} bytes: if you trust it, raise the limit with --max-size", path.display())]
+    TooLarge { path: PathBuf, limit: usize },
+    #[error("{} cannot be read ({reason}): check the file and its rights", path.display())]
+    Unreadable { path: PathBuf, reason: io::Error },
+    #[error("{} cannot be written ({reason}): check the folder, its rights and its space", path.display())]
+    Unwritable { path: PathBuf, reason: io::Error },
+}
+
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Whoever the system lets.
+    Anyone,
+    /// The owner alone, for keys.
+    Owner,
+}
+
+/// Whether this path stands for standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads a whole file, or standard input for `-`, up to a limit in bytes.
+pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
+    let unreadable = |reason: io::Error| match reason.kind() {
+        io::ErrorKind::NotFound => FileError::Missing(path.to_owned()),
+        io::ErrorKind::IsADirectory => FileError::Folder(path.to_owned()),
+        _ => FileError::Unreadable { path: path.to_owned(), reason },
+    };
+    let mut bytes = Vec::new();
+    let more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    if is_standard(path) {
+        io::stdin().lock().take(more).read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(more).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    if bytes.len() > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+    }
+    Ok(bytes)
+}
+
+/// The files that these paths mean, each folder replaced by the badges in it and below, by name.
+pub(crate) fn gather(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let before = files.len();
+        if is_standard(path) || !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        visit(path, DEEPEST, &mut files)?;
+        if files.len() == before {
+            return Err(FileError::NoBadge(path.clone()));
+        }
+    }
+    Ok(files)
+}
+
+fn visit(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) -> Result<(), FileError> {
+    let unreadable = |reason| FileError::Unreadable { path: folder.to_owned(), reason };
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        // The entry's own type: a link to a folder is not followed, so no walk leaves the folder or loops.
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_dir() && deeper > 0 {
+            visit(&path, deeper - 1, files)?;
+        } else if !kind.is_dir() && has_badge_ending(&path) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn has_badge_ending(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    !hidden && ending.is_some_and(|ending| BADGE_ENDINGS.contains(&ending.as_str()))
+}
+
+/// Writes a file that must not exist: whole or not at all, also when the power fails.
+pub(crate) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), FileError> {
+    let part = Part::write(path, bytes, readers)?;
+    // A link fails where a name is taken, which a rename would take over without a word.
+    match fs::hard_link(&part.0, path) {
+        Ok(()) => Ok(()),
+        Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => {
+            Err(FileError::Exists(path.to_owned()))
+        }
+        Err(_) if path.symlink_metadata().is_ok() => Err(FileError::Exists(path.to_owned())),
+        Err(_) => part.rename(path),
+    }
+}
+
+/// Puts a file in the place of another: whole or not at all, also when the power fails.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    Part::write(path, bytes, Readers::Anyone)?.rename(path)
+}
+
+/// A finished file under another name in the same folder, removed when dropped.
+struct Part(PathBuf);
+
+impl Part {
+    fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<Self, FileError> {
+        let unwritable = |reason| FileError::Unwritable { path: path.to_owned(), reason };
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".{}.part", std::process::id()));
+        let part = path.with_file_name(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if readers == Readers::Owner {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        let mut file = options.open(&part).map_err(unwritable)?;
+        let part = Self(part);
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(unwritable)?;
+        Ok(part)
+    }
+
+    fn rename(self, path: &Path) -> Result<(), FileError> {
+        fs::rename(&self.0, path).map_err(|reason| FileError::Unwritable { path: path.to_owned(), reason })
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After a rename it is gone already.
+        fs::remove_file(&self.0).ok();
+    }
+}

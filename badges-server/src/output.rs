@@ -1,0 +1,123 @@
+//! What the command says: answers on standard output, progress and remedies on standard error.
+
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+use serde::Serialize;
+
+/// Where answers go, and in which form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    json: bool,
+    colour: bool,
+    progress: bool,
+}
+
+/// How a line is meant, for those who see colours; the words say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Something to look into.
+    Caution,
+    /// A refusal.
+    Negative,
+    /// Details.
+    Plain,
+    /// All is well.
+    Positive,
+}
+
+impl Output {
+    /// One JSON object a line for machines, or text; colours and progress only where a person looks on.
+    pub(crate) fn new(json: bool) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            json,
+            colour: wanted && !dumb && io::stdout().is_terminal(),
+            progress: !json && !dumb && io::stderr().is_terminal(),
+        }
+    }
+
+    /// Whether a machine reads the answers.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Gives one answer: its record where machines read, its lines otherwise.
+    pub(crate) fn answer(self, record: &impl Serialize, lines: &[(Tone, String)]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, record)?;
+            out.write_all(b"\n")?;
+        } else {
+            for (tone, line) in lines {
+                writeln!(out, "{}", self.paint(*tone, &harmless(line)))?;
+            }
+        }
+        out.flush()
+    }
+
+    /// Writes bytes to standard output as they are.
+    pub(crate) fn bytes(self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
+    fn paint(self, tone: Tone, text: &str) -> String {
+        let code = match tone {
+            Tone::Caution => "33",
+            Tone::Negative => "31",
+            Tone::Plain => return text.to_owned(),
+            Tone::Positive => "32",
+        };
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    /// Shows how far a long list is, where a person looks on.
+    pub(crate) fn progress(self, done: usize, all: usize) {
+        let step = (all / 100).max(1);
+        if !self.progress || all < 50 || (!done.is_multiple_of(step) && done != all) {
+            return;
+        }
+        let end = if done == all { "\r\x1b[K" } else { "" };
+        // Progress is a courtesy: a closed standard error must not stop the work.
+        write!(io::stderr(), "\r{done} of {all}{end}").ok();
+    }
+}
+
+/// Says something on standard error, one line.
+pub(crate) fn complain(message: impl Display) {
+    // There is nowhere left to say that standard error is closed.
+    writeln!(io::stderr(), "badges: {}", harmless(&message.to_string())).ok();
+}
+
+/// The text with every character made visible that could steer a terminal or turn the reading direction:
+/// names come from strangers.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let turns = matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        );
+        if turns || (character.is_control() && character != '\t') {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(harmless("a\x1b[2Jb\u{202e}c é 漢"), "a\\u{1b}[2Jb\\u{202e}c é 漢");
+    }
+}

@@ -1,0 +1,220 @@
+//! Who receives a badge: one person from the command line, or the rows of a CSV file.
+
+use std::collections::HashMap;
+
+use badges_core::time::{TimeError, Timestamp};
+
+use crate::dates::{self, Edge};
+
+/// The columns of a CSV file, in the order in which messages name them.
+const COLUMNS: [&str; 7] = ["email", "id", "name", "valid_from", "valid_until", "evidence", "narrative"];
+
+/// One recipient, and what differs for them from the template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Recipient {
+    pub(crate) email: Option<String>,
+    /// A DID or another absolute URI.
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) valid_from: Option<Timestamp>,
+    pub(crate) valid_until: Option<Timestamp>,
+    /// The address of a page or file, or words.
+    pub(crate) evidence: Option<String>,
+    pub(crate) narrative: Option<String>,
+}
+
+/// A row with the line on which it stands, from 1.
+pub(crate) type Row = (u64, Result<Recipient, RowError>);
+
+/// Why a list of recipients was not read at all.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ListError {
+    #[error("the list has neither a column email nor a column id: its first line names the columns, which are {}", COLUMNS.join(", "))]
+    NoRecipientColumn,
+    #[error("the list names no recipient: its first line names the columns ({}), each further line one person", COLUMNS.join(", "))]
+    Empty,
+    #[error("the column {0:?} stands twice in the first line: strike one")]
+    TwiceColumn(String),
+    #[error("the column {0:?} is not known: the columns are {known}", known = COLUMNS.join(", "))]
+    UnknownColumn(String),
+    #[error("the first line cannot be read ({0}): save the list as CSV in UTF-8")]
+    Unreadable(csv::Error),
+}
+
+/// Why one recipient cannot receive the badge.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RowError {
+    #[error("{0:?} is not an e-mail address: write it like ada@example.org")]
+    Email(String),
+    #[error(
+        "there are {found} fields where the first line has {expected}: put quotes around a field that holds a comma"
+    )]
+    Fields { found: usize, expected: usize },
+    #[error("{0:?} is not an id: write a DID or another absolute URL")]
+    Id(String),
+    #[error("neither email nor id is given: fill one of them in")]
+    Nobody,
+    #[error("{column}: {reason}")]
+    Time { column: &'static str, reason: TimeError },
+    #[error("the recipient stands in line {0} already: strike one of the two")]
+    Twice(u64),
+    #[error("the line is not UTF-8: save the list as CSV in UTF-8")]
+    Utf8,
+}
+
+/// The recipient that `--to` names: an e-mail address, or a DID or other URL.
+pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
+    let text = text.trim();
+    if is_id(text) {
+        Ok(Recipient { id: Some(text.to_owned()), ..Recipient::default() })
+    } else if is_email(text) {
+        Ok(Recipient { email: Some(text.to_owned()), ..Recipient::default() })
+    } else if text.contains('@') {
+        Err(RowError::Email(text.to_owned()))
+    } else {
+        Err(RowError::Id(text.to_owned()))
+    }
+}
+
+/// Reads a list in CSV: a comma, semicolon or tab between fields, the columns named in the first line.
+///
+/// A row that cannot be used stands in the result as its error and stops no other.
+pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text);
+    let columns = columns(reader.headers().map_err(ListError::Unreadable)?)?;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut seen = HashMap::new();
+    for record in reader.byte_records() {
+        let record = record.map_err(ListError::Unreadable)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut row = recipient(&columns, &record);
+        if let Ok(recipient) = &row {
+            let who = (recipient.email.clone(), recipient.id.clone());
+            let first = *seen.entry(who).or_insert(line);
+            if first != line {
+                row = Err(RowError::Twice(first));
+            }
+        }
+        rows.push((line, row));
+    }
+    if rows.is_empty() { Err(ListError::Empty) } else { Ok(rows) }
+}
+
+/// What stands between the fields: spreadsheets write semicolons where the comma is the decimal sign.
+fn delimiter(text: &[u8]) -> u8 {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().find(|mark| first.contains(mark)).unwrap_or(b',')
+}
+
+fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
+    if header.iter().all(str::is_empty) {
+        return Err(ListError::Empty);
+    }
+    let mut columns = Vec::new();
+    for name in header {
+        let Some(known) = COLUMNS.into_iter().find(|known| known.eq_ignore_ascii_case(name)) else {
+            return Err(ListError::UnknownColumn(name.to_owned()));
+        };
+        if columns.contains(&known) {
+            return Err(ListError::TwiceColumn(name.to_owned()));
+        }
+        columns.push(known);
+    }
+    let named = columns.contains(&"email") || columns.contains(&"id");
+    if named { Ok(columns) } else { Err(ListError::NoRecipientColumn) }
+}
+
+fn recipient(columns: &[&'static str], record: &csv::ByteRecord) -> Result<Recipient, RowError> {
+    if record.len() != columns.len() {
+        return Err(RowError::Fields { found: record.len(), expected: columns.len() });
+    }
+    let mut recipient = Recipient::default();
+    for (column, field) in columns.iter().zip(record) {
+        let text = str::from_utf8(field).map_err(|_| RowError::Utf8)?;
+        if text.is_empty() {
+            continue;
+        }
+        let time = |edge| dates::read(text, edge).map_err(|reason| RowError::Time { column, reason });
+        match *column {
+            "email" if is_email(text) => recipient.email = Some(text.to_owned()),
+            "email" => return Err(RowError::Email(text.to_owned())),
+            "id" if is_id(text) => recipient.id = Some(text.to_owned()),
+            "id" => return Err(RowError::Id(text.to_owned())),
+            "name" => recipient.name = Some(text.to_owned()),
+            "valid_from" => recipient.valid_from = Some(time(Edge::Start)?),
+            "valid_until" => recipient.valid_until = Some(time(Edge::End)?),
+            "evidence" => recipient.evidence = Some(text.to_owned()),
+            _ => recipient.narrative = Some(text.to_owned()),
+        }
+    }
+    let nobody = recipient.email.is_none() && recipient.id.is_none();
+    if nobody { Err(RowError::Nobody) } else { Ok(recipient) }
+}
+
+/// Whether this can be an e-mail address, as Open Badges 2.0 has it: one `@`, no space.
+fn is_email(text: &str) -> bool {
+    let odd = |part: &str| part.is_empty() || part.chars().any(|c| c.is_whitespace() || c.is_control());
+    text.len() <= 320
+        && text.split_once('@').is_some_and(|(own, host)| !odd(own) && !odd(host) && !host.contains('@'))
+}
+
+/// Whether this is an absolute URI: a DID, a web address, a URN.
+fn is_id(text: &str) -> bool {
+    !text.chars().any(|c| c.is_whitespace() || c.is_control()) && url::Url::parse(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_row_stands_with_its_line_and_stops_no_other() {
+        let text = b"\xef\xbb\xbfEmail;name;valid_until\nada@example.org;\"Ada; Countess\";2030-01-31\n\
+            nobody;x;\n;y;\nada@example.org;again;\nbob@example.org;Bob\ncy@example.org;Cy;tomorrow\n\
+            d\xff@example.org;D;\neve@example.org;Eve;\n";
+
+        let rows = list(text).unwrap();
+
+        let ada = rows[0].1.clone().unwrap();
+        assert_eq!(ada.name.as_deref(), Some("Ada; Countess"));
+        assert_eq!(ada.valid_until.unwrap().to_string(), "2030-01-31T23:59:59Z");
+        let found: Vec<_> = rows.into_iter().map(|(line, row)| (line, row.err())).collect();
+        let expected = vec![
+            (2, None),
+            (3, Some(RowError::Email("nobody".to_owned()))),
+            (4, Some(RowError::Nobody)),
+            (5, Some(RowError::Twice(2))),
+            (6, Some(RowError::Fields { found: 2, expected: 3 })),
+            (7, Some(RowError::Time { column: "valid_until", reason: TimeError("tomorrow".to_owned()) })),
+            (8, Some(RowError::Utf8)),
+            (9, None),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_meant_says_what_a_list_is() {
+        let refused = |text: &str| list(text.as_bytes()).unwrap_err().to_string();
+
+        assert!(refused("").contains("names no recipient"));
+        assert!(refused("email,name\n").contains("names no recipient"));
+        assert!(
+            refused("email,shoe\na@b,43\n").contains("\"shoe\" is not known: the columns are email, id,")
+        );
+        assert!(refused("name\nAda\n").contains("neither a column email nor a column id"));
+        assert!(refused("email,Email\na@b,c@d\n").contains("twice"));
+    }
+
+    #[test]
+    fn one_recipient_is_an_address_or_an_id() {
+        assert_eq!(one("ada@example.org").unwrap().email.as_deref(), Some("ada@example.org"));
+        assert_eq!(one("did:key:z6Mk").unwrap().id.as_deref(), Some("did:key:z6Mk"));
+        assert_eq!(one("Ada"), Err(RowError::Id("Ada".to_owned())));
+        assert_eq!(one("ada@@example"), Err(RowError::Email("ada@@example".to_owned())));
+    }
+}

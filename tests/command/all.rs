@@ -1,0 +1,8 @@
+//! The `badges` command, run as its users run it; `specs/command.md` is what it is held to.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod place;
+
+mod images;
+mod keys;
+mod usage;

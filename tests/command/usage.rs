@@ -1,0 +1,78 @@
+//! Help, completions, manual pages and wrong usage.
+
+use crate::place::Place;
+
+const VERBS: [&str; 10] =
+    ["keys", "issue", "endorse", "verify", "inspect", "bake", "unbake", "status", "completions", "man"];
+
+#[test]
+fn help_shows_an_example_before_anything_else() {
+    let place = Place::new("help");
+    let nested = ["keys new", "keys import", "keys show", "status new", "status set", "status get"];
+
+    for verb in VERBS.into_iter().chain(nested) {
+        let run = place.run(&format!("help {verb}")).done();
+
+        let example = run.out.find("Example:").unwrap_or_else(|| panic!("{verb}: {}", run.out));
+        let usage = run.out.find("Usage:").unwrap_or_else(|| panic!("{verb}: {}", run.out));
+        assert!(example < usage, "{verb}: {}", run.out);
+        assert_eq!(run.out.matches("Example:").count(), 1, "{verb}");
+        let shown = format!("\n  badges {verb}");
+        assert!(run.out.contains(&shown) || !verb.contains(' ') && run.out.contains("\n  badges "), "{verb}");
+    }
+}
+
+#[test]
+fn the_whole_help_lists_every_verb_and_the_exit_codes() {
+    let place = Place::new("help-all");
+
+    let run = place.run("--help").done();
+
+    for verb in VERBS {
+        assert!(run.out.contains(&format!("\n  {verb} ")), "{verb}: {}", run.out);
+    }
+    assert!(run.out.contains("Exit codes:"), "{}", run.out);
+}
+
+#[test]
+fn wrong_usage_ends_with_2_before_any_file_is_read() {
+    let place = Place::new("usage");
+
+    place.run("").failed(2, &["Usage: badges"]);
+    place.run("frobnicate").failed(2, &["frobnicate", "--help"]);
+    place.run("verify").failed(2, &["<FILE>"]);
+    place.run("verify absent.json --frob").failed(2, &["--frob"]);
+    place.run("verify absent.json --policy loose").failed(2, &["strict", "lenient"]);
+    place.run("verify absent.json --require-trust").failed(2, &["--trust"]);
+    place.run("verify absent.json --max-size many").failed(2, &["--max-size"]);
+    place.run("issue --key k.json --template t.toml --out d").failed(2, &["--to", "--csv"]);
+    place.run("issue --key k --template t --out d --to a@b --csv f").failed(2, &["cannot be used with"]);
+    place.run("keys new k.json --alg RS256").failed(2, &["EdDSA", "ES256"]);
+    place.run("status set list.json 4 many --key k.json").failed(2, &["many"]);
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_verb() {
+    let place = Place::new("documentation");
+
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = place.run(&format!("completions {shell}")).done();
+        for verb in VERBS {
+            assert!(run.out.contains(verb), "{shell}: {verb}");
+        }
+    }
+    place.run("man pages/man1").done();
+
+    let names = place.names("pages/man1");
+    for page in ["badges.1", "badges-verify.1", "badges-keys-new.1", "badges-status-set.1"] {
+        assert!(names.contains(&page.to_owned()), "{names:?}");
+    }
+    assert!(place.text("pages/man1/badges-verify.1").contains("badges verify badge.png"));
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let run = Place::new("version").run("--version").done();
+
+    assert_eq!(run.out, format!("badges {}\n", env!("CARGO_PKG_VERSION")));
+}
