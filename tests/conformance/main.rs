@@ -5,6 +5,7 @@ mod bytes;
 #[path = "../support/vectors.rs"]
 mod vectors;
 
+mod bad_images;
 mod baking;
 mod bitstring;
 mod did_key;

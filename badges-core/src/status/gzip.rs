@@ -33,11 +33,11 @@ pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, GzipError> 
     let [c0, c1, c2, c3, length @ ..] = *trailer;
     // RFC 1951 cannot pack better than 1032 to 1, and an empty stream has 2 bytes.
     let length = u32::from_le_bytes(length) as usize;
+    if length / 1032 > stream.len() {
+        return Err(malformed("the gzip data is not as long as it says; it is cut, or bytes follow it"));
+    }
     if length > most {
         return Err(GzipError::TooLarge);
-    }
-    if length / 1032 > stream.len() {
-        return Err(malformed("the gzip data ends too early, or bytes follow it"));
     }
     let mut out = vec![0; length];
     let mut inflater = Box::<DecompressorOxide>::default();

@@ -1,0 +1,11 @@
+//! Input made to deceive, to crash or to exhaust, case by case with the answer that it must get.
+
+mod cases;
+#[path = "../support/vectors.rs"]
+#[expect(dead_code, reason = "only the notice is of use here")]
+mod vectors;
+
+mod png;
+mod status_entries;
+mod status_lists;
+mod svg;
