@@ -4,7 +4,7 @@
 //! known beforehand, nothing that the graph would lose is accepted, and each member has one spelling only
 //! (see [`Rule`]).
 //!
-//! ```ignore
+//! ```
 //! use badges_core::{json, jsonld::{Budget, Contexts}};
 //!
 //! let text = br#"{"@context": "https://www.w3.org/ns/credentials/v2", "id": "urn:x:1", "name": "Mentor"}"#;
@@ -18,17 +18,29 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod active;
+mod compile;
+mod contexts;
+mod dataset;
+mod document;
 mod error;
+mod fast;
+mod free;
+mod iri;
+mod literal;
+mod local;
+mod nquads;
+mod path;
+mod places;
+mod rdfc;
+mod table;
+mod value;
+mod walk;
 
+pub use contexts::Contexts;
 pub use error::{ContextError, JsonLdError, Rule};
 
 use crate::json::{Json, Object};
-
-/// The contexts that a document may name: those of Open Badges 3.0 and what goes with it, and what the host adds.
-///
-/// There is no way to another one: a document that names an unknown context is refused.
-#[derive(Debug, Default)]
-pub struct Contexts;
 
 /// How much work one document may cause; beyond it the answer is [`JsonLdError::TooComplex`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +54,9 @@ pub struct Budget {
 }
 
 impl Default for Budget {
+    /// Enough for what is signed in practice; the worst document within 256 KiB takes some milliseconds.
     fn default() -> Self {
-        Self { steps: 50_000, bytes: 4 << 20, contexts: 256 }
+        Self { steps: 50_000, bytes: 2 << 20, contexts: 256 }
     }
 }
 
@@ -58,31 +71,11 @@ pub enum HashAlgorithm {
 }
 
 impl Contexts {
-    /// The contexts that are built in.
-    pub fn new() -> Self {
-        Self
-    }
-
-    /// Adds a context under exactly this URL.
-    ///
-    /// # Errors
-    ///
-    /// [`ContextError`] if the URL is taken, the bytes do not have this SHA-256, or they are not a context of
-    /// the kind that this library reads.
-    pub fn register(&mut self, url: &str, document: &[u8], sha256: &[u8; 32]) -> Result<(), ContextError> {
-        let _unused = (document, sha256);
-        Err(ContextError::Unsupported { url: url.to_owned(), feature: "registration".to_owned() })
-    }
-
-    /// Whether a document may name the context of this URL.
-    pub fn knows(&self, url: &str) -> bool {
-        url.is_empty()
-    }
-
     /// The canonical N-Quads (RDFC-1.0 with SHA-256) of an object under a context.
     ///
     /// `context` is the value of `@context`: a URL or an array of them. The object's own `@context` is passed
-    /// over, and so are its members named in `omit`.
+    /// over, and so are its members named in `omit`. What is embedded in a credential with an `@context` of
+    /// its own is a credential for itself: give it here alone, too, before you believe it.
     ///
     /// # Errors
     ///
@@ -105,13 +98,58 @@ impl Contexts {
     /// As [`Contexts::canonicalize`].
     pub fn canonicalize_with(
         &self,
-        hash: HashAlgorithm,
+        algorithm: HashAlgorithm,
         object: &Object<'_>,
         omit: &[&str],
         context: &Json<'_>,
         budget: &Budget,
     ) -> Result<String, JsonLdError> {
-        let _unused = (hash, object, omit, context, budget);
-        Err(JsonLdError::Unsupported { path: "$".to_owned(), feature: "JSON-LD".to_owned() })
+        let mut walk = walk::Walk::new(self, self.compiled(), budget, true);
+        walk.root(object, omit, context)?;
+        self.keep(walk.compiled);
+        Ok(rdfc::canonical(&walk.data, algorithm, budget)?.text)
     }
+
+    /// The canonical N-Quads of any JSON-LD document, inline contexts included and no rule applied, for the
+    /// test suite of JSON-LD. Never use it for a credential.
+    ///
+    /// # Errors
+    ///
+    /// [`JsonLdError`] for what is malformed, would be lost or is not supported.
+    #[doc(hidden)]
+    pub fn canonicalize_freely(&self, document: &Json<'_>, budget: &Budget) -> Result<String, JsonLdError> {
+        let mut walk = walk::Walk::new(self, self.compiled(), budget, false);
+        walk.free_root(document)?;
+        Ok(rdfc::canonical(&walk.data, HashAlgorithm::Sha256, budget)?.text)
+    }
+}
+
+/// The canonical form of a dataset in N-Quads, and what each label of a blank node became.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct CanonicalQuads {
+    /// Canonical N-Quads.
+    pub text: String,
+    /// The labels of the input, without `_:`, with those of the canonical form.
+    pub labels: Vec<(String, String)>,
+}
+
+/// The canonical form of a dataset given as N-Quads, for the test suite of RDFC-1.0.
+///
+/// # Errors
+///
+/// [`JsonLdError::TooComplex`], and [`JsonLdError::Unsupported`] for what are no N-Quads.
+#[doc(hidden)]
+pub fn canonicalize_nquads(
+    text: &str,
+    algorithm: HashAlgorithm,
+    budget: &Budget,
+) -> Result<CanonicalQuads, JsonLdError> {
+    let malformed =
+        || JsonLdError::Unsupported { path: "$".to_owned(), feature: "text that is no N-Quads".to_owned() };
+    let parsed = nquads::parse(text, budget.bytes).ok_or_else(malformed)?;
+    let canonical = rdfc::canonical(&parsed.data, algorithm, budget)?;
+    let pairs = parsed.labels.into_iter().zip(canonical.labels);
+    let labels = pairs.filter_map(|(label, number)| Some((label, format!("c14n{}", number?)))).collect();
+    Ok(CanonicalQuads { text: canonical.text, labels })
 }
