@@ -180,11 +180,7 @@ impl Contexts {
         if compiled.len() <= known {
             return;
         }
-        let kept = if compiled.len() > KEPT {
-            Arc::new(Compiled::after(self.locals))
-        } else {
-            compiled
-        };
+        let kept = if compiled.len() > KEPT { Arc::new(Compiled::after(self.locals)) } else { compiled };
         *self.compiled.write().unwrap_or_else(PoisonError::into_inner) = kept;
     }
 }
