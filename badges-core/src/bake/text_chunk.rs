@@ -61,24 +61,28 @@ pub(super) fn read(data: &[u8], generation: Generation, room: usize) -> Result<F
     Ok(Found { generation, carrier, text, copy: None, findings })
 }
 
-/// A whole `iTXt` chunk: length, kind, data, check sum.
-pub(super) fn write(text: &str, generation: Generation) -> Result<Vec<u8>, BakeError> {
+/// No less than the bytes that [`write`] adds for a text.
+pub(super) fn room_for(text: &str) -> usize {
+    text.len() + 64
+}
+
+/// Adds a whole `iTXt` chunk: length, kind, data, check sum.
+pub(super) fn write(text: &str, generation: Generation, out: &mut Vec<u8>) -> Result<(), BakeError> {
     if text.contains('\0') {
         return Err(BakeError::UnwritableText { character: '\0' });
     }
     let keyword = generation.keyword().as_bytes();
-    let length = keyword.len() + 5 + text.len();
-    let declared = u32::try_from(length).map_err(|_| BakeError::TextTooLarge { limit: i32::MAX as usize })?;
-    let mut chunk = Vec::with_capacity(length + 12);
-    chunk.extend_from_slice(&declared.to_be_bytes());
+    let length = u32::try_from(keyword.len() + 5 + text.len());
+    let length = length.map_err(|_| BakeError::TextTooLarge { limit: i32::MAX as usize })?;
+    out.extend_from_slice(&length.to_be_bytes());
     let mut crc = crc32fast::Hasher::new();
     // After the keyword: its NUL, not compressed, method 0, and two empty texts ended by NUL.
     for part in [b"iTXt", keyword, &[0; 5], text.as_bytes()] {
         crc.update(part);
-        chunk.extend_from_slice(part);
+        out.extend_from_slice(part);
     }
-    chunk.extend_from_slice(&crc.finalize().to_be_bytes());
-    Ok(chunk)
+    out.extend_from_slice(&crc.finalize().to_be_bytes());
+    Ok(())
 }
 
 fn inflate(packed: &[u8], generation: Generation, room: usize) -> Result<String, BakeError> {
