@@ -17,7 +17,7 @@ use std::{
     process::ExitCode,
 };
 
-use badges_core::bake::Generation;
+use badges_core::{bake::Generation, time::TimeError, verify::TrustError};
 use clap::{Parser, Subcommand};
 
 use crate::{
@@ -102,6 +102,8 @@ impl Outcome {
 /// Why a verb could not begin or go on.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("--at: {0}")]
+    At(TimeError),
     #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
     Clock,
     #[error(transparent)]
@@ -124,6 +126,8 @@ enum Failure {
     Text { path: PathBuf, reason: TextError },
     #[error("--to: {0}")]
     To(RowError),
+    #[error("the trust file {} cannot be used: {reason}; it is like {{\"issuers\":[{{\"id\":\"did:web:hive.example\"}}]}}", path.display())]
+    Trust { path: PathBuf, reason: TrustError },
     #[error("{0}")]
     Usage(String),
 }

@@ -67,20 +67,23 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
 }
 
 /// The files that these paths mean, each folder replaced by the badges in it and below, by name.
-pub(crate) fn gather(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FileError> {
+///
+/// A folder that gives none stands in the result as its error and stops no other.
+pub(crate) fn gather(paths: &[PathBuf]) -> Vec<(PathBuf, Option<FileError>)> {
     let mut files = Vec::new();
     for path in paths {
-        let before = files.len();
         if is_standard(path) || !path.is_dir() {
-            files.push(path.clone());
+            files.push((path.clone(), None));
             continue;
         }
-        visit(path, DEEPEST, &mut files)?;
-        if files.len() == before {
-            return Err(FileError::NoBadge(path.clone()));
+        let mut found = Vec::new();
+        match visit(path, DEEPEST, &mut found) {
+            Err(error) => files.push((path.clone(), Some(error))),
+            Ok(()) if found.is_empty() => files.push((path.clone(), Some(FileError::NoBadge(path.clone())))),
+            Ok(()) => files.extend(found.into_iter().map(|file| (file, None))),
         }
     }
-    Ok(files)
+    files
 }
 
 fn visit(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) -> Result<(), FileError> {

@@ -5,6 +5,7 @@
 mod clock;
 mod dates;
 mod output;
+mod workers;
 mod files;
 mod keyfile;
 mod credential;
@@ -12,6 +13,7 @@ mod recipients;
 mod lists;
 mod documents;
 mod template;
+mod wording;
 mod cli;
 
 fn main() -> std::process::ExitCode {

@@ -1,0 +1,169 @@
+//! A report in plain words: one sentence for people, then the checks.
+
+use badges_core::{
+    json::{self, Json, Limits, Object},
+    model::{DocumentKind, kind_of},
+    proof::jws::Compact,
+    time::Timestamp,
+    verify::{Bound, Check, CheckName, Code, Outcome, Report, Verdict},
+};
+
+use crate::{dates, output::Tone};
+
+/// What the document says beside the report; believed as far as the report goes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    /// "badge", "endorsement" or "status list".
+    noun: Option<&'static str>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl Facts {
+    /// Reads them from a text that was judged, as far as it can be read.
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let text = str::from_utf8(text).unwrap_or_default().trim_ascii();
+        let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+        if text.starts_with('{') {
+            return Self::read(text.as_bytes(), &limits);
+        }
+        Compact::parse(text).map(|token| Self::read(token.payload(), &limits)).unwrap_or_default()
+    }
+
+    fn read(text: &[u8], limits: &Limits) -> Self {
+        let Ok(Json::Object(outer)) = json::read(text, limits) else {
+            return Self::default();
+        };
+        let document = outer.get("vc").and_then(Json::as_object).unwrap_or(&outer);
+        let noun = match kind_of(document) {
+            DocumentKind::Endorsement(_) => "endorsement",
+            DocumentKind::StatusList(_) => "status list",
+            _ => "badge",
+        };
+        Self {
+            noun: Some(noun),
+            from: time(document, ["validFrom", "issuanceDate", "issuedOn"]),
+            until: time(document, ["validUntil", "expirationDate", "expires"]),
+        }
+    }
+}
+
+fn time(document: &Object<'_>, names: [&str; 3]) -> Option<Timestamp> {
+    names.iter().find_map(|name| document.text(name))?.parse().ok()
+}
+
+/// The verdict in one sentence or two, and how it is meant.
+pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
+    let noun = facts.noun.unwrap_or("badge");
+    let reason = report.message.trim_end_matches('.');
+    let issuer = issuer(report);
+    let on = |time: Option<Timestamp>| time.map(dates::written_out);
+    match report.verdict {
+        Verdict::Valid => (Tone::Positive, genuine(report, facts, noun)),
+        Verdict::Invalid => (Tone::Negative, refused(report, noun)),
+        Verdict::Unbound => (
+            Tone::Negative,
+            format!("Signed, but we could not confirm that {issuer} signed this {noun}: {reason}."),
+        ),
+        Verdict::Revoked => (Tone::Negative, format!("{issuer} has withdrawn this {noun}.")),
+        Verdict::Suspended => (Tone::Negative, format!("{issuer} has suspended this {noun} for now.")),
+        Verdict::Expired => {
+            let when = on(facts.until).map_or_else(|| reason.to_owned(), |day| format!("it ended on {day}"));
+            (Tone::Negative, format!("This {noun} is no longer valid: {when}."))
+        }
+        Verdict::NotYetValid => {
+            let when = on(facts.from).map_or_else(|| reason.to_owned(), |day| format!("it begins on {day}"));
+            (Tone::Negative, format!("This {noun} is not valid yet: {when}."))
+        }
+        Verdict::Undecided => {
+            let remedy = match report.code {
+                Code::DocumentMissing | Code::StatusMissing | Code::StatusExpired => {
+                    " Fetch it and name its folder with --documents."
+                }
+                _ => "",
+            };
+            (Tone::Caution, format!("This {noun} could not be confirmed: {reason}.{remedy}"))
+        }
+        Verdict::Unsupported => (Tone::Caution, format!("This {noun} cannot be checked here: {reason}.")),
+    }
+}
+
+fn genuine(report: &Report, facts: &Facts, noun: &str) -> String {
+    let issuer = issuer(report);
+    let day = facts.from.map(|from| format!(" on {}", dates::written_out(from))).unwrap_or_default();
+    let name = report.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let status = report.checks.iter().filter(|check| matches!(check.check, CheckName::Status(_)));
+    let kept = status.clone().count() > 0 && status.clone().all(|check| check.outcome == Outcome::Passed);
+    let kept = if kept { ", and it has not been withdrawn" } else { "" };
+    match noun {
+        "badge" => format!("This badge is genuine. {issuer} awarded{name}{day}{kept}."),
+        _ => format!("This {noun} is genuine. {issuer} signed it{day}{kept}."),
+    }
+}
+
+/// Who issued it. The name alone is told only where the host has said that it knows the issuer: anybody can
+/// take a key and any name.
+fn issuer(report: &Report) -> String {
+    let trusted = report
+        .checks
+        .iter()
+        .any(|check| check.check == CheckName::Trust && check.outcome == Outcome::Passed);
+    match (&report.issuer_name, &report.issuer) {
+        (Some(name), _) if trusted => name.clone(),
+        (Some(name), Some(id)) => format!("The issuer who goes by the name {name:?} ({id})"),
+        (Some(name), None) => format!("The issuer who goes by the name {name:?}"),
+        (None, Some(id)) => format!("The issuer {id}"),
+        (None, None) => "The issuer".to_owned(),
+    }
+}
+
+fn refused(report: &Report, noun: &str) -> String {
+    let reason = report.message.trim_end_matches('.');
+    match report.code {
+        Code::NotABadge => format!("This is not a badge: {reason}."),
+        Code::Malformed => format!("This cannot be read as a badge: {reason}."),
+        Code::NoProof => format!("Nobody has signed this {noun}: anybody could have written it."),
+        Code::ProofFailed => {
+            format!("This {noun} is not what was signed, or somebody else signed it: do not rely on it.")
+        }
+        Code::RecipientMismatch => format!("This {noun} was not awarded to the recipient that you name."),
+        Code::IssuerNotTrusted => format!("This {noun} comes from an issuer that your trust file does not list."),
+        _ => format!("Do not rely on this {noun}: {reason}."),
+    }
+}
+
+/// The checks and findings, a line each.
+pub(crate) fn details(report: &Report) -> Vec<(Tone, String)> {
+    let width = report.checks.iter().map(|check| check.check.to_string().len()).max().unwrap_or(0);
+    let mut lines: Vec<_> = report.checks.iter().map(|check| check_line(report, check, width)).collect();
+    for finding in &report.findings {
+        let place = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
+        lines.push((Tone::Caution, format!("  note: {} ({}{place})", finding.message, finding.code)));
+    }
+    lines
+}
+
+fn check_line(report: &Report, check: &Check, width: usize) -> (Tone, String) {
+    let (tone, word) = match check.outcome {
+        Outcome::Passed => (Tone::Positive, "passed"),
+        Outcome::Failed => (Tone::Negative, "failed"),
+        Outcome::Unknown => (Tone::Caution, "unknown"),
+        Outcome::NotAsked => (Tone::Plain, "not asked"),
+    };
+    let mut line = format!("  {:width$}  {word}", check.check.to_string());
+    if let (CheckName::Binding, Some(bound)) = (check.check, report.bound) {
+        line.push_str(match bound {
+            Bound::ControllerDocument => ": the issuer's own document lists the key",
+            Bound::Did => ": the issuer's identifier is the key itself",
+            Bound::Hosted => ": it stands where its issuer publishes",
+            Bound::Jwks => ": the key set at the issuer's address holds the key",
+            Bound::Pinned => ": your trust file holds the key",
+        });
+    }
+    if let Some(detail) = &check.detail {
+        let code = check.code.map(|code| format!(" ({code})")).unwrap_or_default();
+        let path = check.path.as_ref().map(|path| format!(" at {path}")).unwrap_or_default();
+        line.push_str(&format!(": {detail}{code}{path}"));
+    }
+    (tone, line)
+}
