@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::{
     files::{self, FileError, Readers},
     output::complain,
+    random::{self, RandomError},
 };
 
 /// The longest key file that is read, in bytes.
@@ -35,8 +36,8 @@ pub(crate) enum KeyFileError {
     Pem(PathBuf),
     #[error("{} holds only the public part of a key: signing needs the file that `badges keys new` wrote", .0.display())]
     PublicOnly(PathBuf),
-    #[error("the system gives no random numbers ({0}): no key was made")]
-    Random(getrandom::Error),
+    #[error(transparent)]
+    Random(#[from] RandomError),
 }
 
 /// Why a text cannot name a key.
@@ -51,10 +52,10 @@ pub(crate) enum KidError {
 }
 
 /// Makes a key from the system's random numbers.
-pub(crate) fn random(kind: KeyKind) -> Result<SecretKey, KeyFileError> {
+pub(crate) fn make(kind: KeyKind) -> Result<SecretKey, KeyFileError> {
     loop {
         let mut seed = Zeroizing::new([0; 32]);
-        getrandom::fill(seed.as_mut_slice()).map_err(KeyFileError::Random)?;
+        random::fill(seed.as_mut_slice())?;
         // One draw in 2^32 is no scalar of P-256.
         if let Ok(key) = SecretKey::from_seed(kind, &seed) {
             return Ok(key);

@@ -12,7 +12,10 @@ use badges_core::{
     status::{Bitstring, EntrySize, MAX_INFLATED, StatusError, StatusList},
 };
 
-use crate::files::{self, FileError};
+use crate::{
+    files::{self, FileError},
+    random::{self, RandomError},
+};
 
 /// The longest list that is read, in bytes: 8 MiB of bits, in base64.
 const LONGEST: usize = 12 * 1024 * 1024;
@@ -28,8 +31,8 @@ pub(crate) enum ListFileError {
     NotJson { path: PathBuf, reason: JsonError },
     #[error("{} is not a status list: make one with `badges status new`", .0.display())]
     NotAnObject(PathBuf),
-    #[error("the system gives no random numbers ({0}): no place in the list was taken")]
-    Random(getrandom::Error),
+    #[error(transparent)]
+    Random(#[from] RandomError),
     #[error("{}: {reason}", path.display())]
     Status { path: PathBuf, reason: StatusError },
     #[error("{} cannot be used ({reason}): it records which places of the list are taken", path.display())]
@@ -125,7 +128,7 @@ impl Places {
         }
         let mut places = Vec::with_capacity(wanted);
         for _ in 0..wanted {
-            let at = below(free.len() as u64)?;
+            let at = random::below(free.len() as u64)?;
             places.push(free.swap_remove(at as usize));
         }
         let lines: String = places.iter().map(|place| format!("{place}\n")).collect();
@@ -136,18 +139,6 @@ impl Places {
         }
         self.taken.extend(&places);
         Ok(places)
-    }
-}
-
-/// A random number below `end`, each as likely.
-fn below(end: u64) -> Result<u64, ListFileError> {
-    // The draws at the end that would make the first numbers likelier are drawn again.
-    let fair = u64::MAX - u64::MAX % end;
-    loop {
-        let drawn = getrandom::u64().map_err(ListFileError::Random)?;
-        if drawn < fair {
-            return Ok(drawn % end);
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 // Reading order: each module uses only those above it.
 mod clock;
+mod random;
 mod dates;
 mod output;
 mod workers;
@@ -13,6 +14,7 @@ mod recipients;
 mod lists;
 mod documents;
 mod template;
+mod awards;
 mod wording;
 mod cli;
 

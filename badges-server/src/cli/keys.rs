@@ -98,7 +98,7 @@ pub(super) fn run(verb: Keys, output: Output) -> Result<Outcome, Failure> {
                 Algorithm::EdDsa => KeyKind::Ed25519,
                 Algorithm::Es256 => KeyKind::P256,
             };
-            keep(&key, keyfile::random(kind)?, kid.as_deref(), output)
+            keep(&key, keyfile::make(kind)?, kid.as_deref(), output)
         }
         Keys::Import(Import { pem, key, kid }) => {
             keep(&key, keyfile::read_pem(&pem)?, kid.as_deref(), output)
