@@ -104,10 +104,8 @@ fn genuine(report: &Report, facts: &Facts, noun: &str) -> String {
 /// Who issued it. The name alone is told only where the host has said that it knows the issuer: anybody can
 /// take a key and any name.
 fn issuer(report: &Report) -> String {
-    let trusted = report
-        .checks
-        .iter()
-        .any(|check| check.check == CheckName::Trust && check.outcome == Outcome::Passed);
+    let trusted =
+        report.checks.iter().any(|check| check.check == CheckName::Trust && check.outcome == Outcome::Passed);
     match (&report.issuer_name, &report.issuer) {
         (Some(name), _) if trusted => name.clone(),
         (Some(name), Some(id)) => format!("The issuer who goes by the name {name:?} ({id})"),
@@ -127,7 +125,9 @@ fn refused(report: &Report, noun: &str) -> String {
             format!("This {noun} is not what was signed, or somebody else signed it: do not rely on it.")
         }
         Code::RecipientMismatch => format!("This {noun} was not awarded to the recipient that you name."),
-        Code::IssuerNotTrusted => format!("This {noun} comes from an issuer that your trust file does not list."),
+        Code::IssuerNotTrusted => {
+            format!("This {noun} comes from an issuer that your trust file does not list.")
+        }
         _ => format!("Do not rely on this {noun}: {reason}."),
     }
 }

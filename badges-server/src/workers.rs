@@ -62,10 +62,14 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let mut seen = Vec::new();
 
-        let done: Result<(), ()> = each_in_order(&items, |item| item * 2, |at, double| {
-            seen.push((at, double));
-            Ok(())
-        });
+        let done: Result<(), ()> = each_in_order(
+            &items,
+            |item| item * 2,
+            |at, double| {
+                seen.push((at, double));
+                Ok(())
+            },
+        );
 
         assert_eq!(done, Ok(()));
         assert!(seen.iter().enumerate().all(|(at, pair)| *pair == (at, at * 2)) && seen.len() == 1000);
@@ -75,7 +79,8 @@ mod tests {
     fn the_first_error_ends_it() {
         let items: Vec<usize> = (0..1000).collect();
 
-        let done = each_in_order(&items, |item| *item, |_, item| if item == 500 { Err(item) } else { Ok(()) });
+        let done =
+            each_in_order(&items, |item| *item, |_, item| if item == 500 { Err(item) } else { Ok(()) });
 
         assert_eq!(done, Err(500));
     }

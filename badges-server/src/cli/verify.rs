@@ -19,8 +19,8 @@ use crate::{
     documents::Folder,
     files::{self, FileError},
     output::{Output, Tone, complain},
-    workers::each_in_order,
     wording::{self, Facts},
+    workers::each_in_order,
 };
 
 const EXAMPLE: &str = "\
@@ -207,6 +207,9 @@ impl Tally {
 
     fn in_words(&self) -> String {
         let Self { believed, refused, open } = self;
-        format!("{} files: {believed} genuine, {refused} not to be relied on, {open} not decided", believed + refused + open)
+        format!(
+            "{} files: {believed} genuine, {refused} not to be relied on, {open} not decided",
+            believed + refused + open
+        )
     }
 }
