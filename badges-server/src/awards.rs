@@ -51,13 +51,13 @@ fn hashed(kind: &'static str, value: &str) -> Result<Object<'static>, RandomErro
 }
 
 /// The entries of a place in a status list, one for each purpose of the list.
-pub(crate) fn status(list: &str, purposes: &[&str], place: u64) -> Vec<Object<'static>> {
-    let entry = |purpose: &&str| {
+pub(crate) fn status(list: &str, purposes: &[String], place: u64) -> Vec<Object<'static>> {
+    let entry = |purpose: &String| {
         let mut entry = Object::new();
         let mark = if purposes.len() > 1 { format!("{purpose}-") } else { String::new() };
         entry.set("id", text(format!("{list}#{mark}{place}")));
         entry.set("type", text("BitstringStatusListEntry"));
-        entry.set("statusPurpose", text((*purpose).to_owned()));
+        entry.set("statusPurpose", text(purpose.clone()));
         entry.set("statusListIndex", text(place.to_string()));
         entry.set("statusListCredential", text(list.to_owned()));
         entry

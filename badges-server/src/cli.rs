@@ -24,9 +24,11 @@ use crate::{
     credential::{OpenError, TextError},
     documents::DocumentsError,
     files::{self, FileError, Readers},
+    issuing::IssuingError,
     keyfile::KeyFileError,
     lists::ListFileError,
     output::{Output, complain},
+    random::RandomError,
     recipients::{ListError, RowError},
     template::TemplateError,
 };
@@ -88,17 +90,6 @@ enum Outcome {
     Unable,
 }
 
-impl Outcome {
-    /// The outcome of both: a definite no beats an unknown.
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Refused, _) | (_, Self::Refused) => Self::Refused,
-            (Self::Unable, _) | (_, Self::Unable) => Self::Unable,
-            (Self::Done, Self::Done) => Self::Done,
-        }
-    }
-}
-
 /// Why a verb could not begin or go on.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -118,8 +109,16 @@ enum Failure {
     ListFile(#[from] ListFileError),
     #[error("standard output was closed ({0})")]
     Output(#[from] io::Error),
+    #[error("{} has no id to which an endorsement could refer: name a badge that has one", path.display())]
+    NoId { path: PathBuf },
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    #[error("{} cannot be signed: {reason}", path.display())]
+    Sign { path: PathBuf, reason: IssuingError },
+    #[error("the status list {} cannot be used: {problem}; make one with `badges status new` and the same key", path.display())]
+    StatusList { path: PathBuf, problem: String },
     #[error(transparent)]
     Template(#[from] TemplateError),
     #[error("{}: {reason}", path.display())]
@@ -130,6 +129,12 @@ enum Failure {
     Trust { path: PathBuf, reason: TrustError },
     #[error("{0}")]
     Usage(String),
+    #[error(
+        "the badges would be those of {issuer}, but the key is that of {key}: use the issuer's key, or strike issuer.id in the template"
+    )]
+    WrongKey { issuer: String, key: String },
+    #[error("{} is the list of {issuer}, but the key is that of {key}: use the key of the list's issuer", path.display())]
+    WrongKeyOfList { path: PathBuf, issuer: String, key: String },
 }
 
 /// Runs the command on its arguments, the first of which is its own name.

@@ -125,6 +125,21 @@ pub(crate) fn for_baking(bytes: &[u8]) -> Result<(&str, Generation), TextError> 
     }
 }
 
+/// The `id` of a credential or assertion, JSON or JWT.
+pub(crate) fn identifier(bytes: &[u8]) -> Option<String> {
+    let text = str::from_utf8(bytes).ok()?.trim_ascii();
+    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+    let id = |json: json::Json<'_>| {
+        let document = json.as_object()?;
+        let inner = document.get("vc").and_then(json::Json::as_object).unwrap_or(document);
+        inner.text("id").map(str::to_owned)
+    };
+    if text.starts_with('{') {
+        return id(json::read(text.as_bytes(), &limits).ok()?);
+    }
+    id(json::read(Compact::parse(text).ok()?.payload(), &limits).ok()?)
+}
+
 /// What is odd about an image, for people.
 pub(crate) fn in_words(finding: &Finding) -> String {
     match finding {

@@ -3,12 +3,15 @@
 //! Its `kid`, if there is one, is the URL under which the public part is published, such as
 //! `did:web:hive.example#key-1`; without it the key stands for itself as a did:key.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use badges_core::{
     did::{DidError, document_url, key_in_did_url},
-    json::{self, Json, JsonError, Limits},
-    key::{KeyError, KeyKind, LocalSigner, SecretKey},
+    json::{self, Json, JsonError, Limits, Object},
+    key::{KeyError, KeyKind, LocalSigner, SecretKey, Signer as _},
 };
 use zeroize::Zeroizing;
 
@@ -86,6 +89,26 @@ pub(crate) fn named(secret: SecretKey, kid: Option<&str>) -> Result<LocalSigner,
         },
         Err(reason) => Err(refused(KidError::Did(reason))),
     }
+}
+
+/// The document that says whose the key is (CID 1.0 §2), and where to publish it; none for a key whose name says
+/// it by itself.
+pub(crate) fn controller_document(key: &LocalSigner) -> Option<(String, Object<'static>)> {
+    let method = key.verification_method();
+    let url = document_url(key.controller()).ok()?;
+    let text = |text: &str| Json::String(Cow::Owned(text.to_owned()));
+    let mut entry = Object::new();
+    entry.set("id", text(method));
+    entry.set("type", text("Multikey"));
+    entry.set("controller", text(key.controller()));
+    entry.set("publicKeyMultibase", text(&key.public_key().to_multikey()?));
+    let contexts = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"];
+    let mut document = Object::new();
+    document.set("@context", Json::Array(contexts.map(text).to_vec()));
+    document.set("id", text(key.controller()));
+    document.set("verificationMethod", Json::Array(vec![Json::Object(entry)]));
+    document.set("assertionMethod", Json::Array(vec![text(method)]));
+    Some((url, document))
 }
 
 /// Writes a key file that must not exist; nobody but its owner may read it.

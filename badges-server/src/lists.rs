@@ -131,14 +131,24 @@ impl Places {
             let at = random::below(free.len() as u64)?;
             places.push(free.swap_remove(at as usize));
         }
+        self.record(&places)?;
+        self.taken.extend(&places);
+        Ok(places)
+    }
+
+    /// Counts a place as taken for ever, also when its status is 0 again.
+    pub(crate) fn keep(&mut self, place: u64) -> Result<(), ListFileError> {
+        if self.taken.insert(place) { self.record(&[place]) } else { Ok(()) }
+    }
+
+    fn record(&mut self, places: &[u64]) -> Result<(), ListFileError> {
         let lines: String = places.iter().map(|place| format!("{place}\n")).collect();
         if let Some(file) = &mut self.file {
             let failed = |reason| ListFileError::Taken { path: self.path.clone(), reason };
             file.seek(SeekFrom::End(0)).map_err(failed)?;
             file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         }
-        self.taken.extend(&places);
-        Ok(places)
+        Ok(())
     }
 }
 

@@ -23,6 +23,13 @@ pub(crate) struct Recipient {
     pub(crate) narrative: Option<String>,
 }
 
+impl Recipient {
+    /// What people call them: the name, where there is one.
+    pub(crate) fn shown(&self) -> Option<&str> {
+        self.name.as_deref().or(self.email.as_deref()).or(self.id.as_deref())
+    }
+}
+
 /// A row with the line on which it stands, from 1.
 pub(crate) type Row = (u64, Result<Recipient, RowError>);
 

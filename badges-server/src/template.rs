@@ -145,12 +145,14 @@ impl<'t> Template<'t> {
         } else if badge.get("validUntil") == Some(&Json::Null) {
             badge.remove("validUntil");
         }
-        let mut subject = match badge.remove("credentialSubject") {
-            Some(Json::Object(subject)) => subject,
-            _ => Object::new(),
-        };
+        let mut subject = Object::new();
         if let Some(id) = award.subject {
             subject.set("id", text(id));
+        }
+        if let Some(Json::Object(same)) = badge.get("credentialSubject").cloned() {
+            for (name, value) in same.iter() {
+                subject.set(name.to_owned(), value.clone());
+            }
         }
         if !award.identifiers.is_empty() {
             subject.set("identifier", Json::Array(award.identifiers.into_iter().map(Json::Object).collect()));

@@ -5,7 +5,7 @@ use badges_core::{
     model::{DocumentKind, kind_of},
     proof::jws::Compact,
     time::Timestamp,
-    verify::{Bound, Check, CheckName, Code, Outcome, Report, Verdict},
+    verify::{Bound, Check, CheckName, Code, Finding, Outcome, Report, Verdict},
 };
 
 use crate::{dates, output::Tone};
@@ -65,8 +65,10 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
             Tone::Negative,
             format!("Signed, but we could not confirm that {issuer} signed this {noun}: {reason}."),
         ),
-        Verdict::Revoked => (Tone::Negative, format!("{issuer} has withdrawn this {noun}.")),
-        Verdict::Suspended => (Tone::Negative, format!("{issuer} has suspended this {noun} for now.")),
+        Verdict::Revoked => (Tone::Negative, format!("{} has withdrawn this {noun}.", capital(&issuer))),
+        Verdict::Suspended => {
+            (Tone::Negative, format!("{} has suspended this {noun} for now.", capital(&issuer)))
+        }
         Verdict::Expired => {
             let when = on(facts.until).map_or_else(|| reason.to_owned(), |day| format!("it ended on {day}"));
             (Tone::Negative, format!("This {noun} is no longer valid: {when}."))
@@ -89,7 +91,7 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
 }
 
 fn genuine(report: &Report, facts: &Facts, noun: &str) -> String {
-    let issuer = issuer(report);
+    let issuer = capital(&issuer(report));
     let day = facts.from.map(|from| format!(" on {}", dates::written_out(from))).unwrap_or_default();
     let name = report.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let status = report.checks.iter().filter(|check| matches!(check.check, CheckName::Status(_)));
@@ -108,11 +110,17 @@ fn issuer(report: &Report) -> String {
         report.checks.iter().any(|check| check.check == CheckName::Trust && check.outcome == Outcome::Passed);
     match (&report.issuer_name, &report.issuer) {
         (Some(name), _) if trusted => name.clone(),
-        (Some(name), Some(id)) => format!("The issuer who goes by the name {name:?} ({id})"),
-        (Some(name), None) => format!("The issuer who goes by the name {name:?}"),
-        (None, Some(id)) => format!("The issuer {id}"),
-        (None, None) => "The issuer".to_owned(),
+        (Some(name), Some(id)) => format!("the issuer who goes by the name {name:?} ({id})"),
+        (Some(name), None) => format!("the issuer who goes by the name {name:?}"),
+        (None, Some(id)) => format!("the issuer {id}"),
+        (None, None) => "the issuer".to_owned(),
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    first + characters.as_str()
 }
 
 fn refused(report: &Report, noun: &str) -> String {
@@ -136,7 +144,14 @@ fn refused(report: &Report, noun: &str) -> String {
 pub(crate) fn details(report: &Report) -> Vec<(Tone, String)> {
     let width = report.checks.iter().map(|check| check.check.to_string().len()).max().unwrap_or(0);
     let mut lines: Vec<_> = report.checks.iter().map(|check| check_line(report, check, width)).collect();
-    for finding in &report.findings {
+    // What a check says already need not be said twice.
+    let said = |finding: &&Finding| {
+        let same = |check: &Check| {
+            check.code == Some(finding.code) && check.path.as_deref().unwrap_or_default() == finding.path
+        };
+        !report.checks.iter().any(same)
+    };
+    for finding in report.findings.iter().filter(said) {
         let place = if finding.path.is_empty() { String::new() } else { format!(" at {}", finding.path) };
         lines.push((Tone::Caution, format!("  note: {} ({}{place})", finding.message, finding.code)));
     }
@@ -162,7 +177,8 @@ fn check_line(report: &Report, check: &Check, width: usize) -> (Tone, String) {
     }
     if let Some(detail) = &check.detail {
         let code = check.code.map(|code| format!(" ({code})")).unwrap_or_default();
-        let path = check.path.as_ref().map(|path| format!(" at {path}")).unwrap_or_default();
+        let path = check.path.as_ref().filter(|path| !detail.starts_with(path.as_str()));
+        let path = path.map(|path| format!(" at {path}")).unwrap_or_default();
         line.push_str(&format!(": {detail}{code}{path}"));
     }
     (tone, line)

@@ -1,11 +1,31 @@
 //! `badges endorse`: stand up for somebody's badge.
 
-use std::path::PathBuf;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
+use badges_core::{
+    bake::Selection,
+    issue::ProofKind,
+    json::{Json, Object},
+    model::contexts,
+    time::Timestamp,
+    verify::Verdict,
+};
 use clap::Args;
+use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
-use crate::output::Output;
+use crate::{
+    clock,
+    credential::{self, Sizes},
+    files,
+    issuing::Issuer,
+    keyfile,
+    output::{Output, Tone, complain},
+    random,
+};
 
 const EXAMPLE: &str = "\
 Example:
@@ -36,6 +56,68 @@ pub(super) struct Endorse {
     force: bool,
 }
 
-pub(super) fn run(_: Endorse, _: Output) -> Result<Outcome, Failure> {
-    Err(Failure::Usage("this verb is not built yet".to_owned()))
+#[derive(Serialize)]
+struct Endorsed<'a> {
+    out: &'a Path,
+    id: &'a str,
+    of: &'a str,
+}
+
+pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
+    let key = keyfile::read(&verb.key)?;
+    let opened = credential::open(&verb.of, Sizes::new(None), Selection::Strict)?;
+    let now = clock::now().ok_or(Failure::Clock)?;
+    let controller = key.controller().to_owned();
+    let issuer = Issuer::new(key, ProofKind::Rdfc, now);
+    let report = issuer.judge(&opened.text);
+    if report.verdict == Verdict::Invalid {
+        let of = verb.of.display();
+        complain(format!("{of} is not to be endorsed: {} ({})", report.message, report.code));
+        return Ok(Outcome::Refused);
+    }
+    let endorsed =
+        credential::identifier(&opened.text).ok_or_else(|| Failure::NoId { path: verb.of.clone() })?;
+    let id = random::urn()?;
+    let endorsement = endorsement(&verb, &controller, &id, &endorsed, report.name.as_deref(), now);
+    let text =
+        issuer.sign(&endorsement).map_err(|reason| Failure::Sign { path: verb.out.clone(), reason })?;
+    super::deliver(&verb.out, text.as_bytes(), verb.force, output)?;
+    if !files::is_standard(&verb.out) {
+        let record = Endorsed { out: &verb.out, id: &id, of: &endorsed };
+        let line = format!("{} endorses {endorsed}", verb.out.display());
+        output.answer(&record, &[(Tone::Positive, line)])?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// An EndorsementCredential (OB 3.0 §B.1.10).
+fn endorsement(
+    verb: &Endorse,
+    issuer: &str,
+    id: &str,
+    of: &str,
+    badge: Option<&str>,
+    now: Timestamp,
+) -> Object<'static> {
+    let text = |text: &str| Json::String(Cow::Owned(text.to_owned()));
+    let texts = |all: &[&str]| Json::Array(all.iter().map(|one| text(one)).collect());
+    let mut profile = Object::new();
+    profile.set("id", text(issuer));
+    profile.set("type", texts(&["Profile"]));
+    if let Some(name) = &verb.name {
+        profile.set("name", text(name));
+    }
+    let mut subject = Object::new();
+    subject.set("id", text(of));
+    subject.set("type", texts(&["EndorsementSubject"]));
+    subject.set("endorsementComment", text(&verb.comment));
+    let mut endorsement = Object::new();
+    endorsement.set("@context", texts(&[contexts::VC_20, contexts::OB_30]));
+    endorsement.set("id", text(id));
+    endorsement.set("type", texts(&["VerifiableCredential", "EndorsementCredential"]));
+    endorsement.set("name", text(&format!("Endorsement of {}", badge.unwrap_or(of))));
+    endorsement.set("issuer", Json::Object(profile));
+    endorsement.set("validFrom", text(&now.to_string()));
+    endorsement.set("credentialSubject", Json::Object(subject));
+    endorsement
 }

@@ -1,11 +1,33 @@
 //! `badges issue`: badges from a template, for one person or a list.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
+use badges_core::{bake::ImageKind, issue::ProofKind, verify::Verdict};
 use clap::{ArgGroup, Args, ValueEnum};
+use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
-use crate::output::Output;
+use crate::{
+    awards, clock,
+    credential::Sizes,
+    files::{self, FileError, Readers},
+    issuing::{Form, Issuer, Revocable},
+    keyfile,
+    lists::{self, Places},
+    output::{Output, Tone, complain},
+    recipients::{self, Recipient, RowError},
+    template::Template,
+    workers::each_in_order,
+};
+
+/// The longest template that is read, in bytes.
+const LONGEST_TEMPLATE: usize = 256 * 1024;
+
+/// The longest list of recipients that is read, in bytes.
+const LONGEST_LIST: usize = 64 * 1024 * 1024;
 
 const EXAMPLE: &str = "\
 Example:
@@ -80,6 +102,222 @@ enum Format {
     Svg,
 }
 
-pub(super) fn run(_: Issue, _: Output) -> Result<Outcome, Failure> {
-    Err(Failure::Usage("this verb is not built yet".to_owned()))
+/// What became of one recipient.
+#[derive(Serialize)]
+struct Row {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipient: Option<String>,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
+    let (proof, form) = plan(&verb)?;
+    let rows = recipients(&verb)?;
+    let key = keyfile::read(&verb.key)?;
+    let written = files::read(&verb.template, LONGEST_TEMPLATE)?;
+    let template = Template::read(&written, key.controller())?;
+    if template.issuer() != key.controller() {
+        let (issuer, key) = (template.issuer().to_owned(), key.controller().to_owned());
+        return Err(Failure::WrongKey { issuer, key });
+    }
+    let mut issuer = Issuer::new(key, proof, clock::now().ok_or(Failure::Clock)?);
+    let wanted = rows.iter().filter(|(_, row)| row.is_ok()).count();
+    let (list, places) = match &verb.status {
+        None => (None, Vec::new()),
+        Some(path) => {
+            let (list, places) = reserve(path, template.issuer(), &mut issuer, wanted, verb.dry_run)?;
+            (Some(list), places)
+        }
+    };
+    if !verb.dry_run {
+        let unwritable = |reason| FileError::Unwritable { path: verb.out.clone(), reason };
+        fs::create_dir_all(&verb.out).map_err(unwritable)?;
+    }
+    let mut places = places.into_iter();
+    let placed: Vec<_> = rows
+        .into_iter()
+        .map(|(line, row)| {
+            let place = row.is_ok().then(|| places.next()).flatten();
+            (line, row, place)
+        })
+        .collect();
+    let one = |(line, row, place): &(u64, Result<Recipient, RowError>, Option<u64>)| {
+        let place = list.as_ref().zip(*place);
+        let line = verb.csv.is_some().then_some(*line);
+        award(&verb, &issuer, &template, &form, line, row.as_ref(), place)
+    };
+    let mut issued = 0;
+    each_in_order(&placed, one, |at, row| {
+        output.progress(at + 1, placed.len());
+        issued += usize::from(row.message.is_none());
+        show(&row, verb.csv.is_none(), output)
+    })?;
+    finish(&verb, issued, placed.len(), output)
+}
+
+/// The proof and the form that the options come to.
+fn plan(verb: &Issue) -> Result<(ProofKind, Form), Failure> {
+    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    let image = verb.image.as_deref().map(|path| files::read(path, Sizes::new(None).image)).transpose()?;
+    let kind = image.as_deref().map(ImageKind::sniff);
+    let form = match (verb.format, kind, image) {
+        (_, Some(None), _) => return usage("--image is neither a PNG nor an SVG: name a picture"),
+        (Some(Format::Png), Some(Some(ImageKind::Svg)), _) => {
+            return usage("--image is an SVG: write --format svg, or name a PNG");
+        }
+        (Some(Format::Svg), Some(Some(ImageKind::Png)), _) => {
+            return usage("--image is a PNG: write --format png, or name an SVG");
+        }
+        (None | Some(Format::Png | Format::Svg), Some(Some(kind)), Some(image)) => Form::Image(kind, image),
+        (Some(Format::Png | Format::Svg), ..) => {
+            return usage("a badge is baked into a picture: name one with --image");
+        }
+        (Some(Format::Json | Format::Jwt), Some(_), _) => {
+            return usage("--image is for badges baked into a picture: write --format png or svg");
+        }
+        (Some(Format::Jwt), ..) => Form::Jwt,
+        (Some(Format::Json), ..) => Form::Json,
+        (None, ..) if verb.proof == Some(Proof::Jwt) => Form::Jwt,
+        (None, ..) => Form::Json,
+    };
+    match (verb.proof, &form) {
+        (Some(Proof::Jwt), Form::Json) => usage("a JWT is not JSON: write --format jwt, or --proof rdfc"),
+        (Some(Proof::Rdfc | Proof::Jcs), Form::Jwt) => {
+            usage("an embedded proof is not a JWT: write --format json, or --proof jwt")
+        }
+        (Some(Proof::Jwt), _) | (None, Form::Jwt) => Ok((ProofKind::Jwt, form)),
+        (Some(Proof::Jcs), _) => Ok((ProofKind::Jcs, form)),
+        (Some(Proof::Rdfc) | None, _) => Ok((ProofKind::Rdfc, form)),
+    }
+}
+
+fn recipients(verb: &Issue) -> Result<Vec<recipients::Row>, Failure> {
+    match (&verb.to, &verb.csv) {
+        (Some(to), _) => Ok(vec![(1, Ok(recipients::one(to).map_err(Failure::To)?))]),
+        (None, Some(path)) => Ok(recipients::list(&files::read(path, LONGEST_LIST)?)?),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+/// Takes a place in the status list for each badge; the list must be one that a verifier would believe.
+fn reserve(
+    path: &Path,
+    issuer: &str,
+    signer: &mut Issuer,
+    wanted: usize,
+    dry_run: bool,
+) -> Result<(Revocable, Vec<u64>), Failure> {
+    let text = lists::read(path)?;
+    let list = lists::parse(path, &text)?;
+    let (about, bits) = lists::expand(path, &list)?;
+    let refused = |problem: String| Failure::StatusList { path: path.to_owned(), problem };
+    let report = signer.judge(&text);
+    if about.issuer != issuer {
+        return Err(refused(format!(
+            "it is the list of {}, and the badges are those of {issuer}",
+            about.issuer
+        )));
+    }
+    if report.verdict != Verdict::Valid {
+        return Err(refused(report.message));
+    }
+    let Some(url) = about.id else {
+        return Err(refused("it does not say under which URL it is published".to_owned()));
+    };
+    let purposes: Vec<_> = about.purposes.iter().map(|purpose| purpose.as_str().to_owned()).collect();
+    if let Some(other) =
+        purposes.iter().find(|purpose| !["revocation", "suspension"].contains(&purpose.as_str()))
+    {
+        return Err(refused(format!("its purpose is {other:?}, and a badge needs revocation or suspension")));
+    }
+    let places = Places::open(path, dry_run)?.take(&bits, wanted)?;
+    signer.publish(url, &text);
+    Ok((Revocable { list: url.to_owned(), purposes }, places))
+}
+
+/// Issues to one recipient and writes the file.
+fn award(
+    verb: &Issue,
+    issuer: &Issuer,
+    template: &Template<'_>,
+    form: &Form,
+    line: Option<u64>,
+    row: Result<&Recipient, &RowError>,
+    place: Option<(&Revocable, u64)>,
+) -> Row {
+    let recipient = row.ok().and_then(Recipient::shown).map(str::to_owned);
+    let refused = |message: String| Row {
+        line,
+        recipient: recipient.clone(),
+        outcome: "refused",
+        file: None,
+        id: None,
+        message: Some(message),
+    };
+    let recipient = match row {
+        Ok(recipient) => recipient,
+        Err(reason) => return refused(reason.to_string()),
+    };
+    let finished = match issuer.issue(template, recipient, place, form) {
+        Ok(finished) => finished,
+        Err(reason) => return refused(reason.to_string()),
+    };
+    let name = awards::file_name(recipient, template.achievement());
+    let file = verb.out.join(format!("{name}.{}", form.ending()));
+    let written = match verb.dry_run {
+        true if file.symlink_metadata().is_ok() => Err(FileError::Exists(file.clone())),
+        true => Ok(()),
+        false => files::write_new(&file, &finished.bytes, Readers::Anyone),
+    };
+    match written {
+        Ok(()) => Row {
+            line,
+            recipient: recipient.shown().map(str::to_owned),
+            outcome: if verb.dry_run { "would_be_issued" } else { "issued" },
+            file: Some(file),
+            id: Some(finished.id),
+            message: None,
+        },
+        Err(reason) => refused(reason.to_string()),
+    }
+}
+
+fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
+    let mut lines = Vec::new();
+    match (&row.message, &row.file) {
+        (Some(message), _) if !output.is_json() => match row.line {
+            Some(line) => complain(format!("line {line}: {message}")),
+            None => complain(message),
+        },
+        (None, Some(file)) if alone => {
+            let recipient = row.recipient.as_deref().unwrap_or_default();
+            let verb = if row.outcome == "issued" { "is" } else { "would be" };
+            lines.push((Tone::Positive, format!("{} {verb} the badge of {recipient}", file.display())));
+        }
+        _ => {}
+    }
+    Ok(output.answer(row, &lines)?)
+}
+
+fn finish(verb: &Issue, issued: usize, all: usize, output: Output) -> Result<Outcome, Failure> {
+    let refused = all - issued;
+    if verb.csv.is_some() {
+        let tone = if refused == 0 { Tone::Positive } else { Tone::Caution };
+        let would = if verb.dry_run { "would be " } else { "" };
+        let badges = if issued == 1 { "badge" } else { "badges" };
+        let mut line = format!("{issued} {badges} {would}issued to {}", verb.out.display());
+        if refused > 0 {
+            line.push_str(&format!(", {refused} not: mend those lines and issue them alone"));
+        }
+        output.summary(&[(tone, line)])?;
+    }
+    Ok(if refused == 0 { Outcome::Done } else { Outcome::Refused })
 }

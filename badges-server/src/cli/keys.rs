@@ -1,13 +1,10 @@
 //! `badges keys`: make, import and show signing keys.
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use badges_core::{
-    did::{did_key, document_url},
-    json::{Json, Object, canonical_members},
+    did::did_key,
+    json::{Object, canonical_members},
     key::{KeyKind, LocalSigner, SecretKey, Signer as _},
 };
 use clap::{Args, Subcommand, ValueEnum};
@@ -172,25 +169,6 @@ fn shown(key: &LocalSigner) -> Shown<'_> {
         did_key: did_key(public),
         multikey: public.to_multikey(),
         jwk: public.to_jwk(),
-        publish: publish(key),
+        publish: keyfile::controller_document(key).map(|(at, document)| Publish { at, document }),
     }
-}
-
-/// The controller document of an issuer whose name is not the key itself (CID 1.0 §2).
-fn publish(key: &LocalSigner) -> Option<Publish> {
-    let method = key.verification_method();
-    let at = document_url(key.controller()).ok()?;
-    let text = |text: &str| Json::String(Cow::Owned(text.to_owned()));
-    let mut entry = Object::new();
-    entry.set("id", text(method));
-    entry.set("type", text("Multikey"));
-    entry.set("controller", text(key.controller()));
-    entry.set("publicKeyMultibase", text(&key.public_key().to_multikey()?));
-    let contexts = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"];
-    let mut document = Object::new();
-    document.set("@context", Json::Array(contexts.map(text).to_vec()));
-    document.set("id", text(key.controller()));
-    document.set("verificationMethod", Json::Array(vec![Json::Object(entry)]));
-    document.set("assertionMethod", Json::Array(vec![text(method)]));
-    Some(Publish { at, document })
 }

@@ -1,14 +1,24 @@
 //! `badges status`: lists by which badges are revoked and suspended.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use badges_core::status::EntrySize;
+use badges_core::{
+    issue::ProofKind,
+    json::Object,
+    key::LocalSigner,
+    status::{self, Bitstring, EntrySize, ListDraft, StatusList},
+    time::Timestamp,
+    verify::Verdict,
+};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
 use crate::{
-    lists::{self, ListFileError},
+    clock, files,
+    issuing::Issuer,
+    keyfile,
+    lists::{self, ListFileError, Places},
     output::{Output, Tone},
 };
 
@@ -55,6 +65,9 @@ pub(super) struct New {
     /// Where to write the list; - for standard output
     #[arg(short, long, value_name = "LIST")]
     out: PathBuf,
+    /// Write over a file that exists
+    #[arg(long)]
+    force: bool,
 }
 
 /// Change one entry and sign the list anew
@@ -70,6 +83,9 @@ pub(super) struct Set {
     /// The new value: 1 revokes or suspends, 0 takes it back
     #[arg(value_name = "VALUE")]
     value: u32,
+    /// How many bits an entry has: `statusSize` of the badge
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    bits: u64,
     /// The key of the issuer of the list
     #[arg(long, value_name = "KEY.json")]
     key: PathBuf,
@@ -85,6 +101,9 @@ pub(super) struct Get {
     /// The entry, from 0: `statusListIndex` of the badge
     #[arg(value_name = "INDEX")]
     index: u64,
+    /// How many bits an entry has: `statusSize` of the badge
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    bits: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -106,9 +125,106 @@ struct Entry<'a> {
 
 pub(super) fn run(verb: Status, output: Output) -> Result<Outcome, Failure> {
     match verb {
-        Status::New(_) | Status::Set(_) => Err(Failure::Usage("this verb is not built yet".to_owned())),
+        Status::New(verb) => new(&verb, output),
+        Status::Set(verb) => set(&verb, output),
         Status::Get(verb) => get(&verb, output),
     }
+}
+
+/// What a new list is.
+#[derive(Serialize)]
+struct Made<'a> {
+    out: &'a Path,
+    list: &'a str,
+    entries: usize,
+    purpose: &'static str,
+}
+
+fn new(verb: &New, output: Output) -> Result<Outcome, Failure> {
+    if url::Url::parse(&verb.id).map_or(true, |url| url.scheme() != "https") || verb.id.contains('#') {
+        let text = format!(
+            "--id: {:?} is not an https URL without fragment: name where you will publish the list",
+            verb.id
+        );
+        return Err(Failure::Usage(text));
+    }
+    let key = keyfile::read(&verb.key)?;
+    let refused = |reason| ListFileError::Status { path: verb.out.clone(), reason };
+    let bits = Bitstring::new(verb.size, EntrySize::ONE).map_err(refused)?;
+    let purpose = match verb.purpose {
+        Purpose::Revocation => status::Purpose::Revocation,
+        Purpose::Suspension => status::Purpose::Suspension,
+    };
+    let now = clock::now().ok_or(Failure::Clock)?;
+    let draft = ListDraft {
+        id: verb.id.clone(),
+        issuer: key.controller().to_owned(),
+        purposes: vec![purpose],
+        valid_from: Some(now),
+        valid_until: None,
+        ttl: None,
+    };
+    let list = draft.credential(&bits).map_err(refused)?;
+    let text = sign(key, now, &verb.out, &list)?;
+    super::deliver(&verb.out, text.as_bytes(), verb.force, output)?;
+    if !files::is_standard(&verb.out) {
+        let purpose = if verb.purpose == Purpose::Revocation { "revocation" } else { "suspension" };
+        let record = Made { out: &verb.out, list: &verb.id, entries: verb.size, purpose };
+        let lines = [
+            (
+                Tone::Positive,
+                format!("{} is a list for the {purpose} of {} badges", verb.out.display(), verb.size),
+            ),
+            (
+                Tone::Plain,
+                format!("Next: name it with --status when you issue, and publish it at {}", verb.id),
+            ),
+        ];
+        output.answer(&record, &lines)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
+    let key = keyfile::read(&verb.key)?;
+    let now = clock::now().ok_or(Failure::Clock)?;
+    // Held until the list is written: of two changes at once, the second begins where the first has ended.
+    let mut places = Places::open(&verb.list, false)?;
+    let text = lists::read(&verb.list)?;
+    let list = lists::parse(&verb.list, &text)?;
+    let (about, mut bits) = lists::expand(&verb.list, &list)?;
+    if about.issuer != key.controller() {
+        let (issuer, key) = (about.issuer.to_owned(), key.controller().to_owned());
+        return Err(Failure::WrongKeyOfList { path: verb.list.clone(), issuer, key });
+    }
+    let size = size(verb.bits)?;
+    let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
+    bits.set(verb.index, size, verb.value).map_err(refused)?;
+    let changed = StatusList::with_bits(&list, &bits).map_err(refused)?;
+    let issuer = Issuer::new(key, ProofKind::Rdfc, now);
+    let report = issuer.judge(&text);
+    if report.verdict != Verdict::Valid {
+        return Err(Failure::StatusList { path: verb.list.clone(), problem: report.message });
+    }
+    let signed = issuer.sign(&changed).map_err(|reason| Failure::Sign { path: verb.list.clone(), reason })?;
+    places.keep(verb.index)?;
+    files::replace(&verb.list, signed.as_bytes())?;
+    let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
+    let said = format!("{} is {} now: {}", verb.index, verb.value, meaning(&purposes, verb.value));
+    let next = about.id.map(|url| (Tone::Plain, format!("Next: publish {} at {url}", verb.list.display())));
+    let lines: Vec<_> = [(Tone::Positive, said)].into_iter().chain(next).collect();
+    output.answer(&Entry { list: about.id, index: verb.index, value: verb.value, purposes }, &lines)?;
+    Ok(Outcome::Done)
+}
+
+fn sign(key: LocalSigner, now: Timestamp, path: &Path, list: &Object<'_>) -> Result<String, Failure> {
+    let issuer = Issuer::new(key, ProofKind::Rdfc, now);
+    issuer.sign(list).map_err(|reason| Failure::Sign { path: path.to_owned(), reason })
+}
+
+fn size(bits: u64) -> Result<EntrySize, Failure> {
+    EntrySize::new(bits)
+        .ok_or_else(|| Failure::Usage(format!("--bits: {bits} is not a size of an entry: write 1 to 16")))
 }
 
 fn get(verb: &Get, output: Output) -> Result<Outcome, Failure> {
@@ -116,8 +232,8 @@ fn get(verb: &Get, output: Output) -> Result<Outcome, Failure> {
     let list = lists::parse(&verb.list, &text)?;
     let (about, bits) = lists::expand(&verb.list, &list)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
-    let value = bits.get(verb.index, EntrySize::ONE).map_err(refused)?;
-    let purposes: Vec<_> = about.purposes.iter().map(|purpose| purpose.as_str()).collect();
+    let value = bits.get(verb.index, size(verb.bits)?).map_err(refused)?;
+    let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
     let said = format!("{} is {value}: {}", verb.index, meaning(&purposes, value));
     let tone = if value == 0 { Tone::Positive } else { Tone::Caution };
     output.answer(&Entry { list: about.id, index: verb.index, value, purposes }, &[(tone, said)])?;

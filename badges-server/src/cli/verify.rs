@@ -101,7 +101,7 @@ pub(super) fn run(verb: Verify, output: Output) -> Result<Outcome, Failure> {
         files.get(at).map_or(Ok(()), |(path, _)| show(path, judged, at > 0, output))
     })?;
     if files.len() > 1 {
-        output.summary(&[(Tone::Plain, format!("\n{}", tally.in_words()))])?;
+        output.summary(&[(Tone::Plain, String::new()), (Tone::Plain, tally.in_words())])?;
     }
     Ok(tally.outcome())
 }

@@ -21,7 +21,15 @@ pub(super) fn complete<'t>(
     path: &str,
 ) -> Result<Object<'t>, TemplateError> {
     let mut object = Object::new();
-    for (name, value) in written.iter() {
+    let first = ["id", "type"];
+    let rest = written.iter().map(|(name, _)| name).filter(|name| !first.contains(name));
+    for name in first.into_iter().chain(rest) {
+        let Some(value) = written.get(name) else {
+            if let Some(kind) = kind(class).filter(|_| name == "type") {
+                object.set(name.to_owned(), kind);
+            }
+            continue;
+        };
         let path = format!("{path}.{name}");
         let Some((_, property)) = class.property(name) else {
             let known = class.properties.iter().map(|property| property.name).collect::<Vec<_>>().join(", ");
@@ -29,15 +37,18 @@ pub(super) fn complete<'t>(
         };
         object.set(name.to_owned(), values(value.clone(), property, &path)?);
     }
-    if let (Some((_, property)), None) = (class.property("type"), object.get("type")) {
-        let names = class.types.iter().filter_map(|names| names.first());
-        let mut names: Vec<_> = names.map(|name| Json::String(Cow::Borrowed(*name))).collect();
-        match property.range {
-            Range::Types => object.set("type", Json::Array(names)),
-            _ => object.set("type", names.pop().unwrap_or(Json::Null)),
-        }
-    }
     Ok(object)
+}
+
+/// The `type` of a class, if it has one.
+fn kind(class: &Class) -> Option<Json<'static>> {
+    let (_, property) = class.property("type")?;
+    let names = class.types.iter().filter_map(|names| names.first());
+    let mut names: Vec<_> = names.map(|name| Json::String(Cow::Borrowed(*name))).collect();
+    match property.range {
+        Range::Types => Some(Json::Array(names)),
+        _ => names.pop(),
+    }
 }
 
 fn values<'t>(value: Json<'t>, property: &Property, path: &str) -> Result<Json<'t>, TemplateError> {
