@@ -50,6 +50,14 @@ macro_rules! case {
 }
 pub(crate) use case;
 
+/// `refused!(cases, "name", expression, pattern)`: the value must be an error that matches the pattern.
+macro_rules! refused {
+    ($cases:expr, $name:expr, $answer:expr, $pattern:pat $(if $guard:expr)?) => {
+        $crate::cases::case!($cases, $name, $answer, Err($pattern) $(if $guard)?)
+    };
+}
+pub(crate) use refused;
+
 /// What a strict reader sees in an image.
 #[derive(Debug, PartialEq)]
 pub enum Seen {

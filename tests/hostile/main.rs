@@ -1,11 +1,17 @@
 //! Input made to deceive, to crash or to exhaust, case by case with the answer that it must get.
 
+#[path = "../support/bytes.rs"]
+mod bytes;
 mod cases;
 #[path = "../support/vectors.rs"]
 #[expect(dead_code, reason = "only the notice is of use here")]
 mod vectors;
 
+mod documents;
+mod keys;
+mod names;
 mod png;
 mod status_entries;
 mod status_lists;
 mod svg;
+mod tokens;

@@ -3,6 +3,7 @@
 //! The seed is fixed, so that a run that failed fails again; `PROPTEST_RNG_SEED` sets another.
 
 mod images;
+mod keys;
 mod status;
 
 use proptest::test_runner::{Config, RngSeed};

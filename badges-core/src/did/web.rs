@@ -4,6 +4,9 @@ use url::{Host, Url};
 
 use super::DidError;
 
+/// The longest address.
+const LONGEST: usize = 2048;
+
 /// The address of the document that a did:web, a DID URL of it, or an https URL asks for: absolute and
 /// without fragment.
 ///
@@ -48,7 +51,8 @@ fn from_did_web(did: &str, id: &str) -> Result<String, DidError> {
     if !host.split('.').all(is_label) {
         return Err(DidError::malformed(did, "its host is not a domain of letters, digits and hyphens"));
     }
-    let port_fits = |port: &str| !port.starts_with('0') && port.parse::<u16>().is_ok();
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.starts_with('0');
+    let port_fits = |port: &str| digits(port) && port.parse::<u16>().is_ok();
     if port.is_some_and(|port| !port_fits(port)) {
         return Err(DidError::malformed(did, "its port is not a number between 1 and 65535"));
     }
@@ -88,14 +92,12 @@ fn check_https(text: &str) -> Result<(), DidError> {
         Some(Host::Domain(_)) => {}
         _ => return Err(DidError::IpAddress(crate::key::shorten(text))),
     }
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || text.contains('@') && authority(text).contains('@')
-    {
-        return Err(DidError::malformed(text, "an address with a user in it"));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte);
+    if authority(text).is_empty() || !authority(text).bytes().all(plain) {
+        return Err(DidError::malformed(text, "more than a domain and a port before the path"));
     }
     let odd = |byte: u8| !byte.is_ascii_graphic() || byte == b'\\';
-    if text.bytes().any(odd) || text.len() > 2048 {
+    if text.bytes().any(odd) || text.len() > LONGEST {
         return Err(DidError::malformed(text, "an address with characters that need escapes, or too long"));
     }
     Ok(())

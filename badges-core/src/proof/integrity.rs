@@ -13,7 +13,7 @@ pub use suite::Suite;
 use crate::{
     json::{Json, Limits, Object, read},
     jsonld::{Contexts, JsonLdError},
-    key::{KeyKind, PublicKey, Signer, SignerError},
+    key::{KeyKind, PublicKey, Signer, SignerError, base58},
     time::Timestamp,
 };
 
@@ -119,7 +119,7 @@ pub fn sign(
     };
     let document = Document::new(document, contexts);
     let signature = signer.sign(&document.signed_bytes(&config, suite, signer.public_key().kind())?)?;
-    proof.proof_value = Some(format!("z{}", bs58::encode(signature).into_string()));
+    proof.proof_value = Some(format!("z{}", base58::encode(&signature)));
     Ok(to_text(&proof))
 }
 

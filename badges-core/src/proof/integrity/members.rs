@@ -3,6 +3,7 @@
 use super::{IntegrityError, Suite};
 use crate::{
     json::{Json, Object},
+    key::base58,
     time::Timestamp,
 };
 
@@ -67,14 +68,10 @@ fn point(object: &Object<'_>, member: &'static str) -> Result<Option<Timestamp>,
 fn value(text: &str) -> Result<Vec<u8>, IntegrityError> {
     let problem = |problem| IntegrityError::Member { member: "proofValue", problem };
     let digits = text.strip_prefix('z').ok_or_else(|| problem("is not in base58btc"))?;
-    let mut bytes = [0; 96];
-    // 96 bytes take 132 digits at most; more would only cost time.
-    let length = Some(digits)
-        .filter(|digits| digits.len() <= 132)
-        .and_then(|digits| bs58::decode(digits).onto(&mut bytes).ok())
-        .ok_or_else(|| problem("is not in base58btc"))?;
-    let signature = bytes.get(..length).filter(|signature| matches!(signature.len(), 64 | 96));
-    signature.map(<[u8]>::to_vec).ok_or_else(|| problem("has not the length of a signature"))
+    let signature = base58::decode(digits).ok_or_else(|| problem("is not in base58btc"))?;
+    Some(signature)
+        .filter(|signature| matches!(signature.len(), 64 | 96))
+        .ok_or_else(|| problem("has not the length of a signature"))
 }
 
 /// The proofs on which a proof builds, by their ids in `previousProof` (VC Data Integrity §2.1.2).
