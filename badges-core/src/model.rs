@@ -17,6 +17,7 @@ pub mod achievement;
 pub mod result;
 pub mod endorsement;
 pub mod credential;
+pub mod ob2;
 mod kind;
 mod structure;
 mod identity;

@@ -14,6 +14,7 @@ mod ed25519;
 mod identity_hash;
 mod jcs;
 mod jws;
+mod ob2_structure;
 mod rsa;
 mod vcdm;
 mod wycheproof;

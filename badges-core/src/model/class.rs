@@ -68,20 +68,34 @@ pub enum Range {
     Date,
     /// A point in time with its offset (RFC 3339).
     DateTime,
+    /// An e-mail address.
+    Email,
+    /// The name of a host.
+    Host,
+    /// A point in time as Open Badges 2.0 takes it (ISO 8601 with offset).
+    IsoTime,
     /// A language tag (BCP 47).
     Language,
     /// A number.
     Number,
+    /// An object of this class, or its URI.
+    Reference(fn() -> &'static Class),
     /// A text for machines.
     String,
     /// A text for people, which may say its language.
     Text,
+    /// A telephone number.
+    Telephone,
+    /// A text or a number.
+    TextOrNumber,
     /// The value of `type` where there is exactly one.
     Type,
     /// The values of `type`.
     Types,
     /// An absolute URI.
     Uri,
+    /// An address of the web.
+    Url,
     /// A term of a vocabulary.
     Vocabulary(&'static Vocabulary),
 }

@@ -125,10 +125,12 @@ fn before_30(document: &Object<'_>) -> Option<(Edition, Ob2Class)> {
     if let Some(class) = class_by_type(document) {
         return Some((edition, class));
     }
-    if !contexts.is_empty() {
-        return None;
-    }
     let has = |name: &str| document.get(name).is_some();
+    if !contexts.is_empty() {
+        // A revoked assertion may say no more than this (OB 2.0 §4.1).
+        let revoked = context("https://w3id.org/openbadges/v2") && has("revoked");
+        return revoked.then_some((Edition::V2_0, Ob2Class::Assertion));
+    }
     let badge = document.get("badge");
     match badge {
         Some(Json::Object(badge)) if has("recipient") && badge.get("issuer").is_some() && !has("uid") => {

@@ -26,12 +26,32 @@ pub enum ValueError {
     /// Not a point in time with its offset.
     #[error("{0:?} is no time with offset: write it like 2026-11-01T09:30:00Z")]
     DateTime(String),
+    /// Not an e-mail address.
+    #[error("{0:?} is no e-mail address")]
+    Email(String),
+    /// Not the hash of an identity.
+    #[error("{0:?} is no hash of an identity: sha256$ or md5$ and the digest in hexadecimal is wanted")]
+    Hash(String),
+    /// Not the name of a host.
+    #[error("{0:?} is no name of a host: write it without scheme and path")]
+    Host(String),
+    /// Not the address of a PNG or SVG.
+    #[error(
+        "{0:?} is no picture: give the address of a PNG or SVG, or where it is allowed a data URI of one"
+    )]
+    Image(String),
+    /// Not a point in time with its offset.
+    #[error("{0:?} is no time with offset: write it like 2026-11-01T09:30:00Z")]
+    IsoTime(String),
     /// Not a language tag.
     #[error("{0:?} is no language tag: write it like en or de-CH")]
     Language(String),
     /// Not a number that all readers hold alike.
     #[error("{0} is not a number that all readers hold alike: stay within 2^53 and above 0.000001")]
     Number(String),
+    /// Not a telephone number.
+    #[error("{0:?} is no telephone number: write it like +41435550100")]
+    Telephone(String),
     /// Not a term of a vocabulary.
     #[error("{found:?} is no {vocabulary}: use one of {terms}")]
     Term {
@@ -48,6 +68,9 @@ pub enum ValueError {
     /// Not an absolute URI.
     #[error("{0:?} is no absolute URI: write it with its scheme, like https://example.org/1 or urn:uuid:…")]
     Uri(String),
+    /// Not an address of the web.
+    #[error("{0:?} is no address of the web: write it with https://")]
+    Url(String),
 }
 
 impl ValueError {
@@ -112,6 +135,8 @@ macro_rules! formed {
         }
     )*};
 }
+
+pub(crate) use formed;
 
 formed! {
     /// A credential as compact JWS (RFC 7515 §7.1), unread.

@@ -74,6 +74,12 @@ pub enum Fault {
     /// A subject without a name.
     #[error("names nobody: give the recipient an id or an identifier")]
     NoRecipient,
+    /// A kind of identity that the standard does not name.
+    #[error("is a kind of identity that readers may not know: use email, url, telephone or id")]
+    IdentityType,
+    /// Not an address that can be asked safely.
+    #[error("is not an https address: others can change what is read on the way")]
+    NotHttps,
     /// A null.
     #[error("is null: leave the member out")]
     Null,

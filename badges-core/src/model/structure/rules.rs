@@ -1,13 +1,16 @@
 //! What the tables cannot say: rules between members.
 
 use crate::json::{Json, Object};
-use crate::model::{class::Class, path::Path};
+use crate::model::{class::Class, ob2, path::Path};
 use crate::time::Timestamp;
 
 use super::{Fault, Severity, vcdm, walk::Walk};
 
 /// The rules of a class beyond its table.
 pub(super) fn of_class(walk: &mut Walk, class: &Class, object: &Object<'_>, path: &Path<'_>) {
+    if walk.edition.is_some() {
+        return ob2::of_class(walk, class, object, path);
+    }
     match class.name {
         "AchievementCredential" | "EndorsementCredential" => {
             let (from, until) = (walk.form.from_member(), walk.form.until_member());
@@ -28,6 +31,9 @@ pub(super) fn of_class(walk: &mut Walk, class: &Class, object: &Object<'_>, path
 /// A member that the table does not name: somebody's own, but never null, which JSON-LD drops from what is
 /// signed.
 pub(super) fn unnamed(walk: &mut Walk, name: &str, value: &Json<'_>, path: &Path<'_>) {
+    if walk.edition.is_some() {
+        return ob2::unnamed(walk, name, value, path);
+    }
     match (name, value) {
         (_, Json::Null) => walk.refuse(path, Fault::Null),
         ("relatedResource", value) => vcdm::related(walk, value, path),

@@ -4,7 +4,7 @@ use crate::json::{Json, Object};
 use crate::model::{
     class::{Class, Property, Range, Required},
     contexts, form,
-    kind::Form,
+    kind::{Edition, Form},
     path::Path,
     value::{ValueError, shortened},
 };
@@ -14,12 +14,14 @@ use super::{Fault, Severity, Violation, rules};
 /// A walk in progress: the form of the credential at hand, and what was found.
 pub(in crate::model) struct Walk {
     pub(in crate::model) form: Form,
+    /// The edition, if the document is older than 3.0.
+    pub(in crate::model) edition: Option<Edition>,
     pub(in crate::model) violations: Vec<Violation>,
 }
 
 impl Default for Walk {
     fn default() -> Self {
-        Self { form: Form::Vc20, violations: Vec::new() }
+        Self { form: Form::Vc20, edition: None, violations: Vec::new() }
     }
 }
 
@@ -84,6 +86,14 @@ impl Walk {
     fn missing(&mut self, class: &Class, property: &Property, path: &Path<'_>) {
         // Badges of the first plugfests on VC Data Model 1.1 have no name.
         let credential = class.property("@context").is_some();
+        let old = |edition| match property.name {
+            "email" => edition < Edition::V2_0,
+            "id" | "issuedOn" => edition == Edition::V0_5,
+            _ => false,
+        };
+        if self.edition.is_some_and(old) {
+            return self.note(&path.member(property.name), Fault::Missing(class.name), Severity::Notice);
+        }
         let forgiven = credential && property.name == "name" && self.form == Form::Vc11;
         let severity = if forgiven { Severity::Strict } else { Severity::Always };
         self.note(&path.member(property.name), Fault::Missing(class.name), severity);
@@ -91,6 +101,9 @@ impl Walk {
 
     fn property(&mut self, class: &'static Class, property: &Property, value: &Json<'_>, path: &Path<'_>) {
         match (value, property.range) {
+            (Json::Null, _) if self.edition.is_some() && property.required == Required::Never => {
+                self.note(path, Fault::Null, Severity::Notice);
+            }
             (_, Range::Types) => self.types(class, value, path),
             (_, Range::Contexts) => self.contexts(value, path),
             (Json::Array(items), range) if property.many => {
@@ -109,19 +122,22 @@ impl Walk {
         match (range, value) {
             (Range::Any, _) | (Range::Boolean, Json::Boolean(_)) => {}
             (_, Json::Null) => self.refuse(path, Fault::Null),
-            (Range::Class(inner) | Range::ClassOrUri(inner), Json::Object(object)) => {
+            (
+                Range::Class(inner) | Range::ClassOrUri(inner) | Range::Reference(inner),
+                Json::Object(object),
+            ) => {
                 let inner = inner();
-                if inner.property("@context").is_some() {
+                if self.edition.is_none() && inner.property("@context").is_some() {
                     self.credential(inner, object, path);
                 } else {
                     self.object(inner, object, path);
                 }
             }
-            (Range::ClassOrUri(_), Json::String(text)) => {
-                self.formed(form::is_uri(text), || ValueError::Uri(shortened(text)), path);
-                self.note(path, Fault::IssuerUri, Severity::Strict);
-            }
-            (Range::Number, Json::Number(_)) | (Range::String, Json::String(_)) => {}
+            (Range::ClassOrUri(_), Json::String(text)) => match form::is_uri(text) {
+                true => self.note(path, Fault::IssuerUri, Severity::Strict),
+                false => self.refuse(path, ValueError::Uri(shortened(text))),
+            },
+            (Range::Number | Range::TextOrNumber, Json::Number(_)) => {}
             (Range::Text, value) => self.text(value, path),
             (Range::Type, Json::String(text)) => {
                 for group in class.types.iter().filter(|group| !group.contains(&text.as_ref())) {
@@ -131,32 +147,12 @@ impl Walk {
                     self.refuse(path, Fault::Empty);
                 }
             }
-            (Range::CompactJws, Json::String(text)) => {
-                self.formed(form::is_compact_jws(text), || ValueError::CompactJws(shortened(text)), path);
-            }
-            (Range::Date, Json::String(text)) => {
-                self.formed(form::is_date(text), || ValueError::Date(shortened(text)), path);
-            }
-            (Range::DateTime, Json::String(text)) => {
-                self.formed(form::is_date_time(text), || ValueError::DateTime(shortened(text)), path);
-            }
-            (Range::Language, Json::String(text)) => {
-                self.formed(form::is_language(text), || ValueError::Language(shortened(text)), path);
-            }
-            (Range::Uri, Json::String(text)) => {
-                self.formed(form::is_uri(text), || ValueError::Uri(shortened(text)), path);
-            }
-            (Range::Vocabulary(vocabulary), Json::String(text)) => {
-                self.formed(vocabulary.contains(text), || ValueError::term(vocabulary, text), path);
-            }
+            (range, Json::String(text)) => match well_formed(range, text) {
+                Ok(()) => {}
+                Err(fault) => self.refuse(path, fault),
+            },
             (_, Json::Array(_)) => self.refuse(path, Fault::Several),
             (range, other) => self.refuse(path, Fault::Wrong { found: other.kind(), wanted: wanted(range) }),
-        }
-    }
-
-    fn formed(&mut self, holds: bool, error: impl FnOnce() -> ValueError, path: &Path<'_>) {
-        if !holds {
-            self.refuse(path, error());
         }
     }
 
@@ -205,6 +201,9 @@ impl Walk {
 
     /// First the context of the data model, then that of Open Badges, and no others between.
     fn contexts(&mut self, value: &Json<'_>, path: &Path<'_>) {
+        if self.edition.is_some() {
+            return;
+        }
         let Json::Array(items) = value else {
             return self.refuse(path, Fault::Wrong { found: value.kind(), wanted: "an array of contexts" });
         };
@@ -236,16 +235,44 @@ fn find(properties: &'static [Property], name: &str, next: usize) -> Option<(usi
     from_next.chain(before).find(|(_, property)| property.name == name)
 }
 
+/// Whether a text has the form of its range.
+fn well_formed(range: Range, text: &str) -> Result<(), Fault> {
+    let (holds, error): (bool, fn(String) -> ValueError) = match range {
+        Range::String | Range::TextOrNumber => return Ok(()),
+        Range::CompactJws => (form::is_compact_jws(text), ValueError::CompactJws),
+        Range::Date => (form::is_date(text), ValueError::Date),
+        Range::DateTime => (form::is_date_time(text), ValueError::DateTime),
+        Range::Email => (form::is_email(text), ValueError::Email),
+        Range::Host => (form::is_host(text), ValueError::Host),
+        Range::IsoTime => (form::is_iso_time(text), ValueError::IsoTime),
+        Range::Language => (form::is_language(text), ValueError::Language),
+        Range::Reference(_) => (form::is_uri(text) || form::is_image_data(text), ValueError::Uri),
+        Range::Telephone => (form::is_telephone(text), ValueError::Telephone),
+        Range::Uri => (form::is_uri(text), ValueError::Uri),
+        Range::Url => (form::is_web_url(text), ValueError::Url),
+        Range::Vocabulary(vocabulary) if vocabulary.contains(text) => return Ok(()),
+        Range::Vocabulary(vocabulary) => return Err(ValueError::term(vocabulary, text).into()),
+        other => return Err(Fault::Wrong { found: "a text", wanted: wanted(other) }),
+    };
+    if holds { Ok(()) } else { Err(error(shortened(text)).into()) }
+}
+
 fn wanted(range: Range) -> &'static str {
     match range {
         Range::Any => "any value",
         Range::Boolean => "true or false",
         Range::Class(_) => "an object",
+        Range::Email => "an e-mail address",
+        Range::Host => "the name of a host",
+        Range::Reference(_) => "an object or its URI",
+        Range::Telephone => "a telephone number",
+        Range::TextOrNumber => "a text or a number",
+        Range::Url => "an address of the web",
         Range::ClassOrUri(_) => "a profile",
         Range::CompactJws => "a compact JWS",
         Range::Contexts => "an array of contexts",
         Range::Date => "a day",
-        Range::DateTime => "a time with offset",
+        Range::DateTime | Range::IsoTime => "a time with offset",
         Range::Language => "a language tag",
         Range::Number => "a number",
         Range::String | Range::Text => "a text",
