@@ -15,6 +15,9 @@ const HARMLESS: [&str; 3] = ["id", "type", "endorsementComment"];
 pub(super) struct Places<'d> {
     /// By id; the object of the credential itself comes first among equals, then those of the issuer.
     own: Vec<(&'d str, Place, &'d Object<'d>)>,
+    /// Issuer and subjects of the credential that is being walked inside a collection of them, such as a
+    /// learner's record: each credential in it describes the learner for itself.
+    collected: Vec<&'d Object<'d>>,
     /// Comparisons left.
     steps: usize,
 }
@@ -46,7 +49,19 @@ impl<'d> Places<'d> {
             }
         }
         own.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
-        Self { own, steps: 1_000_000 }
+        Self { own, collected: Vec::new(), steps: 1_000_000 }
+    }
+
+    /// Goes into a credential of a collection; gives what to come back to.
+    pub(super) fn collect(&mut self, credential: &'d Object<'d>) -> Vec<&'d Object<'d>> {
+        let items = ["issuer", "credentialSubject"].into_iter().filter_map(|name| credential.get(name));
+        let objects = items.flat_map(Json::one_or_many).filter_map(Json::as_object);
+        std::mem::replace(&mut self.collected, objects.collect())
+    }
+
+    /// Comes back from a credential of a collection.
+    pub(super) fn leave(&mut self, before: Vec<&'d Object<'d>>) {
+        self.collected = before;
     }
 
     /// Checks an object that bears an id; `merges` says that it stands in the graph of the credential.
@@ -70,7 +85,9 @@ impl<'d> Places<'d> {
         let himself = own.into_iter().any(|(_, second, place)| {
             std::ptr::eq::<Object<'_>>(*place, object) && *second == Place::Subject && first == Place::Issuer
         });
-        if himself {
+        let collected = matches!(first, Place::Issuer | Place::Subject)
+            && self.collected.iter().any(|own| std::ptr::eq::<Object<'_>>(*own, object));
+        if himself || collected {
             return Ok(());
         }
         let endorsed = first == Place::Issuer;

@@ -23,7 +23,10 @@ const DEPTH: u32 = 256;
 const CONTEXTS: usize = 8;
 
 /// The members whose objects are credentials of their own.
-const EMBEDDING: [&str; 2] = ["endorsement", "verifiableCredential"];
+const EMBEDDING: [&str; 2] = ["endorsement", COLLECTING];
+
+/// The member whose credentials speak for themselves, not about the one that holds them.
+const COLLECTING: &str = "verifiableCredential";
 
 pub(super) struct Walk<'c, 'd> {
     pub(super) contexts: &'c Contexts,
@@ -107,7 +110,13 @@ impl<'c, 'd> Walk<'c, 'd> {
             }
             None => {}
         }
-        self.members(object, &[], active, graph, path)
+        if !embeds || edge.name != COLLECTING {
+            return self.members(object, &[], active, graph, path);
+        }
+        let before = self.places.collect(object);
+        let node = self.members(object, &[], active, graph, path)?;
+        self.places.leave(before);
+        Ok(node)
     }
 
     /// Whether an object holds nothing but an id, which does not end the scope of a type.
