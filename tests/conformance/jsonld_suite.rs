@@ -77,7 +77,9 @@ fn what_json_ld_forbids_is_never_taken() {
 
     let index = suite.json("negative-index.json");
     for entry in index.as_array().unwrap() {
-        let input = suite.read(entry["input"].as_str().unwrap());
+        let input = entry["input"].as_str().unwrap();
+        // One test is about a document that there is not.
+        let input = if suite.folder.join(input).is_file() { suite.read(input) } else { Vec::new() };
         let case = format!("{}{}", entry["manifest"].as_str().unwrap(), entry["id"].as_str().unwrap());
         let mut outcome = as_credential(&input);
         let read = matches!(entry["manifest"].as_str(), Some("expand" | "toRdf"));

@@ -87,8 +87,13 @@ impl Work<'_> {
         match &scope.vocab {
             None => {}
             Some(None) => active.vocab = None,
-            Some(Some(vocab)) if iri::is_absolute(vocab) => active.vocab = Some(vocab.as_str().into()),
-            Some(Some(vocab)) => return Err(Trouble::Unsupported(format!("the vocabulary {vocab:?}"))),
+            Some(Some(vocab)) => {
+                let term = vocab.split_once(':').and_then(|(prefix, _)| self.compiled.named(active, prefix));
+                if term.is_some() || !iri::is_absolute(vocab) {
+                    return Err(Trouble::Unsupported(format!("the vocabulary {vocab:?}")));
+                }
+                active.vocab = Some(vocab.as_str().into());
+            }
         }
         match &scope.language {
             None => {}
@@ -162,6 +167,9 @@ impl Work<'_> {
                 return Err(Trouble::Malformed(format!("the term {name:?} stands for nothing")));
             }
         };
+        if definition.prefix == Prefix::Yes && meaning.iri().is_none() {
+            return Err(Trouble::Malformed(format!("the term {name:?} is a keyword and a prefix")));
+        }
         let ends = meaning.iri().is_some_and(delimited);
         let prefix = match definition.prefix {
             Prefix::No => false,

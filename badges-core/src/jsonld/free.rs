@@ -74,7 +74,8 @@ impl<'d> Walk<'_, 'd> {
             Some(Keyword::Id | Keyword::Type) | None => false,
             Some(_) => true,
         };
-        if let Some(list) = self.only(edge.active, object, Keyword::List) {
+        let listed = edge.term.container.list || edge.term.reverse;
+        if let Some(list) = self.only(edge.active, object, Keyword::List).filter(|_| !listed) {
             return self.list(edge, list.one_or_many(), path);
         }
         if object.iter().any(|(name, _)| keyword(name)) {
@@ -101,7 +102,7 @@ impl<'d> Walk<'_, 'd> {
             Some(_) => return Err(dropped(path, "a datatype that is no text")),
         };
         let value = object.get("@value").unwrap_or(&Json::Null);
-        if let (Some(datatype), Json::String(text)) = (&datatype, value) {
+        if let (Some(datatype), Json::String(text), None) = (&datatype, value, object.get("@language")) {
             return Ok(self.literal(text, datatype));
         }
         match (value, object.get("@language"), datatype) {

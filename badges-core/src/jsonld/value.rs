@@ -46,7 +46,11 @@ impl<'d> Walk<'_, 'd> {
             return self.say(edge, object, path);
         }
         if edge.term.container.list {
-            let object = self.list(edge, value.one_or_many(), path)?;
+            let listed = match value {
+                Json::Object(object) if !self.rules => self.only(edge.active, object, Keyword::List),
+                _ => None,
+            };
+            let object = self.list(edge, listed.unwrap_or(value).one_or_many(), path)?;
             return self.say(edge, object, path);
         }
         let Json::Array(items) = value else { return self.value(edge, value, path) };
@@ -115,13 +119,6 @@ impl<'d> Walk<'_, 'd> {
         items: &'d [Json<'d>],
         path: &Path<'_>,
     ) -> Result<Node, JsonLdError> {
-        let mut items = items;
-        if !self.rules
-            && let [Json::Object(object)] = items
-            && let Some(list) = self.only(edge.active, object, Keyword::List)
-        {
-            items = list.one_or_many();
-        }
         let first = self.data.piece(|out| out.push_str(RDF_FIRST));
         let rest = self.data.piece(|out| out.push_str(RDF_REST));
         let nil = Node::Text(self.data.piece(|out| out.push_str(RDF_NIL)));
