@@ -10,5 +10,6 @@ mod tree;
 
 pub use canonical::{canonical, canonical_members};
 pub use number::number_text;
+pub(crate) use reader::is_signable;
 pub use reader::{JsonError, Limits, Profile, read};
 pub use tree::{Json, Object};

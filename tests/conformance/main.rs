@@ -22,3 +22,4 @@ mod rdf_canon;
 mod rsa;
 mod vcdm;
 mod wycheproof;
+mod verdicts;

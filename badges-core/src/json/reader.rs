@@ -244,7 +244,7 @@ impl<'a> serde::Deserialize<'a> for Name<'a> {
 }
 
 /// Whether every canonical form writes the number alike.
-fn is_signable(value: f64) -> bool {
+pub(crate) fn is_signable(value: f64) -> bool {
     let minus_zero = value == 0.0 && value.is_sign_negative();
     let tiny = value != 0.0 && value.abs() < TINY;
     value.abs() <= SAFE && !minus_zero && !tiny

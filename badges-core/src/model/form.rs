@@ -1,5 +1,6 @@
 //! The forms of texts and numbers, for the values and for the structure check alike.
 
+pub(crate) use crate::json::is_signable;
 use crate::time::Timestamp;
 
 /// An absolute IRI: a scheme and something behind it, without what RFC 3987 never allows.
@@ -61,13 +62,6 @@ pub(crate) fn is_compact_jws(text: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// A number that every canonical form writes alike.
-pub(crate) fn is_signable(value: f64) -> bool {
-    let negative_zero = value == 0.0 && value.is_sign_negative();
-    let tiny = value != 0.0 && value.abs() < 1e-6;
-    value.abs() <= 9_007_199_254_740_991.0 && !negative_zero && !tiny
 }
 
 /// Subresource integrity: `sha256-`, `sha384-` or `sha512-` and base64, several with spaces between.

@@ -4,7 +4,10 @@ use super::{
     CheckName, Code, Recipient,
     judge::{Answer, Judge, Reason},
 };
-use crate::json::{Json, Object};
+use crate::{
+    json::{Json, Object},
+    model::same_identity,
+};
 
 /// Writes down `recipient`.
 pub(super) fn check_recipient(judge: &mut Judge<'_>, object: &Object<'_>) {
@@ -36,9 +39,7 @@ fn given_to(object: &Object<'_>, wanted: &Recipient) -> Answer {
 }
 
 fn matches(identity: &Object<'_>, value: &str) -> bool {
+    let hashed = identity.get("hashed") == Some(&Json::Boolean(true));
     let known = identity.text("identityHash").unwrap_or_default();
-    match identity.get("hashed") {
-        Some(Json::Boolean(true)) => false,
-        _ => known == value,
-    }
+    same_identity(hashed, known, identity.text("salt"), value)
 }
