@@ -15,9 +15,8 @@ use crate::json::{Json, Object, canonical};
 pub(super) fn judge_address(address: &str, options: &Options<'_>) -> Report {
     let mut judge = Judge::new(options);
     judge.generation(Generation::V2);
-    let text = match options.documents.document(address) {
-        Some(text) => text,
-        None => return judge.refuse(CheckName::Proof(0), missing(address)),
+    let Some(text) = options.documents.document(address) else {
+        return judge.refuse(CheckName::Proof(0), missing(address));
     };
     match crate::json::read(&text, &options.bounds.json) {
         Ok(Json::Object(object)) if object.text("id").is_none_or(|id| id == address) => {
