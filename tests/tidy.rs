@@ -14,10 +14,7 @@ const LONGEST: usize = 400;
 const OUTSIDE_WORLD: &[&str] = &[
     "std::env",
     "std::fs",
-    "std::net::TcpListener",
-    "std::net::TcpStream",
-    "std::net::ToSocketAddrs",
-    "std::net::UdpSocket",
+    "std::net",
     "std::process",
     "std::thread",
     "std::time::Instant",

@@ -33,9 +33,9 @@ pub(crate) struct Opened {
 /// Why a file gives no credential.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    #[error("{}: {reason}: take all but one out with another program", path.display())]
+    #[error("{}: {reason}: `badges verify --policy lenient` takes the first", path.display())]
     Ambiguous { path: PathBuf, reason: ChoiceError },
-    #[error("{}: {reason}: bake it anew, or accept it with --policy lenient", path.display())]
+    #[error("{}: {reason}: `badges verify --policy lenient` takes it", path.display())]
     Compressed { path: PathBuf, reason: ChoiceError },
     #[error("{}: {reason}", path.display())]
     Damaged { path: PathBuf, reason: BakeError },
@@ -56,6 +56,8 @@ pub(crate) enum TextError {
     NotJwt(JwsError),
     #[error("it is no badge: name one that `badges issue` has written")]
     NotABadge,
+    #[error("it carries no proof: there is nothing to show")]
+    NoProof,
     #[error("it is not UTF-8: name a badge that `badges issue` has written")]
     NotText,
     #[error("nobody has signed it: sign with `badges issue` first")]
@@ -73,11 +75,13 @@ impl Sizes {
 
 /// Reads a file and takes the credential out of it if it is an image.
 pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Opened, OpenError> {
-    let bytes = files::read(path, sizes.image.max(sizes.text))?;
-    if ImageKind::sniff(&bytes).is_none() {
-        if bytes.len() > sizes.text {
-            return Err(FileError::TooLarge { path: path.to_owned(), limit: sizes.text }.into());
-        }
+    let (bytes, whole) = files::read_start(path, sizes.image.max(sizes.text))?;
+    let image = ImageKind::sniff(&bytes).is_some();
+    let limit = if image { sizes.image } else { sizes.text };
+    if !whole || bytes.len() > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit }.into());
+    }
+    if !image {
         return Ok(Opened { text: bytes, baked: None, findings: Vec::new() });
     }
     let default = ImageLimits::default();

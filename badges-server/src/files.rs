@@ -7,7 +7,7 @@ use std::{
 };
 
 /// How a badge's file ends; what else lies in a folder is passed over.
-const BADGE_ENDINGS: [&str; 7] = ["json", "jsonld", "jwt", "jws", "png", "svg", "txt"];
+const BADGE_ENDINGS: [&str; 6] = ["json", "jsonld", "jwt", "jws", "png", "svg"];
 
 /// The deepest folder that is looked into, so that a loop of mounts ends.
 const DEEPEST: usize = 32;
@@ -19,7 +19,7 @@ pub(crate) enum FileError {
     Exists(PathBuf),
     #[error("there is no file {}: check the name", .0.display())]
     Missing(PathBuf),
-    #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png, .svg or .txt", .0.display())]
+    #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png or .svg", .0.display())]
     NoBadge(PathBuf),
     #[error("{} is a folder: name a file in it", .0.display())]
     Folder(PathBuf),
@@ -47,6 +47,14 @@ pub(crate) fn is_standard(path: &Path) -> bool {
 
 /// Reads a whole file, or standard input for `-`, up to a limit in bytes.
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
+    match read_start(path, limit)? {
+        (bytes, true) => Ok(bytes),
+        (_, false) => Err(FileError::TooLarge { path: path.to_owned(), limit }),
+    }
+}
+
+/// Reads a file, or standard input for `-`, up to a limit in bytes, and says whether that is the whole of it.
+pub(crate) fn read_start(path: &Path, limit: usize) -> Result<(Vec<u8>, bool), FileError> {
     let unreadable = |reason: io::Error| match reason.kind() {
         io::ErrorKind::NotFound => FileError::Missing(path.to_owned()),
         io::ErrorKind::IsADirectory => FileError::Folder(path.to_owned()),
@@ -60,10 +68,9 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
         let file = File::open(path).map_err(unreadable)?;
         file.take(more).read_to_end(&mut bytes).map_err(unreadable)?;
     }
-    if bytes.len() > limit {
-        return Err(FileError::TooLarge { path: path.to_owned(), limit });
-    }
-    Ok(bytes)
+    let whole = bytes.len() <= limit;
+    bytes.truncate(limit);
+    Ok((bytes, whole))
 }
 
 /// The files that these paths mean, each folder replaced by the badges in it and below, by name.

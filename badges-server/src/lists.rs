@@ -28,6 +28,8 @@ pub(crate) enum ListFileError {
     #[error("the status list {} has room for {free} more badges where {wanted} are needed: make another with `badges status new`", path.display())]
     Full { path: PathBuf, free: usize, wanted: usize },
     #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
+    NotAList { path: PathBuf, reason: StatusError },
+    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
     NotJson { path: PathBuf, reason: JsonError },
     #[error("{} is not a status list: make one with `badges status new`", .0.display())]
     NotAnObject(PathBuf),
@@ -60,7 +62,8 @@ pub(crate) fn expand<'t>(
     list: &'t Object<'_>,
 ) -> Result<(StatusList<'t>, Bitstring), ListFileError> {
     let refused = |reason| ListFileError::Status { path: path.to_owned(), reason };
-    let about = StatusList::read(list).map_err(refused)?;
+    let about =
+        StatusList::read(list).map_err(|reason| ListFileError::NotAList { path: path.to_owned(), reason })?;
     let bits = about.expand(MAX_INFLATED).map_err(refused)?;
     Ok((about, bits))
 }

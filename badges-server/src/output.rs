@@ -71,6 +71,16 @@ impl Output {
         out.flush()
     }
 
+    /// Writes somebody's text to standard output: as it is into a file or pipe, harmless to a terminal.
+    pub(crate) fn foreign(self, text: &[u8]) -> io::Result<()> {
+        if io::stdout().is_terminal() {
+            let lines = String::from_utf8_lossy(text);
+            let lines: Vec<_> = lines.lines().map(|line| (Tone::Plain, line.to_owned())).collect();
+            return self.answer(&(), &lines);
+        }
+        self.bytes(text)
+    }
+
     fn paint(self, tone: Tone, text: &str) -> String {
         let code = match tone {
             Tone::Caution => "33",

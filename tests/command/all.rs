@@ -3,6 +3,12 @@
 
 mod place;
 
+mod bad_input;
+mod endorse;
 mod images;
+mod inspect;
+mod issue;
 mod keys;
+mod status;
 mod usage;
+mod verify;

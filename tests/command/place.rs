@@ -117,3 +117,60 @@ impl Run {
         self.out.lines().map(parse).collect()
     }
 }
+
+/// A template that makes a badge.
+pub(crate) const TEMPLATE: &str = r#"
+[issuer]
+name = "Hive Chicago"
+url = "https://hive.example"
+
+[achievement]
+id = "https://hive.example/badges/astronaut"
+name = "Astronaut"
+description = "Knows how to leave the planet."
+criteria = "Built a rocket and flew it."
+"#;
+
+/// A PNG of one grey pixel.
+pub(crate) const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\
+    \0\0\0\nIDAT\x78\x9c\x63\x68\0\0\0\x82\0\x81\x77\xcd\x72\xb6\0\0\0\0IEND\xae\x42\x60\x82";
+
+pub(crate) const SVG: &str =
+    r#"<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><circle r="9"/></svg>"#;
+
+impl Place {
+    /// A place with a key, a template and pictures.
+    pub(crate) fn furnished(name: &str) -> Self {
+        let place = Self::new(name);
+        place.run("keys new key.json").done();
+        place.write("template.toml", TEMPLATE);
+        place.write("plain.png", PNG);
+        place.write("plain.svg", SVG);
+        place
+    }
+
+    /// Issues to one recipient with these further arguments, and gives the file.
+    #[track_caller]
+    pub(crate) fn issue(&self, arguments: &str) -> String {
+        let key = if arguments.contains("--key") { "" } else { "--key key.json" };
+        let run = self.run(&format!("issue {key} --template template.toml --json {arguments}")).done();
+        run.answers()[0]["file"].as_str().unwrap().to_owned()
+    }
+
+    /// The only report of `badges verify --json` with these arguments.
+    #[track_caller]
+    pub(crate) fn verify(&self, arguments: &str) -> Value {
+        let run = self.run(&format!("verify --json {arguments}"));
+        let answers = run.answers();
+        assert_eq!(answers.len(), 1, "{run:#?}");
+        let verdict = answers[0]["verdict"].as_str().unwrap();
+        let code = match verdict {
+            "valid" => 0,
+            "undecided" | "unsupported" => 2,
+            _ => 1,
+        };
+        assert_eq!(run.code, code, "{run:#?}");
+        answers[0].clone()
+    }
+}

@@ -1,9 +1,4 @@
-//! Our badges before programs that others wrote, and theirs before ours.
+//! Our badges before programs that others wrote, and theirs before us.
 
 mod judge;
-mod badges;
 mod control;
-mod images;
-mod canonical;
-mod integrity;
-mod jwt;

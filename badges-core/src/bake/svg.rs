@@ -114,8 +114,7 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && text.chars().all(plain)
 }
 
-/// The address of a hosted 2.0 assertion, which is its `id`.
-pub(super) fn address_of(assertion: &str) -> Option<String> {
+fn address_of(assertion: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified {
         id: String,

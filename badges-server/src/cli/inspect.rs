@@ -67,7 +67,7 @@ pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let document = json.as_object().ok_or_else(|| refused(TextError::NotABadge))?;
     let proofs = document.get("proof").map(Json::one_or_many).unwrap_or_default();
     if proofs.is_empty() {
-        return Err(refused(TextError::Unsigned));
+        return Err(refused(TextError::NoProof));
     }
     let contexts = Contexts::new();
     let hashed = Document::new(document, &contexts);

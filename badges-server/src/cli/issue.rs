@@ -163,39 +163,42 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
     finish(&verb, issued, placed.len(), output)
 }
 
-/// The proof and the form that the options come to.
+/// The proof and the form that the options come to; what cannot go together is found before a file is read.
 fn plan(verb: &Issue) -> Result<(ProofKind, Form), Failure> {
     let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
-    let image = verb.image.as_deref().map(|path| files::read(path, Sizes::new(None).image)).transpose()?;
-    let kind = image.as_deref().map(ImageKind::sniff);
-    let form = match (verb.format, kind, image) {
-        (_, Some(None), _) => return usage("--image is neither a PNG nor an SVG: name a picture"),
-        (Some(Format::Png), Some(Some(ImageKind::Svg)), _) => {
-            return usage("--image is an SVG: write --format svg, or name a PNG");
-        }
-        (Some(Format::Svg), Some(Some(ImageKind::Png)), _) => {
-            return usage("--image is a PNG: write --format png, or name an SVG");
-        }
-        (None | Some(Format::Png | Format::Svg), Some(Some(kind)), Some(image)) => Form::Image(kind, image),
-        (Some(Format::Png | Format::Svg), ..) => {
+    let image = match (verb.format, verb.proof, &verb.image) {
+        (Some(Format::Png | Format::Svg), _, None) => {
             return usage("a badge is baked into a picture: name one with --image");
         }
-        (Some(Format::Json | Format::Jwt), Some(_), _) => {
+        (Some(Format::Json | Format::Jwt), _, Some(_)) => {
             return usage("--image is for badges baked into a picture: write --format png or svg");
         }
-        (Some(Format::Jwt), ..) => Form::Jwt,
-        (Some(Format::Json), ..) => Form::Json,
-        (None, ..) if verb.proof == Some(Proof::Jwt) => Form::Jwt,
-        (None, ..) => Form::Json,
-    };
-    match (verb.proof, &form) {
-        (Some(Proof::Jwt), Form::Json) => usage("a JWT is not JSON: write --format jwt, or --proof rdfc"),
-        (Some(Proof::Rdfc | Proof::Jcs), Form::Jwt) => {
-            usage("an embedded proof is not a JWT: write --format json, or --proof jwt")
+        (Some(Format::Json), Some(Proof::Jwt), _) => {
+            return usage("a JWT is not JSON: write --format jwt, or --proof rdfc");
         }
-        (Some(Proof::Jwt), _) | (None, Form::Jwt) => Ok((ProofKind::Jwt, form)),
-        (Some(Proof::Jcs), _) => Ok((ProofKind::Jcs, form)),
-        (Some(Proof::Rdfc) | None, _) => Ok((ProofKind::Rdfc, form)),
+        (Some(Format::Jwt), Some(Proof::Rdfc | Proof::Jcs), _) => {
+            return usage("an embedded proof is not a JWT: write --format json, or --proof jwt");
+        }
+        (_, _, image) => image.as_deref(),
+    };
+    let proof = match (verb.proof, verb.format) {
+        (Some(Proof::Jwt), _) | (None, Some(Format::Jwt)) => ProofKind::Jwt,
+        (Some(Proof::Jcs), _) => ProofKind::Jcs,
+        (Some(Proof::Rdfc) | None, _) => ProofKind::Rdfc,
+    };
+    let Some(path) = image else {
+        return Ok((proof, if proof == ProofKind::Jwt { Form::Jwt } else { Form::Json }));
+    };
+    let image = files::read(path, Sizes::new(None).image)?;
+    match (ImageKind::sniff(&image), verb.format) {
+        (Some(ImageKind::Svg), Some(Format::Png)) => {
+            usage("--image is an SVG: write --format svg, or name a PNG")
+        }
+        (Some(ImageKind::Png), Some(Format::Svg)) => {
+            usage("--image is a PNG: write --format png, or name an SVG")
+        }
+        (Some(kind), _) => Ok((proof, Form::Image(kind, image))),
+        (None, _) => usage("--image is neither a PNG nor an SVG: name a picture"),
     }
 }
 

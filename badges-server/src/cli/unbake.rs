@@ -75,7 +75,7 @@ pub(super) fn run(verb: Unbake, output: Output) -> Result<Outcome, Failure> {
             output.answer(&record, &[(Tone::Positive, line)])?;
         }
         None if output.is_json() => output.answer(&record, &[])?,
-        None => output.bytes(&opened.text)?,
+        None => output.foreign(&opened.text)?,
     }
     Ok(Outcome::Done)
 }

@@ -1,0 +1,105 @@
+//! `badges status`: lists that are made, changed, read and believed.
+
+use crate::place::{Place, TEMPLATE};
+
+const LIST: &str = "https://hive.example/status/1";
+
+#[test]
+fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
+    let place = Place::furnished("status-revoke");
+    place.run(&format!("status new --key key.json --id {LIST} -o list.json")).done();
+    let file = place.issue("--to did:example:ada --status list.json --out out");
+    let badge: serde_json::Value = serde_json::from_str(&place.text(&file)).unwrap();
+    let entry = &badge["credentialStatus"][0];
+    assert_eq!(entry["type"], "BitstringStatusListEntry");
+    assert_eq!(entry["statusListCredential"], LIST);
+    let index = entry["statusListIndex"].as_str().unwrap();
+    assert_eq!(place.text("list.json.taken"), format!("{index}\n"));
+    place.write("docs/index.json", format!(r#"{{"{LIST}":"../list.json"}}"#));
+    let verdict = || place.verify(&format!("{file} --documents docs"))["verdict"].clone();
+
+    assert_eq!(place.verify(&file)["code"], "status_missing");
+    assert_eq!(verdict(), "valid");
+    let run = place.run(&format!("status set list.json {index} 1 --key key.json")).done();
+    assert!(run.out.contains(&format!("{index} is 1 now: revoked")), "{run:#?}");
+    assert_eq!(verdict(), "revoked");
+    assert_eq!(place.run(&format!("status get list.json {index} --json")).answers()[0]["value"], 1);
+    place.run(&format!("status set list.json {index} 0 --key key.json")).done();
+    assert_eq!(verdict(), "valid");
+
+    let words = place.run(&format!("verify {file} --documents docs")).done();
+    assert!(words.out.contains("and it has not been withdrawn"), "{words:#?}");
+}
+
+#[test]
+fn suspension_is_a_list_of_its_own() {
+    let place = Place::furnished("status-suspend");
+    place.run(&format!("status new --key key.json --id {LIST} --purpose suspension -o list.json")).done();
+    let file = place.issue("--to did:example:ada --status list.json --out out");
+    let index = place.text("list.json.taken").trim().to_owned();
+    place.write("docs/index.json", format!(r#"{{"{LIST}":"../list.json"}}"#));
+
+    place.run(&format!("status set list.json {index} 1 --key key.json")).done();
+
+    assert_eq!(place.verify(&format!("{file} --documents docs"))["verdict"], "suspended");
+}
+
+#[test]
+fn entries_of_several_bits_are_read_and_set() {
+    let place = Place::furnished("status-bits");
+    place.run(&format!("status new --key key.json --id {LIST} --size 262144 -o list.json")).done();
+
+    place.run("status set list.json 7 3 --bits 2 --key key.json").done();
+
+    let value = |arguments: &str| {
+        place.run(&format!("status get list.json {arguments} --json")).answers()[0]["value"].clone()
+    };
+    assert_eq!(value("7 --bits 2"), 3);
+    assert_eq!(
+        (value("13"), value("14"), value("15"), value("16")),
+        (0.into(), 1.into(), 1.into(), 0.into())
+    );
+}
+
+#[test]
+fn what_is_no_list_of_ones_own_is_refused_with_a_remedy() {
+    let place = Place::furnished("status-bad");
+    place.run("keys new other.json").done();
+    place.run(&format!("status new --key key.json --id {LIST} -o list.json")).done();
+    place.write("changed.json", place.text("list.json").replace("revocation", "suspension"));
+    place.write("text.json", "hello");
+    place.write("badge.json", "{}");
+    place.write("template.toml", TEMPLATE);
+    let before = place.read("list.json");
+
+    place.run("status get text.json 1").failed(2, &["not a status list", "badges status new"]);
+    place.run("status get badge.json 1").failed(2, &["badge.json"]);
+    place.run("status get absent.json 1").failed(2, &["there is no file absent.json"]);
+    place
+        .run("status get list.json 131072")
+        .failed(2, &["131072 is outside of the list, which has 131072 entries"]);
+    place.run("status get list.json -1").failed(2, &["-1"]);
+    place.run("status set list.json 1 2 --key key.json").failed(2, &["value 2 does not fit"]);
+    place.run("status set list.json 131072 1 --key key.json").failed(2, &["131072"]);
+    place
+        .run("status set list.json 1 1 --key other.json")
+        .failed(2, &["the list of did:key:", "use the key"]);
+    place.run("status set changed.json 1 1 --key key.json").failed(2, &["changed.json cannot be used"]);
+    place.run(&format!("status new --key key.json --id {LIST} -o list.json")).failed(2, &["exists already"]);
+    place
+        .run(&format!("status new --key key.json --id {LIST} --size 5 -o o.json"))
+        .failed(2, &["131072 are required"]);
+    place.run("status new --key key.json --id list -o o.json").failed(2, &["https URL"]);
+    place
+        .run("issue --key other.json --template template.toml --to a@b.example --status list.json --out out")
+        .failed(2, &["it is the list of did:key:"]);
+    place
+        .run("issue --key key.json --template template.toml --to a@b.example --status changed.json --out out")
+        .failed(2, &["changed.json cannot be used"]);
+    place.write("list.json.taken", "7\nseven\n");
+    place
+        .run("issue --key key.json --template template.toml --to a@b.example --status list.json --out out")
+        .failed(2, &["list.json.taken", "\"seven\" is not an index"]);
+    assert_eq!(place.read("list.json"), before);
+    assert!(!place.path("o.json").exists() && !place.path("out").exists());
+}
