@@ -132,7 +132,7 @@ pub struct Found<'a> {
 pub struct ImageLimits {
     /// Bytes of the file.
     pub file: usize,
-    /// Chunks of a PNG, IHDR and IEND included.
+    /// Chunks of a PNG, IHDR and IEND included; badge elements of an SVG.
     pub chunks: usize,
     /// Bytes of all texts taken out of one image together, after inflation. A reader of credentials has its own,
     /// smaller limit for one document.

@@ -94,6 +94,7 @@ pub(super) fn scan<'a>(image: &'a [u8], limits: &ImageLimits) -> Result<Image<'a
         crowded: false,
         open: None,
         elements: Vec::new(),
+        most: limits.chunks,
         room: limits.text,
         limit: limits.text,
     };
@@ -126,6 +127,7 @@ struct Scan<'a> {
     /// The badge whose end tag is awaited.
     open: Option<(Element, Body)>,
     elements: Vec<Element>,
+    most: usize,
     room: usize,
     limit: usize,
 }
@@ -179,6 +181,9 @@ impl<'a> Scan<'a> {
         if self.depth == 0 {
             self.take_root(&tag, span, empty)?;
         } else if let Some(generation) = badge(&tag).filter(|_| self.depth == 1) {
+            if self.elements.len() == self.most {
+                return Err(BakeError::TooMany { what: "badges", limit: self.most });
+            }
             let element = Element { generation, span, verify: tag.verify, body: None, first: !self.crowded };
             self.charge(element.verify.as_ref().map_or(0, String::len))?;
             if empty {
