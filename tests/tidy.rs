@@ -14,7 +14,10 @@ const LONGEST: usize = 400;
 const OUTSIDE_WORLD: &[&str] = &[
     "std::env",
     "std::fs",
-    "std::net",
+    "std::net::TcpListener",
+    "std::net::TcpStream",
+    "std::net::ToSocketAddrs",
+    "std::net::UdpSocket",
     "std::process",
     "std::thread",
     "std::time::Instant",

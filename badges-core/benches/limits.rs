@@ -4,6 +4,8 @@
 //! `benches/count`, which counts instructions instead.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the bench")]
 
+#[path = "support/credentials.rs"]
+mod credentials;
 #[path = "support/operations.rs"]
 mod operations;
 #[path = "support/pairs.rs"]
@@ -15,7 +17,8 @@ use operations::Operation;
 
 fn main() {
     let work = workload::Workload::open();
-    let operations = operations::operations(&work);
+    let mut operations = credentials::operations(&work);
+    operations.extend(operations::operations(&work));
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => report(&operations, ""),

@@ -127,6 +127,19 @@ pub struct Found<'a> {
     pub findings: Vec<Finding>,
 }
 
+impl Found<'_> {
+    /// The whole document where the image has it: the copy, if it is of the assertion that the address names, else
+    /// the text.
+    ///
+    /// This gives back what [`bake`] was given. Whoever wants to believe a copy must fetch its address.
+    pub fn document(&self) -> &str {
+        match &self.copy {
+            Some(copy) if svg::address_of(copy).is_some_and(|address| address == self.text) => copy,
+            _ => &self.text,
+        }
+    }
+}
+
 /// How much an image may ask of its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageLimits {

@@ -140,6 +140,6 @@ impl DidError {
     }
 
     fn key(method: &str) -> impl FnOnce(KeyError) -> Self {
-        move |error| Self::Key { method: method.to_owned(), error }
+        move |error| Self::Key { method: crate::key::shorten(method), error }
     }
 }

@@ -32,6 +32,9 @@ mod recipient;
 mod schema;
 mod endorsements;
 mod credential;
+mod assertion;
+mod hosted;
+mod signed;
 
 pub use code::Code;
 pub use options::{Bounds, Options, Policy, Recipient, Trust, TrustError};
@@ -145,6 +148,9 @@ pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
 
 fn judge_text(text: &str, options: &Options<'_>, depth: usize) -> Report {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return hosted::judge_address(text, options);
+    }
     if !text.starts_with('{') && text.contains('.') && !text.contains(['{', '[', '"']) {
         return judge_jws(text, options, depth);
     }
@@ -169,7 +175,10 @@ fn judge_object(object: &Object<'_>, options: &Options<'_>, depth: usize) -> Rep
     if let Some(reason) = kind_reason(kind) {
         return Judge::new(options).refuse(CheckName::Structure, reason);
     }
-    credential::judge_embedded(object, kind, options, depth)
+    match kind {
+        DocumentKind::Ob2(..) => hosted::judge_assertion(object, None, options),
+        _ => credential::judge_embedded(object, kind, options, depth),
+    }
 }
 
 fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
@@ -183,7 +192,10 @@ fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
         Err(error) => return Judge::new(options).refuse(CheckName::Proof(0), token::jws_reason(&error)),
     };
     match read(token.payload(), &options.bounds.json) {
-        Ok(Json::Object(payload)) => credential::judge_token(&token, &payload, options, depth),
+        Ok(Json::Object(payload)) => match kind_of(&payload) {
+            DocumentKind::Ob2(..) => signed::judge_assertion(&token, &payload, options),
+            _ => credential::judge_token(&token, &payload, options, depth),
+        },
         Ok(other) => refuse(
             options,
             Code::Malformed,
@@ -197,10 +209,12 @@ fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
 fn kind_reason(kind: DocumentKind) -> Option<Reason> {
     let reason = |code, message: &str| Some(Reason::new(code, "$.type", message));
     let name = match kind {
-        DocumentKind::Badge(_) | DocumentKind::Endorsement(_) | DocumentKind::StatusList(_) => return None,
+        DocumentKind::Badge(_)
+        | DocumentKind::Endorsement(_)
+        | DocumentKind::Ob2(..)
+        | DocumentKind::StatusList(_) => return None,
         DocumentKind::Clr => "ClrCredential",
         DocumentKind::Presentation => "VerifiablePresentation",
-        DocumentKind::Ob2(..) => "Assertion",
         _ => {
             return reason(
                 Code::NotABadge,

@@ -24,6 +24,11 @@ fn rsa_signatures_get_the_answer_of_the_suite() {
     }
 }
 
+#[test]
+fn pss_signatures_are_refused_also_where_they_hold() {
+    signatures("wycheproof-rsa-pss", "rsa_pss_2048_sha256_mgf1_32_test.json", KeyKind::Rsa, Form::Foreign);
+}
+
 /// A host that holds the key itself.
 struct Host {
     secret: SigningKey<rsa::sha2::Sha256>,

@@ -26,7 +26,7 @@ pub(crate) fn signatures(name: &str, file: &str, kind: KeyKind, form: Form) {
     let Some(mut suite) = Suite::open(name, "badinput/wycheproof") else { return };
 
     for group in suite.json(file)["testGroups"].as_array().unwrap() {
-        let key = group_key(group);
+        let key = group_key(group, &form);
         for case in group["tests"].as_array().unwrap() {
             let message = hex(case["msg"].as_str().unwrap());
             let signature = hex(case["sig"].as_str().unwrap());
@@ -41,12 +41,12 @@ pub(crate) fn signatures(name: &str, file: &str, kind: KeyKind, form: Form) {
     suite.finish();
 }
 
-/// The key as PEM; where the group also gives a JWK, both must be the same key.
-fn group_key(group: &Value) -> Result<PublicKey, KeyError> {
+/// The key as PEM; where the group also gives a JWK for our use of it, both must be the same key.
+fn group_key(group: &Value, form: &Form) -> Result<PublicKey, KeyError> {
     let pem = PublicKey::from_pem(group["publicKeyPem"].as_str().unwrap())?;
-    for form in ["publicKeyJwk", "keyJwk"] {
-        if group[form].is_object() {
-            assert_eq!(jwk(&group[form])?, pem);
+    for member in ["publicKeyJwk", "keyJwk"] {
+        if group[member].is_object() && matches!(form, Form::Jws) {
+            assert_eq!(jwk(&group[member])?, pem);
         }
     }
     assert_eq!(jwk(&serde_json::to_value(pem.to_jwk()).unwrap())?, pem);

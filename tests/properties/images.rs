@@ -30,8 +30,7 @@ fn check(image: &[u8], text: &str, writable: impl Fn(char) -> bool) -> Result<()
         let all = finds(&baked);
         prop_assert_eq!(all.len(), 1);
         // A 2.0 assertion in an SVG is found by its address, and stands beside it.
-        let found = all[0].copy.as_ref().unwrap_or(&all[0].text);
-        prop_assert_eq!((all[0].generation, found.as_ref()), (generation, text));
+        prop_assert_eq!((all[0].generation, all[0].document()), (generation, text));
         prop_assert!(all[0].findings.is_empty());
         prop_assert_eq!(without_insertion(image, &baked), None);
         prop_assert_eq!(&bake(&baked, text, generation).unwrap(), &baked);

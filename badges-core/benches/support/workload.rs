@@ -2,10 +2,26 @@
 
 use std::{fs, path::Path};
 
+use badges_core::{
+    issue::{self, ProofKind},
+    jsonld::Contexts,
+    key::{KeyKind, LocalSigner, SecretKey},
+    time::Timestamp,
+};
+
+/// When everything is signed and verified.
+const NOW: &str = "2026-11-21T00:00:00Z";
+
 /// The badge and what is made of it.
 pub(crate) struct Workload {
-    /// The unsigned credential, without white space.
+    /// The unsigned credential, without white space, issued by the key of `signer`.
     pub(crate) unsigned: String,
+    /// Who signs.
+    pub(crate) signer: LocalSigner,
+    /// The contexts, with what one document of each kind leaves in their memory.
+    pub(crate) contexts: Contexts,
+    /// When.
+    pub(crate) now: Timestamp,
     /// A PNG of 94 KB.
     pub(crate) png: Vec<u8>,
 }
@@ -20,7 +36,15 @@ impl Workload {
         };
         let unsigned = fs::read_to_string(folder.join("unsigned.json")).unwrap_or_else(|_| own());
         let png = fs::read(folder.join("plain.png")).unwrap_or_else(|_| picture());
-        Self { unsigned, png }
+        let signer = LocalSigner::did_key(SecretKey::from_seed(KeyKind::Ed25519, &[7; 32]).unwrap()).unwrap();
+        let issuer = serde_json::from_str::<serde_json::Value>(&unsigned).unwrap()["issuer"]["id"].clone();
+        let unsigned = unsigned.replace(issuer.as_str().unwrap(), signer.controller());
+        Self { unsigned, signer, contexts: Contexts::new(), now: NOW.parse().unwrap(), png }
+    }
+
+    /// The badge, signed.
+    pub(crate) fn signed(&self, kind: ProofKind) -> String {
+        issue::sign_text(&self.unsigned, kind, self.now, &self.signer, &self.contexts).unwrap()
     }
 }
 

@@ -3,7 +3,9 @@
 
 use badges_core::{
     json::{Limits, canonical, read},
-    model::{EndorsementCredential, OpenBadgeCredential, check_badge, check_endorsement, check_structure, kind_of},
+    model::{
+        EndorsementCredential, OpenBadgeCredential, check_badge, check_endorsement, check_structure, kind_of,
+    },
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -16,9 +18,13 @@ fuzz_target!(|text: &[u8]| {
         let printed = serde_json::to_string(&badge).expect("a badge prints");
         let again: OpenBadgeCredential = serde_json::from_str(&printed).expect("a printed badge reads");
         assert_eq!(serde_json::to_string(&again).expect("a badge prints"), printed);
-        let tree = read(printed.as_bytes(), &Limits { bytes: usize::MAX, ..Limits::default() }).expect("strict JSON");
+        let tree = read(printed.as_bytes(), &Limits { bytes: usize::MAX, ..Limits::default() })
+            .expect("strict JSON");
         let faults = check_badge(tree.as_object().expect("an object"));
-        assert!(faults.is_empty() || !check_badge(object).is_empty(), "printing broke it: {faults:?} in {printed}");
+        assert!(
+            faults.is_empty() || !check_badge(object).is_empty(),
+            "printing broke it: {faults:?} in {printed}"
+        );
     } else {
         assert!(!check_badge(object).is_empty(), "no fault in what does not read: {}", canonical(&json));
     }

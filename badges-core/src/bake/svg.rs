@@ -114,7 +114,8 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && text.chars().all(plain)
 }
 
-fn address_of(assertion: &str) -> Option<String> {
+/// The address of a hosted 2.0 assertion, which is its `id`.
+pub(super) fn address_of(assertion: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified {
         id: String,

@@ -169,3 +169,23 @@ impl fmt::Debug for SecretKey {
         write!(out, "SecretKey(of {:?})", self.public_key())
     }
 }
+
+#[cfg(all(test, feature = "ecdsa"))]
+mod tests {
+    use crate::key::{KeyKind, SecretKey};
+
+    #[test]
+    fn the_p_256_signature_of_rfc_6979_appendix_a_2_5_is_ours() {
+        let secret = [
+            0xC9, 0xAF, 0xA9, 0xD8, 0x45, 0xBA, 0x75, 0x16, 0x6B, 0x5C, 0x21, 0x57, 0x67, 0xB1, 0xD6, 0x93,
+            0x4E, 0x50, 0xC3, 0xDB, 0x36, 0xE8, 0x9B, 0x12, 0x7B, 0x8A, 0x62, 0x2B, 0x12, 0x0F, 0x67, 0x21,
+        ];
+        let key = SecretKey::from_seed(KeyKind::P256, &secret).unwrap();
+
+        let signature: String = key.sign(b"sample").iter().map(|byte| format!("{byte:02X}")).collect();
+
+        let r = "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716";
+        let s = "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8";
+        assert_eq!(signature, format!("{r}{s}"));
+    }
+}

@@ -24,17 +24,26 @@ pub(super) fn check_status(judge: &mut Judge<'_>, object: &Object<'_>, issuer: &
     }
 }
 
+pub(super) use lists::look_up_assertion;
+
 #[cfg(not(feature = "status"))]
 mod lists {
     use super::{Code, Judge, Reason};
     use crate::{
         json::{Json, Object},
-        verify::judge::Answer,
+        verify::{Options, judge::Answer},
     };
 
     pub(super) fn look_up(_: &mut Judge<'_>, _: &Json<'_>, _: &Object<'_>, _: &str, _: usize) -> Answer {
-        let message = "this program was built without the feature status";
-        Err(Reason::new(Code::StatusUnsupported, "$.credentialStatus", message))
+        Err(without("$.credentialStatus"))
+    }
+
+    pub(in crate::verify) fn look_up_assertion(_: &Options<'_>, _: &str, _: &Object<'_>) -> Answer {
+        Err(without(""))
+    }
+
+    fn without(path: &str) -> Reason {
+        Reason::new(Code::StatusUnsupported, path, "this program was built without the feature status")
     }
 }
 
@@ -45,8 +54,8 @@ mod lists {
         json::{Json, Limits, Object, read},
         proof::jws::Compact,
         status::{
-            BitstringEntry, EntryFinding, Outcome, Purpose, RevocationList, StatusEntry, StatusError,
-            StatusList,
+            BitstringEntry, EntryFinding, Outcome, Purpose, RevocationList, RevokedAssertions, StatusEntry,
+            StatusError, StatusList,
         },
         verify::{Options, Verdict, credential::issuer_of, judge::Answer, judge_text},
     };
@@ -79,6 +88,27 @@ mod lists {
             StatusEntry::Bitstring(entry) => in_bitstring(judge, &text, entry, issuer)?,
         };
         meaning(judge, outcome)
+    }
+
+    /// Looks an assertion of Open Badges 2.0 up in the revocation list of its issuer.
+    pub(in crate::verify) fn look_up_assertion(
+        options: &Options<'_>,
+        url: &str,
+        assertion: &Object<'_>,
+    ) -> Answer {
+        let missing =
+            || Reason::new(Code::StatusMissing, "", format!("the revocation list {url} was not supplied"));
+        let text = options.documents.document(url).ok_or_else(missing)?;
+        let json = read(&text, &limits(options)).map_err(|error| malformed(url, &error.to_string()))?;
+        let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
+        let list = RevokedAssertions::read(object).map_err(|error| reason_of(&error))?;
+        match list.find(assertion.text("id"), assertion.text("uid")) {
+            None => Ok(()),
+            Some(found) => {
+                let why = found.reason.unwrap_or("the issuer gives no reason");
+                Err(Reason::new(Code::Revoked, "", format!("revoked: {why}")))
+            }
+        }
     }
 
     /// What the outcome means for the badge (Bitstring Status List 1.0 §2.2, statusPurpose).

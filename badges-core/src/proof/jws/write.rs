@@ -54,3 +54,28 @@ fn written(header: &HeaderToWrite<'_>, signer: &dyn Signer) -> String {
     }
     canonical_members(object.iter())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        json::{Limits, read},
+        key::{LocalSigner, SecretKey},
+        proof::jws::{HeaderToWrite, sign},
+    };
+
+    #[test]
+    fn the_token_of_rfc_8037_appendix_a_4_is_ours() {
+        let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+            "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+        let secret = SecretKey::from_jwk(&read(jwk.as_bytes(), &Limits::default()).unwrap()).unwrap();
+        let signer = LocalSigner::did_key(secret).unwrap();
+
+        let token = sign(b"Example of Ed25519 signing", &HeaderToWrite::default(), &signer).unwrap();
+
+        assert_eq!(
+            token,
+            "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6d\
+             WbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
+        );
+    }
+}

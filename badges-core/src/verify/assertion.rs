@@ -1,0 +1,169 @@
+//! An assertion of Open Badges 2.0 or older, with its badge class and issuer (OB 2.0, Data Classes).
+
+use super::{
+    CheckName, Code, Generation, Options,
+    hosted::missing,
+    judge::{Answer, Judge, Reason},
+};
+use crate::{
+    json::{Json, Object, read},
+    model::{
+        Edition, Ob2Class,
+        ob2::{self, Upgraded},
+        same_identity,
+    },
+    time::Timestamp,
+};
+
+/// An assertion in the form of 2.0, and as it was received.
+pub(super) struct Assertion<'d, 'a> {
+    received: &'d Object<'a>,
+    upgraded: Upgraded<'a>,
+}
+
+/// A badge class or an issuer, in the form of 2.0.
+pub(super) struct Party {
+    pub(super) id: String,
+    pub(super) object: Object<'static>,
+    edition: Edition,
+    /// Whether it stands at its own address, and not only within another document.
+    pub(super) fetched: bool,
+}
+
+impl<'d, 'a> Assertion<'d, 'a> {
+    /// Brings an assertion to 2.0 and describes it in the report. `location` is where it was found, if it was.
+    pub(super) fn read(
+        judge: &mut Judge<'_>,
+        received: &'d Object<'a>,
+        location: Option<&str>,
+    ) -> Answer<Self> {
+        let upgraded = ob2::upgrade(received, location);
+        let upgraded = upgraded.map_err(|error| Reason::new(Code::Structure, "$", error.to_string()))?;
+        if upgraded.class != Ob2Class::Assertion {
+            let message = "this describes a badge or an issuer: what can be verified is an assertion";
+            return Err(Reason::new(Code::NotABadge, "$.type", message));
+        }
+        let current = upgraded.edition == Edition::V2_0;
+        judge.generation(if current { Generation::V2 } else { Generation::V1 });
+        for change in &upgraded.changes {
+            judge.find(Code::Upgraded, &change.path, change.what);
+        }
+        Ok(Self { received, upgraded })
+    }
+
+    pub(super) fn object(&self) -> &Object<'a> {
+        &self.upgraded.document
+    }
+
+    pub(super) fn received(&self) -> &'d Object<'a> {
+        self.received
+    }
+
+    /// Whether a signature, and not the address, is to show that it is genuine.
+    pub(super) fn is_signed(&self) -> bool {
+        let kind = self.object().get("verification").and_then(Json::as_object);
+        kind.is_some_and(|kind| kind.has_type("SignedBadge") || kind.has_type("signed"))
+    }
+
+    /// The badge class.
+    pub(super) fn badge_class(&self, options: &Options<'_>) -> Answer<Party> {
+        party(self.object().get("badge"), "$.badge", options)
+    }
+
+    /// The profile of the issuer.
+    pub(super) fn issuer(&self, options: &Options<'_>) -> Answer<Party> {
+        let badge = self.badge_class(options)?;
+        party(badge.object.get("issuer"), "$.badge.issuer", options)
+    }
+}
+
+/// What an address stands for where it was supplied, else what stands within the document itself.
+fn party(value: Option<&Json<'_>>, path: &str, options: &Options<'_>) -> Answer<Party> {
+    let embedded = value.and_then(Json::as_object);
+    let id = value.and_then(|value| value.as_str().or_else(|| value.as_object()?.text("id")));
+    let id =
+        id.ok_or_else(|| Reason::new(Code::Structure, path, "must be an address, or an object with an id"))?;
+    let text = options.documents.document(id);
+    let (found, fetched) = match (&text, embedded) {
+        (Some(text), _) => (fetch(text, id, options)?, true),
+        (None, Some(object)) => (object.clone(), false),
+        (None, None) => return Err(missing(id)),
+    };
+    let upgraded = ob2::upgrade(&found, Some(id))
+        .map_err(|error| Reason::new(Code::Structure, path, format!("the document at {id}: {error}")))?;
+    Ok(Party {
+        id: id.to_owned(),
+        object: upgraded.document.into_owned(),
+        edition: upgraded.edition,
+        fetched,
+    })
+}
+
+/// Reads a document that was supplied under an address.
+pub(super) fn fetch<'t>(text: &'t [u8], address: &str, options: &Options<'_>) -> Answer<Object<'t>> {
+    let malformed =
+        |why: String| Reason::new(Code::DocumentMalformed, "", format!("the document at {address}: {why}"));
+    match read(text, &options.bounds.json) {
+        Ok(Json::Object(object)) => Ok(object),
+        Ok(other) => Err(malformed(format!("must be an object, and is {}", other.kind()))),
+        Err(error) => Err(malformed(error.to_string())),
+    }
+}
+
+/// Everything that does not depend on how the assertion is to be verified.
+pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>) {
+    let object = assertion.object();
+    let mut violations = ob2::check_ob2(object, Ob2Class::Assertion, assertion.upgraded.edition);
+    if let Ok(badge) = assertion.badge_class(judge.options) {
+        judge.report.name = badge.object.text("name").map(str::to_owned);
+        violations.extend(ob2::check_ob2(&badge.object, Ob2Class::BadgeClass, badge.edition));
+    }
+    if let Ok(issuer) = assertion.issuer(judge.options) {
+        judge.report.issuer_name = issuer.object.text("name").map(str::to_owned);
+        violations.extend(ob2::check_ob2(&issuer.object, Ob2Class::Profile, issuer.edition));
+        judge.report.issuer = Some(issuer.id);
+    }
+    super::structure::record(judge, violations);
+    judge.record(CheckName::Time, period(object, judge.options.at));
+    let recipient = object.get("recipient").and_then(Json::as_object);
+    judge.report.recipients.extend(recipient.and_then(|one| one.text("identity")).map(str::to_owned));
+    match judge.options.recipient {
+        None => judge.skip(CheckName::Recipient),
+        Some(wanted) => {
+            let kinds: &[&str] = match wanted.kind.as_str() {
+                "emailAddress" => &["email"],
+                "id" => &["id", "url"],
+                _ => &["telephone"],
+            };
+            let hit = recipient.is_some_and(|one| {
+                kinds.iter().any(|kind| one.has_type(kind)) && given_to(one, &wanted.value)
+            });
+            let reason = || {
+                Reason::new(
+                    Code::RecipientMismatch,
+                    "$.recipient",
+                    "given to somebody else than the recipient asked for",
+                )
+            };
+            judge.record(CheckName::Recipient, hit.then_some(()).ok_or_else(reason));
+        }
+    }
+    let issuer = judge.report.issuer.clone().unwrap_or_default();
+    super::credential::check_trust(judge, &issuer);
+}
+
+fn given_to(identity: &Object<'_>, value: &str) -> bool {
+    let hashed = identity.get("hashed") == Some(&Json::Boolean(true));
+    same_identity(hashed, identity.text("identity").unwrap_or_default(), identity.text("salt"), value)
+}
+
+fn period(object: &Object<'_>, at: Timestamp) -> Answer {
+    let point = |name: &str| object.text(name).and_then(ob2::point_in_time);
+    if let Some(from) = point("issuedOn").filter(|from| at < *from) {
+        return Err(Reason::new(Code::NotYetValid, "$.issuedOn", format!("not valid before {from}")));
+    }
+    match point("expires").filter(|until| at > *until) {
+        Some(until) => Err(Reason::new(Code::Expired, "$.expires", format!("no longer valid since {until}"))),
+        None => Ok(()),
+    }
+}
