@@ -56,7 +56,7 @@ pub struct Budget {
 impl Default for Budget {
     /// Enough for what is signed in practice; the worst document within 256 KiB takes some milliseconds.
     fn default() -> Self {
-        Self { steps: 50_000, bytes: 2 << 20, contexts: 256 }
+        Self { steps: 20_000, bytes: 2 << 20, contexts: 256 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! RDF Dataset Canonicalization (RDFC-1.0), with a limit to the work.
 
 mod degree;
+mod lines;
 
 use std::cmp::Ordering;
 
@@ -61,25 +62,25 @@ pub(super) fn canonical(
 
 /// The lines in code point order, each once (RDFC-1.0 §5).
 fn serialize(data: &Dataset, labels: &[Option<u32>]) -> String {
-    let mut lines = String::with_capacity(data.length() + 64);
+    let mut text = String::with_capacity(data.length() + 64);
     let mut ends: Vec<(u32, u32)> = Vec::with_capacity(data.quads().len());
     let mut name = |out: &mut String, blank: u32| {
         out.push_str("_:c14n");
         push_number(out, labels.get(blank as usize).copied().flatten().unwrap_or(u32::MAX));
     };
     for quad in data.quads() {
-        let start = lines.len() as u32;
-        data.push_line(&mut lines, quad, &mut name);
-        ends.push((start, lines.len() as u32));
+        let start = text.len() as u32;
+        data.push_line(&mut text, quad, &mut name);
+        ends.push((start, text.len() as u32));
     }
-    let line = |(start, end): (u32, u32)| lines.get(start as usize..end as usize).unwrap_or_default();
-    ends.sort_unstable_by(|left, right| line(*left).cmp(line(*right)));
+    lines::sort(text.as_bytes(), &mut ends);
+    let line = |(start, end): (u32, u32)| text.get(start as usize..end as usize).unwrap_or_default();
     ends.dedup_by(|left, right| line(*left) == line(*right));
-    let mut text = String::with_capacity(lines.len());
+    let mut sorted = String::with_capacity(text.len());
     for at in ends {
-        text.push_str(line(at));
+        sorted.push_str(line(at));
     }
-    text
+    sorted
 }
 
 /// The quads that mention blank nodes, each once: a dataset is a set.

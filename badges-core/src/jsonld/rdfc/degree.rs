@@ -9,6 +9,7 @@ use super::{
         HashAlgorithm, JsonLdError,
         dataset::{Dataset, Node, Quad},
     },
+    lines::{self, Line},
     push_number,
 };
 
@@ -102,23 +103,23 @@ impl<'s> State<'s> {
 
     /// Hash First Degree Quads (RDFC-1.0 §4.6); none for a blank node without quads.
     pub(super) fn hash_first_degree(&mut self, blank: u32) -> Option<Hash> {
-        let mut lines = std::mem::take(&mut self.buffer);
-        lines.clear();
-        let mut ends: Vec<(usize, usize)> = Vec::with_capacity(8);
+        let mut text = std::mem::take(&mut self.buffer);
+        text.clear();
+        let mut ends: Vec<Line> = Vec::with_capacity(8);
         for quad in self.quads(blank) {
-            let start = lines.len();
+            let start = text.len() as u32;
             let mut name =
                 |out: &mut String, own: u32| out.push_str(if own == blank { "_:a" } else { "_:z" });
-            self.data.push_line(&mut lines, quad, &mut name);
-            ends.push((start, lines.len()));
+            self.data.push_line(&mut text, quad, &mut name);
+            ends.push((start, text.len() as u32));
         }
-        let line = |at: &(usize, usize)| lines.get(at.0..at.1).unwrap_or_default();
-        ends.sort_unstable_by(|left, right| line(left).cmp(line(right)));
+        lines::sort(text.as_bytes(), &mut ends);
+        let line = |(start, end): &Line| text.get(*start as usize..*end as usize).unwrap_or_default();
         let hash = (!ends.is_empty()).then(|| self.digest(ends.iter().map(line)));
         if let (Some(hash), Some(own)) = (hash, self.first.get_mut(blank as usize)) {
             *own = hash;
         }
-        self.buffer = lines;
+        self.buffer = text;
         hash
     }
 
