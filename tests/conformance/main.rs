@@ -14,6 +14,7 @@ mod did_key;
 mod ecdsa;
 mod ed25519;
 mod identity_hash;
+mod invariance;
 mod jcs;
 mod jsonld_suite;
 mod jws;
