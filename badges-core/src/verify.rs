@@ -151,7 +151,7 @@ fn judge_text(text: &str, options: &Options<'_>, depth: usize) -> Report {
     if text.starts_with("https://") || text.starts_with("http://") {
         return hosted::judge_address(text, options);
     }
-    if !text.starts_with('{') && text.contains('.') && !text.contains(['{', '[', '"']) {
+    if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
         return judge_jws(text, options, depth);
     }
     match read(text.as_bytes(), &options.bounds.json) {

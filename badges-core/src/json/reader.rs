@@ -252,11 +252,11 @@ pub(crate) fn is_signable(value: f64) -> bool {
 
 /// The first U+0000 or noncharacter of a text.
 fn odd_character(text: &str) -> Option<u32> {
-    let suspect = |byte: &u8| *byte == 0 || *byte >= 0xEF;
-    text.as_bytes().iter().any(suspect).then_some(())?;
-    text.chars()
-        .map(u32::from)
-        .find(|code| *code == 0 || (0xFDD0..=0xFDEF).contains(code) || code & 0xFFFE == 0xFFFE)
+    if text.is_ascii() && !text.contains('\0') {
+        return None;
+    }
+    let odd = |code: &u32| *code == 0 || (0xFDD0..=0xFDEF).contains(code) || code & 0xFFFE == 0xFFFE;
+    text.chars().map(u32::from).find(odd)
 }
 
 /// A number such as `1e-400` is read as zero, so it is looked for in the text.

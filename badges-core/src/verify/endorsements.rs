@@ -4,7 +4,10 @@ use super::{
     CheckName, Code, Report, Verdict,
     judge::{Judge, Reason},
 };
-use crate::json::{Json, Object};
+use crate::{
+    json::{Json, Object},
+    model::Path,
+};
 
 /// An endorsement where it stands.
 enum Embedded<'d, 'a> {
@@ -20,7 +23,7 @@ enum Embedded<'d, 'a> {
 pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, depth: usize) {
     let mut found = Vec::new();
     let most = judge.options.bounds.endorsements;
-    collect(object, "$", &mut found, most);
+    collect(object, &Path::ROOT, &mut found, most);
     if found.len() > most {
         let message = format!("more than {most} endorsements");
         return judge.record(CheckName::Endorsement(most), Err(Reason::new(Code::TooComplex, "$", message)));
@@ -65,31 +68,31 @@ fn weigh(judge: &mut Judge<'_>, check: CheckName, path: String, report: &Report)
 /// judge their own; stops one beyond the limit.
 fn collect<'d, 'a>(
     object: &'d Object<'a>,
-    path: &str,
+    path: &Path<'_>,
     found: &mut Vec<(String, Embedded<'d, 'a>)>,
     most: usize,
 ) {
     for (name, value) in object.iter() {
-        if matches!(value, Json::Object(_) | Json::Array(_)) || name == "endorsementJwt" {
-            let path = format!("{path}.{name}");
-            let embedded = matches!(name, "endorsement" | "endorsementJwt");
-            for (at, item) in value.one_or_many().iter().enumerate() {
-                if found.len() > most {
-                    return;
+        let embedded = matches!(name, "endorsement" | "endorsementJwt");
+        if name == "proof" || !embedded && !matches!(value, Json::Object(_) | Json::Array(_)) {
+            continue;
+        }
+        let path = path.member(name);
+        for (at, item) in value.one_or_many().iter().enumerate() {
+            let path = path.item(at);
+            if found.len() > most {
+                return;
+            }
+            match item {
+                Json::Object(object) if name == "endorsement" => {
+                    found.push((path.to_string(), Embedded::Object(object)));
                 }
-                match item {
-                    Json::Object(object) if name == "endorsement" => {
-                        found.push((format!("{path}[{at}]"), Embedded::Object(object)));
-                    }
-                    Json::String(token) if name == "endorsementJwt" => {
-                        found.push((format!("{path}[{at}]"), Embedded::Token(token)));
-                    }
-                    _ if embedded => found.push((format!("{path}[{at}]"), Embedded::Other)),
-                    Json::Object(object) if name != "proof" => {
-                        collect(object, &format!("{path}[{at}]"), found, most)
-                    }
-                    _ => {}
+                Json::String(token) if name == "endorsementJwt" => {
+                    found.push((path.to_string(), Embedded::Token(token)));
                 }
+                _ if embedded => found.push((path.to_string(), Embedded::Other)),
+                Json::Object(object) => collect(object, &path, found, most),
+                _ => {}
             }
         }
     }
