@@ -16,6 +16,7 @@ mod ed25519;
 mod identity_hash;
 mod invariance;
 mod jcs;
+mod jsonld_rules;
 mod jsonld_suite;
 mod jws;
 mod ob2_structure;
