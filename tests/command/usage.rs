@@ -76,3 +76,41 @@ fn the_version_is_that_of_the_package() {
 
     assert_eq!(run.out, format!("badges {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn the_contract_names_every_option_and_no_other() {
+    let place = Place::new("contract");
+    let contract = include_str!("../../specs/command.md");
+    let synopsis = contract.split("```").nth(1).unwrap();
+    let mut verbs: Vec<(String, String)> = Vec::new();
+    for line in synopsis.lines().filter(|line| !line.is_empty()) {
+        match line.strip_prefix("badges ") {
+            Some(rest) => {
+                let words = rest.split_whitespace().take_while(|word| word.chars().all(char::is_lowercase));
+                verbs.push((words.collect::<Vec<_>>().join(" "), line.to_owned()));
+            }
+            None => verbs.last_mut().unwrap().1.push_str(line),
+        }
+    }
+    assert_eq!(verbs.len(), 14);
+    let options = |text: &str| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let mut options: Vec<_> =
+            words.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect();
+        options.sort();
+        options.dedup();
+        options
+    };
+
+    for (verb, line) in verbs {
+        let help = place.run(&format!("help {verb}")).done().out;
+
+        let listed = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        let listed = listed.map(|line| line.trim_start().split("  ").next().unwrap_or_default());
+        let mut listed = options(&listed.collect::<Vec<_>>().join(" "));
+        listed.retain(|option| !["--json", "--help", "--out"].contains(&option.as_str()));
+        let mut named = options(&line);
+        named.retain(|option| option != "--out");
+        assert_eq!(listed, named, "{verb}");
+    }
+}
