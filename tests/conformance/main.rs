@@ -2,6 +2,8 @@
 
 #[path = "../support/bytes.rs"]
 mod bytes;
+#[path = "../support/sample.rs"]
+mod sample;
 #[path = "../support/vectors.rs"]
 mod vectors;
 
@@ -19,9 +21,11 @@ mod jcs;
 mod jsonld_rules;
 mod jsonld_suite;
 mod jws;
+mod model_classes;
 mod ob2_structure;
+mod ob3_examples;
 mod rdf_canon;
 mod rsa;
 mod vcdm;
-mod wycheproof;
 mod verdicts;
+mod wycheproof;

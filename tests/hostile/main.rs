@@ -13,5 +13,8 @@ mod names;
 mod png;
 mod status_entries;
 mod status_lists;
+mod structure;
+mod structure_older;
 mod svg;
 mod tokens;
+mod typed;

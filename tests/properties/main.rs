@@ -3,6 +3,9 @@
 //! The seed is fixed, so that a run that failed fails again; `PROPTEST_RNG_SEED` sets another.
 
 mod images;
+mod model;
+#[path = "../support/sample.rs"]
+mod sample;
 mod keys;
 mod status;
 

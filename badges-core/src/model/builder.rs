@@ -222,7 +222,7 @@ impl BadgeBuilder {
 
     /// Adds an entry of a status list.
     pub fn status(mut self, status: CredentialStatus) -> Self {
-        self.badge.credential_status.push(status);
+        self.badge.credential_status.0.push(status);
         self
     }
 
@@ -264,7 +264,7 @@ impl BadgeBuilder {
     /// strict reader would not take the document.
     pub fn build(mut self) -> Result<OpenBadgeCredential, BuildError> {
         let badge = &mut self.badge;
-        let statuses = badge.credential_status.iter().map(|status| &status.kind);
+        let statuses = badge.credential_status.0.iter().map(|status| &status.kind);
         let schemas = badge.credential_schema.iter().map(|schema| &schema.kind);
         let refresh = badge.refresh_service.iter().map(|service| &service.kind);
         // Only this context defines them; without it a reader would drop them from what is signed.
@@ -322,7 +322,7 @@ impl EndorsementBuilder {
 
     /// Adds an entry of a status list.
     pub fn status(mut self, status: CredentialStatus) -> Self {
-        self.endorsement.credential_status.push(status);
+        self.endorsement.credential_status.0.push(status);
         self
     }
 

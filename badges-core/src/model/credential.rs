@@ -5,6 +5,7 @@ use super::{
     contexts::Contexts,
     declare::class,
     endorsement::EndorsementCredential,
+    members::Few,
     profile::{IdentityObject, Image, Profile, ProfileRef},
     result::Achieved,
     text::Text,
@@ -59,7 +60,7 @@ class! {
             /// The schemas that it follows.
             credential_schema: Vec<CredentialSchema> = "credentialSchema";
             /// Where to ask whether it was revoked.
-            credential_status: Vec<CredentialStatus> = "credentialStatus";
+            credential_status: Few<CredentialStatus> = "credentialStatus";
             /// Where to get a newer one.
             refresh_service: Option<RefreshService> = "refreshService";
             /// Under which terms it may be used.

@@ -5,6 +5,7 @@ use super::{
     contexts::Contexts,
     credential::{CredentialSchema, CredentialStatus, Proof, RefreshService, TermsOfUse},
     declare::class,
+    members::Few,
     profile::ProfileRef,
     text::Text,
     value::{DateTime, Types, Uri},
@@ -51,7 +52,7 @@ class! {
             /// The schemas that it follows.
             credential_schema: Vec<CredentialSchema> = "credentialSchema";
             /// Where to ask whether it was revoked.
-            credential_status: Vec<CredentialStatus> = "credentialStatus";
+            credential_status: Few<CredentialStatus> = "credentialStatus";
             /// Where to get a newer one.
             refresh_service: Option<RefreshService> = "refreshService";
             /// Under which terms it may be used.

@@ -66,6 +66,33 @@ impl<T: Kind> Slot for Vec<T> {
     }
 }
 
+/// A set that is written as its only value where there is but one: the published schemas know a single
+/// `credentialStatus` only, and the data model several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Few<T>(pub Vec<T>);
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Kind> Slot for Few<T> {
+    const RANGE: Range = T::RANGE;
+    const MANY: bool = true;
+
+    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+        Slot::read(map).map(Self)
+    }
+
+    fn write<M: Sink>(&self, name: &'static str, sink: &mut M) -> Result<(), M::Error> {
+        match self.0.as_slice() {
+            [only] => sink.member(name, only),
+            _ => self.0.write(name, sink),
+        }
+    }
+}
+
 /// A set as JSON-LD writes it: an array, or its only value.
 pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
 

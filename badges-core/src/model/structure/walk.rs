@@ -111,7 +111,12 @@ impl Walk {
                     self.note(path, Fault::Empty, Severity::Notice);
                 }
                 for (at, item) in items.iter().enumerate() {
-                    self.value(class, range, item, &path.item(at));
+                    let path = path.item(at);
+                    match item {
+                        // JSON-LD flattens an array in an array; other readers do not.
+                        Json::Array(_) => self.refuse(&path, Fault::Several),
+                        item => self.value(class, range, item, &path),
+                    }
                 }
             }
             (_, range) => self.value(class, range, value, path),
@@ -163,7 +168,7 @@ impl Walk {
             Json::Object(object) => rules::language(self, object, path),
             Json::Array(items) => {
                 if items.is_empty() {
-                    self.note(path, Fault::Empty, Severity::Notice);
+                    self.refuse(path, Fault::Empty);
                 }
                 for (at, item) in items.iter().enumerate() {
                     match item {
