@@ -1,33 +1,51 @@
 //! Ours beside its limit, timed in turn in one process.
 //!
 //! `cargo bench -p badges-core --all-features [NAME]` prints the table. `list` and `run NAME TIMES` are for
-//! `benches/count`, which counts instructions instead.
+//! `benches/count`, which counts instructions instead; `judge FILE` and `nothing` are whole processes to measure.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the bench")]
 
 #[path = "support/credentials.rs"]
 mod credentials;
+#[path = "support/hostile.rs"]
+mod hostile;
 #[path = "support/operations.rs"]
 mod operations;
 #[path = "support/pairs.rs"]
 mod pairs;
+#[path = "support/whole.rs"]
+mod whole;
 #[path = "support/workload.rs"]
 mod workload;
 
 use operations::Operation;
+use workload::Workload;
 
 fn main() {
-    let work = workload::Workload::open();
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    // These are measured as processes, so they make no workload.
+    match arguments.as_slice() {
+        ["nothing"] => return println!("{}", whole::peak_kib()),
+        ["judge", file] => return whole::judge_file(file),
+        _ => {}
+    }
+    let work = Workload::open();
     let mut operations = credentials::operations(&work);
     operations.extend(operations::operations(&work));
-    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => report(&operations, ""),
+    match arguments.as_slice() {
         ["list"] => operations.iter().for_each(|operation| println!("{}", operation.name)),
         ["run", name, times] => {
             let operation = operations.iter().find(|operation| operation.name == *name).unwrap();
             (0..times.parse().unwrap()).for_each(|_: u32| (operation.ours)());
         }
-        [name, ..] => report(&operations, name),
+        names => {
+            operations.extend(whole::operations(&work));
+            let name = names.first().copied().unwrap_or_default();
+            report(&operations, name);
+            if "hostile".contains(name) {
+                whole::report_hostile(&work);
+            }
+        }
     }
 }
 

@@ -25,11 +25,6 @@ pub(super) fn canonical(
     algorithm: HashAlgorithm,
     budget: &Budget,
 ) -> Result<Canonical, JsonLdError> {
-    if data.blanks() <= 1 {
-        // Alone it is the first, whatever its hash: so it is with most proofs.
-        let labels = vec![Some(0); data.blanks() as usize];
-        return Ok(Canonical { text: serialize(data, &labels), labels });
-    }
     let mut state = State::new(data, algorithm, budget.steps, distinct(data));
     // Step 3: the hash of each blank node's own quads.
     let mut order: Vec<(Hash, u32)> = Vec::with_capacity(data.blanks() as usize);
