@@ -40,23 +40,34 @@ mod walk;
 pub use contexts::Contexts;
 pub use error::{ContextError, JsonLdError, Rule};
 
+use std::cell::Cell;
+
 use crate::json::{Json, Object};
 
-/// How much work one document may cause; beyond it the answer is [`JsonLdError::TooComplex`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much work documents may cause; beyond it the answer is [`JsonLdError::TooComplex`].
+///
+/// Canonicalising spends from it, so that a credential and those that stand in it can share one.
+#[derive(Clone, Debug)]
 pub struct Budget {
-    /// Steps of Hash N-Degree Quads (RDFC-1.0 §4.8): each hash and each blank node of a tried order is one.
-    pub steps: u32,
-    /// The longest canonical form, in bytes.
-    pub bytes: usize,
-    /// Contexts that are compiled for this document alone.
-    pub contexts: u32,
+    steps: Cell<u32>,
+    bytes: Cell<usize>,
+    contexts: Cell<u32>,
+    comparisons: Cell<usize>,
+}
+
+impl Budget {
+    /// A budget of `steps` of Hash N-Degree Quads (RDFC-1.0 §4.8: each hash and each blank node of a tried
+    /// order is one), of `bytes` of canonical form, and of `contexts` compiled for these documents alone.
+    pub const fn new(steps: u32, bytes: usize, contexts: u32) -> Self {
+        let comparisons = Cell::new(1_000_000);
+        Self { steps: Cell::new(steps), bytes: Cell::new(bytes), contexts: Cell::new(contexts), comparisons }
+    }
 }
 
 impl Default for Budget {
     /// Enough for what is signed in practice; the worst document within 256 KiB takes some milliseconds.
     fn default() -> Self {
-        Self { steps: 20_000, bytes: 2 << 20, contexts: 256 }
+        Self::new(20_000, 1 << 20, 256)
     }
 }
 
@@ -105,7 +116,9 @@ impl Contexts {
         budget: &Budget,
     ) -> Result<String, JsonLdError> {
         let mut walk = walk::Walk::new(self, self.compiled(), budget, true);
-        walk.root(object, omit, context)?;
+        let walked = walk.root(object, omit, context);
+        walk.settle(budget);
+        walked?;
         self.keep(walk.compiled);
         Ok(rdfc::canonical(&walk.data, algorithm, budget)?.text)
     }
@@ -147,7 +160,7 @@ pub fn canonicalize_nquads(
 ) -> Result<CanonicalQuads, JsonLdError> {
     let malformed =
         || JsonLdError::Unsupported { path: "$".to_owned(), feature: "text that is no N-Quads".to_owned() };
-    let parsed = nquads::parse(text, budget.bytes).ok_or_else(malformed)?;
+    let parsed = nquads::parse(text, budget.bytes.get()).ok_or_else(malformed)?;
     let canonical = rdfc::canonical(&parsed.data, algorithm, budget)?;
     let pairs = parsed.labels.into_iter().zip(canonical.labels);
     let labels = pairs.filter_map(|(label, number)| Some((label, format!("c14n{}", number?)))).collect();

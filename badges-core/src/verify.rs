@@ -23,6 +23,7 @@ mod code;
 mod report;
 mod options;
 mod judge;
+mod work;
 mod binding;
 mod structure;
 mod proofs;
@@ -47,6 +48,7 @@ use crate::{
     proof::jws::Compact,
 };
 use judge::{Judge, Reason};
+use work::{Within, Work};
 
 /// Something that was found valid.
 ///
@@ -113,7 +115,7 @@ pub fn verify(input: &[u8], options: &Options<'_>) -> Result<Verified<Badge>, Bo
 /// Looks at everything and reports it; never fails.
 pub fn inspect(input: &[u8], options: &Options<'_>) -> Report {
     match std::str::from_utf8(input) {
-        Ok(text) => judge_text(text, options, 0),
+        Ok(text) => judge_text(text, options, Within { depth: 0, work: &Work::default() }),
         Err(error) => {
             refuse(options, Code::Malformed, format!("not UTF-8 from byte {} on", error.valid_up_to()))
         }
@@ -133,7 +135,7 @@ pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
         judge.record(CheckName::Structure, Err(reason));
     } else {
         structure::check_structure(&mut judge, credential, kind);
-        endorsements::check_endorsements(&mut judge, credential, 0);
+        endorsements::check_endorsements(&mut judge, credential, Within { depth: 0, work: &Work::default() });
     }
     let report = judge.finish();
     // An endorsement of today is not yet valid in the long past.
@@ -149,16 +151,16 @@ pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
     violations.chain(refused.filter(|finding| finding.code != Code::Structure)).collect()
 }
 
-fn judge_text(text: &str, options: &Options<'_>, depth: usize) -> Report {
+fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     if text.starts_with("https://") || text.starts_with("http://") {
         return hosted::judge_address(text, options);
     }
     if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
-        return judge_jws(text, options, depth);
+        return judge_jws(text, options, within);
     }
     match read(text.as_bytes(), &options.bounds.json) {
-        Ok(Json::Object(object)) => judge_object(&object, options, depth),
+        Ok(Json::Object(object)) => judge_object(&object, options, within),
         Ok(other) => {
             refuse(options, Code::Malformed, format!("a badge is an object, and this is {}", other.kind()))
         }
@@ -166,7 +168,7 @@ fn judge_text(text: &str, options: &Options<'_>, depth: usize) -> Report {
     }
 }
 
-fn judge_object(object: &Object<'_>, options: &Options<'_>, depth: usize) -> Report {
+fn judge_object(object: &Object<'_>, options: &Options<'_>, within: Within<'_>) -> Report {
     if object.get("signature").or(object.get("signatures")).is_some() && object.get("payload").is_some() {
         return refuse(
             options,
@@ -180,11 +182,11 @@ fn judge_object(object: &Object<'_>, options: &Options<'_>, depth: usize) -> Rep
     }
     match kind {
         DocumentKind::Ob2(..) => hosted::judge_assertion(object, None, options),
-        _ => credential::judge_embedded(object, kind, options, depth),
+        _ => credential::judge_embedded(object, kind, options, within),
     }
 }
 
-fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
+fn judge_jws(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     // Base64 makes four bytes of three, and a header takes its place too.
     let limit = options.bounds.json.bytes / 3 * 4 + 16 * 1024;
     if text.len() > limit {
@@ -197,7 +199,7 @@ fn judge_jws(text: &str, options: &Options<'_>, depth: usize) -> Report {
     match read(token.payload(), &options.bounds.json) {
         Ok(Json::Object(payload)) => match kind_of(&payload) {
             DocumentKind::Ob2(..) => signed::judge_assertion(&token, &payload, options),
-            _ => credential::judge_token(&token, &payload, options, depth),
+            _ => credential::judge_token(&token, &payload, options, within),
         },
         Ok(other) => refuse(
             options,

@@ -72,7 +72,7 @@ proptest! {
             let lines = edges.iter().map(line);
             if reverse { lines.rev().collect::<String>() } else { lines.collect() }
         };
-        let budget = Budget { steps: 10_000_000, ..Budget::default() };
+        let budget = Budget::new(10_000_000, 2 << 20, 256);
         let canonical = |text: &str| canonicalize_nquads(text, HashAlgorithm::Sha256, &budget).unwrap().text;
 
         let plain = canonical(&write(&|node| node, false));

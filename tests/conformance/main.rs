@@ -10,6 +10,7 @@ mod vectors;
 mod bad_images;
 mod baking;
 mod bitstring;
+mod building;
 mod canonical_forms;
 mod contexts;
 mod did_key;

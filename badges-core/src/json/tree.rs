@@ -66,6 +66,15 @@ impl<'a> Json<'a> {
         }
     }
 
+    fn weight(&self) -> usize {
+        match self {
+            Self::String(text) => text.len() + 2,
+            Self::Array(items) => items.iter().map(|item| item.weight() + 1).sum::<usize>() + 2,
+            Self::Object(object) => object.weight(),
+            _ => 8,
+        }
+    }
+
     /// What kind of value this is, in words for a message.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -140,6 +149,12 @@ impl<'a> Object<'a> {
     /// How many members there are.
     pub fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// About how many bytes the members take as text.
+    pub(crate) fn weight(&self) -> usize {
+        let members = self.members.iter().map(|(name, value)| name.len() + 4 + value.weight());
+        members.sum::<usize>() + 2
     }
 
     /// Whether there are no members.

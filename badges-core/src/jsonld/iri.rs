@@ -38,6 +38,18 @@ fn is_authority(text: &str) -> bool {
 }
 
 fn is_path(text: &str) -> bool {
+    // Most need nothing more, and looking without stopping is done many bytes at a time.
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            | (b'$'..=b'/').contains(&byte) & (byte != b'%')
+            | (byte == b':')
+            | (byte == b'=')
+            | (byte == b'?')
+            | (byte == b'_')
+    };
+    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
+        return true;
+    }
     let mut bytes = text.bytes();
     let mut fragment = false;
     let mut ascii = true;

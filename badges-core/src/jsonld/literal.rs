@@ -10,6 +10,13 @@ pub(super) const JSON: &str = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSO
 /// Appends a quoted text, escaped as RDFC-1.0 §5 has it.
 pub(super) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
+    // Most texts need no escape, and looking for one without stopping is done many bytes at a time.
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\' && byte != 0x7F && byte != 0xEF;
+    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let mut width = 1;

@@ -19,7 +19,7 @@ pub(super) struct Places<'d> {
     /// learner's record: each credential in it describes the learner for itself.
     collected: Vec<&'d Object<'d>>,
     /// Comparisons left.
-    steps: usize,
+    pub(super) steps: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +31,13 @@ enum Place {
 }
 
 impl<'d> Places<'d> {
+    /// No places yet, and as many comparisons left.
+    pub(super) fn none(steps: usize) -> Self {
+        Self { own: Vec::new(), collected: Vec::new(), steps }
+    }
+
     /// The places of a credential, or of whatever else has none but its own.
-    pub(super) fn of(credential: &'d Object<'d>) -> Self {
+    pub(super) fn of(credential: &'d Object<'d>, steps: usize) -> Self {
         let mut own = Vec::new();
         if let Some(id) = credential.text("id") {
             own.push((id, Place::Credential, credential));
@@ -49,7 +54,7 @@ impl<'d> Places<'d> {
             }
         }
         own.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
-        Self { own, collected: Vec::new(), steps: 1_000_000 }
+        Self { own, collected: Vec::new(), steps }
     }
 
     /// Goes into a credential of a collection; gives what to come back to.

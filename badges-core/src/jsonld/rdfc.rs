@@ -25,7 +25,21 @@ pub(super) fn canonical(
     algorithm: HashAlgorithm,
     budget: &Budget,
 ) -> Result<Canonical, JsonLdError> {
-    let mut state = State::new(data, algorithm, budget.steps, distinct(data));
+    if data.blanks() <= 1 {
+        // Alone it is the first, whatever its hash: so it is with most proofs.
+        let labels = vec![Some(0); data.blanks() as usize];
+        return Ok(Canonical { text: serialize(data, &labels), labels });
+    }
+    let mut state = State::new(data, algorithm, budget.steps.get(), distinct(data));
+    let labels = labels(data, &mut state);
+    // Who ran out of steps has none left, although the last one was not taken.
+    budget.steps.set(if labels.is_ok() { state.steps } else { 0 });
+    let labels = labels?;
+    Ok(Canonical { text: serialize(data, &labels), labels })
+}
+
+/// What each blank node is called.
+fn labels(data: &Dataset, state: &mut State<'_>) -> Result<Vec<Option<u32>>, JsonLdError> {
     // Step 3: the hash of each blank node's own quads.
     let mut order: Vec<(Hash, u32)> = Vec::with_capacity(data.blanks() as usize);
     for blank in 0..data.blanks() {
@@ -56,8 +70,7 @@ pub(super) fn canonical(
             state.name(*blank);
         }
     }
-    let labels: Vec<Option<u32>> = (0..data.blanks()).map(|blank| state.named(blank)).collect();
-    Ok(Canonical { text: serialize(data, &labels), labels })
+    Ok((0..data.blanks()).map(|blank| state.named(blank)).collect())
 }
 
 /// The lines in code point order, each once (RDFC-1.0 §5).

@@ -51,9 +51,16 @@ pub(super) struct Edge<'e> {
 
 impl<'c, 'd> Walk<'c, 'd> {
     pub(super) fn new(contexts: &'c Contexts, compiled: Arc<Compiled>, budget: &Budget, rules: bool) -> Self {
-        let data = Dataset::new(budget.bytes);
-        let new_contexts = budget.contexts;
-        Self { contexts, compiled, data, rules, places: Places::default(), new_contexts }
+        let data = Dataset::new(budget.bytes.get());
+        let places = Places::none(budget.comparisons.get());
+        Self { contexts, compiled, data, rules, places, new_contexts: budget.contexts.get() }
+    }
+
+    /// Takes what was spent off the budget.
+    pub(super) fn settle(&self, budget: &Budget) {
+        budget.bytes.set(budget.bytes.get().saturating_sub(self.data.length()));
+        budget.comparisons.set(self.places.steps);
+        budget.contexts.set(self.new_contexts);
     }
 
     /// Walks the whole document, but for its `@context` and the members in `omit`.
@@ -66,7 +73,7 @@ impl<'c, 'd> Walk<'c, 'd> {
         let path = Path::ROOT;
         let active = self.embedded_context(EMPTY, context, &path)?;
         if self.rules {
-            self.places = Places::of(object);
+            self.places = Places::of(object, self.places.steps);
         }
         let start = self.data.quads().len();
         self.members(object, omit, active, None, &path)?;

@@ -12,7 +12,7 @@ pub use suite::Suite;
 
 use crate::{
     json::{Json, Limits, Object, read},
-    jsonld::{Contexts, JsonLdError},
+    jsonld::{Budget, Contexts, JsonLdError},
     key::{KeyKind, PublicKey, Signer, SignerError, base58},
     time::Timestamp,
 };
@@ -117,7 +117,8 @@ pub fn sign(
             problem: "is not a text for signing",
         });
     };
-    let document = Document::new(document, contexts);
+    let budget = Budget::default();
+    let document = Document::new(document, contexts, &budget);
     let signature = signer.sign(&document.signed_bytes(&config, suite, signer.public_key().kind())?)?;
     proof.proof_value = Some(format!("z{}", base58::encode(&signature)));
     Ok(to_text(&proof))

@@ -147,7 +147,7 @@ fn owner(key: &PublicKey, issuer: &str, options: &Options<'_>) -> Answer<Bound> 
         return Ok(Bound::Pinned);
     }
     if let Ok(Some(own)) = key_in_did_url(issuer) {
-        let message = "signed, but by another: the issuer is a key itself, and it is not this one";
+        let message = "the issuer is a key itself, and another key signed";
         return if own.key == *key {
             Ok(Bound::Did)
         } else {
@@ -167,12 +167,12 @@ fn owner(key: &PublicKey, issuer: &str, options: &Options<'_>) -> Answer<Bound> 
         (None, None) => Err(Reason::new(
             Code::BindingNotEstablished,
             "",
-            format!("signed, but nothing shows that {issuer} signed it: supply its document to find out"),
+            format!("nothing shows that {issuer} signed it: supply its document to find out"),
         )),
         _ => Err(Reason::new(
             Code::KeyNotListed,
             "",
-            format!("signed, but not by the issuer: the document of {issuer} does not list the key"),
+            format!("the document of {issuer} does not list the key"),
         )),
     }
 }

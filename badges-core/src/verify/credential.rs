@@ -10,6 +10,7 @@ use super::{
     status::check_status,
     structure::check_structure,
     token::{TokenTimes, check_claims, check_token, credential_of},
+    work::Within,
 };
 use crate::{
     json::{Json, Object},
@@ -18,18 +19,18 @@ use crate::{
     time::Timestamp,
 };
 
-/// Judges a credential that carries its proofs. `depth` counts the credentials around it.
+/// Judges a credential that carries its proofs. `within` says what is around it.
 pub(super) fn judge_embedded(
     object: &Object<'_>,
     kind: DocumentKind,
     options: &Options<'_>,
-    depth: usize,
+    within: Within<'_>,
 ) -> Report {
     let mut judge = Judge::new(options);
     describe(&mut judge, object);
     check_structure(&mut judge, object, kind);
-    check_proofs(&mut judge, object, issuer_of(object));
-    conclude(judge, object, kind, TokenTimes::default(), depth)
+    check_proofs(&mut judge, object, issuer_of(object), within.work);
+    conclude(judge, object, kind, TokenTimes::default(), within)
 }
 
 /// Judges a credential that stands in a token.
@@ -37,7 +38,7 @@ pub(super) fn judge_token(
     token: &Compact<'_>,
     payload: &Object<'_>,
     options: &Options<'_>,
-    depth: usize,
+    within: Within<'_>,
 ) -> Report {
     let mut judge = Judge::new(options);
     let credential = match credential_of(&mut judge, payload) {
@@ -50,13 +51,13 @@ pub(super) fn judge_token(
     }
     describe(&mut judge, credential);
     check_structure(&mut judge, credential, kind);
-    check_token(&mut judge, token, issuer_of(credential));
+    check_token(&mut judge, token, issuer_of(credential), within.work);
     let required = !matches!(kind, DocumentKind::StatusList(_));
     let times = check_claims(&mut judge, payload, credential, required).unwrap_or_else(|reason| {
         judge.record(CheckName::Structure, Err(reason));
         TokenTimes::default()
     });
-    conclude(judge, credential, kind, times, depth)
+    conclude(judge, credential, kind, times, within)
 }
 
 /// What does not depend on how the credential is secured.
@@ -65,16 +66,16 @@ fn conclude(
     object: &Object<'_>,
     kind: DocumentKind,
     times: TokenTimes,
-    depth: usize,
+    within: Within<'_>,
 ) -> Report {
     let issuer = issuer_of(object);
     check_trust(&mut judge, issuer);
     let period = Period::of(object, &times);
     judge.record(CheckName::Time, period.holds_at(judge.options.at));
-    check_status(&mut judge, object, issuer, depth);
+    check_status(&mut judge, object, issuer, within);
     check_recipient(&mut judge, object);
     check_schema(&mut judge, object, kind);
-    check_endorsements(&mut judge, object, depth);
+    check_endorsements(&mut judge, object, within);
     judge.finish()
 }
 

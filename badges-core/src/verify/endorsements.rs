@@ -3,6 +3,7 @@
 use super::{
     CheckName, Code, Report, Verdict,
     judge::{Judge, Reason},
+    work::Within,
 };
 use crate::{
     json::{Json, Object},
@@ -20,7 +21,7 @@ enum Embedded<'d, 'a> {
 ///
 /// A forged endorsement makes the badge invalid, for the issuer published it as genuine. One that expired, was
 /// revoked or cannot be decided is shown as such and leaves the badge what it is.
-pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, depth: usize) {
+pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, within: Within<'_>) {
     let mut found = Vec::new();
     let most = judge.options.bounds.endorsements;
     collect(object, &Path::ROOT, &mut found, most);
@@ -30,7 +31,7 @@ pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, dep
     }
     for (at, (path, embedded)) in found.into_iter().enumerate() {
         let check = CheckName::Endorsement(at);
-        if depth >= judge.options.bounds.nesting {
+        if within.depth >= judge.options.bounds.nesting {
             let message =
                 format!("credentials stand in each other deeper than {}", judge.options.bounds.nesting);
             judge.record(check, Err(Reason::new(Code::TooComplex, path, message)));
@@ -39,8 +40,8 @@ pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, dep
         // Whom the host asks for is the badge's recipient, not the endorsement's.
         let options = super::Options { recipient: None, require_trust: false, ..*judge.options };
         let report = match embedded {
-            Embedded::Object(object) => super::judge_object(object, &options, depth + 1),
-            Embedded::Token(token) => super::judge_text(token, &options, depth + 1),
+            Embedded::Object(object) => super::judge_object(object, &options, within.deeper()),
+            Embedded::Token(token) => super::judge_text(token, &options, within.deeper()),
             Embedded::Other => {
                 let message = "an endorsement must be a credential";
                 judge.record(check, Err(Reason::new(Code::Structure, path, message)));

@@ -4,6 +4,7 @@ use super::{
     Bound, CheckName, Code, Options,
     binding::{FoundKey, key_of_method},
     judge::{Answer, Judge, Reason},
+    work::Work,
 };
 use crate::{
     json::{Json, Object},
@@ -27,7 +28,7 @@ enum Standing {
 ///
 /// One proof that holds and is bound decides. One that does not hold makes the document invalid, whatever the
 /// others say: honest issuers do not publish such.
-pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer: &str) {
+pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer: &str, work: &Work) {
     let proofs = document.get("proof").filter(|proof| **proof != Json::Null);
     let proofs = proofs.map(Json::one_or_many).unwrap_or_default();
     let refusal = match proofs.len() {
@@ -46,7 +47,7 @@ pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer:
         judge.record(CheckName::Proof(0), Err(reason));
         return judge.skip(CheckName::Binding);
     }
-    let secured = Document::new(document, judge.options.contexts);
+    let secured = Document::new(document, judge.options.contexts, &work.budget);
     let standings: Vec<_> = proofs
         .iter()
         .enumerate()
@@ -56,7 +57,7 @@ pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer:
             } else {
                 "$.proof".to_owned()
             };
-            check_proof(judge, &secured, proof, issuer, &path)
+            check_proof(judge, &secured, proof, issuer, &path, work)
         })
         .collect();
     decide(judge, standings);
@@ -102,6 +103,7 @@ fn check_proof(
     proof: &Json<'_>,
     issuer: &str,
     path: &str,
+    work: &Work,
 ) -> Standing {
     let Some(object) = proof.as_object() else {
         return Standing::Broken(Reason::new(Code::ProofFailed, path, "a proof must be an object"));
@@ -132,6 +134,14 @@ fn check_proof(
     };
     if let Err(reason) = contexts_of_json(judge, document.object(), &proof, path) {
         return Standing::Broken(reason);
+    }
+    let again = proof.object.get("previousProof").is_some() || proof.object.get("@context").is_some();
+    if !work.allows(&key) || again && !work.allows_again(document.object()) {
+        return Standing::Broken(Reason::new(
+            Code::TooComplex,
+            path,
+            "more proofs than any honest badge carries",
+        ));
     }
     match integrity::verify(document, &proof, &key) {
         Ok(()) => Standing::Held(bound),

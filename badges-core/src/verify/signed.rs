@@ -72,7 +72,7 @@ fn key_of(
     let binding = match owned && listed.iter().any(|key| id_of(key).as_ref() == Some(&id)) {
         true => Ok(Bound::ControllerDocument),
         false => {
-            let message = format!("signed, but not by the issuer: {} does not list the key {id}", issuer.id);
+            let message = format!("the profile at {} does not list the key {id}", issuer.id);
             Err(Reason::new(Code::KeyNotListed, "$.verification.creator", message))
         }
     };

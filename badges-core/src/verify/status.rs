@@ -3,14 +3,15 @@
 use super::{
     CheckName, Code,
     judge::{Judge, Reason},
+    work::Within,
 };
 use crate::json::{Json, Object};
 
 /// More entries than any issuer has a use for.
 const MOST: usize = 16;
 
-/// Writes down `status[n]` for every entry of the credential. `depth` counts the credentials around it.
-pub(super) fn check_status(judge: &mut Judge<'_>, object: &Object<'_>, issuer: &str, depth: usize) {
+/// Writes down `status[n]` for every entry of the credential. `within` says what is around it.
+pub(super) fn check_status(judge: &mut Judge<'_>, object: &Object<'_>, issuer: &str, within: Within<'_>) {
     let entries = object.get("credentialStatus").filter(|entries| **entries != Json::Null);
     let entries = entries.map(Json::one_or_many).unwrap_or_default();
     if entries.len() > MOST {
@@ -19,7 +20,7 @@ pub(super) fn check_status(judge: &mut Judge<'_>, object: &Object<'_>, issuer: &
         return judge.record(CheckName::Status(0), Err(reason));
     }
     for (at, entry) in entries.iter().enumerate() {
-        let answer = lists::look_up(judge, entry, object, issuer, depth);
+        let answer = lists::look_up(judge, entry, object, issuer, within);
         judge.record(CheckName::Status(at), answer);
     }
 }
@@ -28,13 +29,13 @@ pub(super) use lists::look_up_assertion;
 
 #[cfg(not(feature = "status"))]
 mod lists {
-    use super::{Code, Judge, Reason};
+    use super::{Code, Judge, Reason, Within};
     use crate::{
         json::{Json, Object},
         verify::{Options, judge::Answer},
     };
 
-    pub(super) fn look_up(_: &mut Judge<'_>, _: &Json<'_>, _: &Object<'_>, _: &str, _: usize) -> Answer {
+    pub(super) fn look_up(_: &mut Judge<'_>, _: &Json<'_>, _: &Object<'_>, _: &str, _: Within<'_>) -> Answer {
         Err(without("$.credentialStatus"))
     }
 
@@ -49,7 +50,7 @@ mod lists {
 
 #[cfg(feature = "status")]
 mod lists {
-    use super::{Code, Judge, Reason};
+    use super::{Code, Judge, Reason, Within};
     use crate::{
         json::{Json, Limits, Object, read},
         proof::jws::Compact,
@@ -57,7 +58,7 @@ mod lists {
             BitstringEntry, EntryFinding, Outcome, Purpose, RevocationList, RevokedAssertions, StatusEntry,
             StatusError, StatusList,
         },
-        verify::{Options, Verdict, credential::issuer_of, judge::Answer, judge_text},
+        verify::{Options, Verdict, credential::issuer_of, judge::Answer, judge_text, work::Work},
     };
 
     const PATH: &str = "$.credentialStatus";
@@ -68,12 +69,12 @@ mod lists {
         entry: &Json<'_>,
         credential: &Object<'_>,
         issuer: &str,
-        depth: usize,
+        within: Within<'_>,
     ) -> Answer {
         let entry = StatusEntry::parse(entry).map_err(|error| reason_of(&error))?;
         let list = entry.list();
         // A list is the last word: one that had a status of its own could lead in a circle.
-        if depth > judge.options.bounds.nesting {
+        if within.depth > judge.options.bounds.nesting {
             return Err(Reason::new(
                 Code::StatusUnsupported,
                 PATH,
@@ -204,7 +205,8 @@ mod lists {
     fn proven(options: &Options<'_>, text: &str, url: &str) -> Answer<bool> {
         let mut own = Options { recipient: None, trust: options.trust, require_trust: false, ..*options };
         own.bounds.json = limits(options);
-        let report = judge_text(text, &own, options.bounds.nesting + 1);
+        let work = Work::default();
+        let report = judge_text(text, &own, Within { depth: options.bounds.nesting + 1, work: &work });
         let reason = |code, what: &str| {
             Err(Reason::new(code, PATH, format!("the status list {url} {what}: {}", report.message)))
         };

@@ -5,6 +5,7 @@ use super::{
     binding::key_of_token,
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
+    work::Work,
 };
 use crate::{
     json::{Json, Object},
@@ -60,7 +61,7 @@ fn names_version(credential: &Object<'_>, context: &str) -> bool {
 }
 
 /// Checks header, key and signature, and writes down `proof[0]` and `binding`.
-pub(super) fn check_token(judge: &mut Judge<'_>, token: &Compact<'_>, issuer: &str) {
+pub(super) fn check_token(judge: &mut Judge<'_>, token: &Compact<'_>, issuer: &str, work: &Work) {
     let header = token.header();
     let fetched = header.others.iter().find(|name| KEY_BRINGING.contains(&name.as_str()));
     if let Some(name) = fetched {
@@ -88,6 +89,11 @@ pub(super) fn check_token(judge: &mut Judge<'_>, token: &Compact<'_>, issuer: &s
             return judge.skip(CheckName::Binding);
         }
     };
+    if !work.allows(&found.key) {
+        let message = "more proofs than any honest badge carries";
+        judge.record(CheckName::Proof(0), Err(Reason::new(Code::TooComplex, "", message)));
+        return judge.skip(CheckName::Binding);
+    }
     match token.verify(&found.key) {
         Ok(()) => {
             judge.record(CheckName::Proof(0), Ok(()));

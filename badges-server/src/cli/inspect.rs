@@ -6,7 +6,7 @@ use badges_core::{
     bake::Selection,
     did::key_in_did_url,
     json::{self, Json, Limits},
-    jsonld::Contexts,
+    jsonld::{Budget, Contexts},
     key::{KeyKind, PublicKey},
     proof::{
         integrity::{Document, Proof},
@@ -70,7 +70,8 @@ pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
         return Err(refused(TextError::NoProof));
     }
     let contexts = Contexts::new();
-    let hashed = Document::new(document, &contexts);
+    let budget = Budget::default();
+    let hashed = Document::new(document, &contexts, &budget);
     let all = proofs.iter().take(MOST).enumerate();
     let all: Vec<_> = all.map(|(at, proof)| of_proof(at, &hashed, proof)).collect();
     show(&all, output)

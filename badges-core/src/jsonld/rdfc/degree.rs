@@ -46,7 +46,7 @@ impl Issuer {
 pub(super) struct State<'s> {
     data: &'s Dataset,
     algorithm: HashAlgorithm,
-    steps: u32,
+    pub(super) steps: u32,
     /// For each blank node where its quads begin in `mentions`, and at last where all end.
     starts: Vec<u32>,
     mentions: Vec<u32>,

@@ -15,6 +15,7 @@ use crate::{
 pub struct Document<'d, 'a> {
     object: &'d Object<'a>,
     contexts: &'d Contexts,
+    budget: &'d Budget,
     dataset: OnceCell<Result<Form, JsonLdError>>,
     json: OnceCell<Form>,
 }
@@ -61,9 +62,9 @@ impl HashData {
 }
 
 impl<'d, 'a> Document<'d, 'a> {
-    /// A document, with its proofs or without, and the contexts that it may name.
-    pub fn new(object: &'d Object<'a>, contexts: &'d Contexts) -> Self {
-        Self { object, contexts, dataset: OnceCell::new(), json: OnceCell::new() }
+    /// A document, with its proofs or without, the contexts that it may name, and the work that it may cause.
+    pub fn new(object: &'d Object<'a>, contexts: &'d Contexts, budget: &'d Budget) -> Self {
+        Self { object, contexts, budget, dataset: OnceCell::new(), json: OnceCell::new() }
     }
 
     /// The document as it was given.
@@ -105,7 +106,7 @@ impl<'d, 'a> Document<'d, 'a> {
             return Ok(self.hash_data(proof, suite, key)?.bytes);
         }
         let context = self.context_for_dataset(proof)?;
-        let config = self.contexts.canonicalize(proof, &["proofValue"], context, &Budget::default())?;
+        let config = self.contexts.canonicalize(proof, &["proofValue"], context, self.budget)?;
         let document = self.dataset()?;
         Ok([<[u8; 32]>::from(Sha256::digest(config)), document.sha256].concat())
     }
@@ -121,7 +122,7 @@ impl<'d, 'a> Document<'d, 'a> {
         let hash = if key == KeyKind::P384 { HashAlgorithm::Sha384 } else { HashAlgorithm::Sha256 };
         let context = self.context_for_dataset(proof)?;
         let canonicalize = |object: &Object<'_>, omit: &[&str]| {
-            let text = self.contexts.canonicalize_with(hash, object, omit, context, &Budget::default());
+            let text = self.contexts.canonicalize_with(hash, object, omit, context, self.budget);
             text.map(Form::new)
         };
         let config = canonicalize(proof, &["proofValue"])?;
@@ -146,7 +147,7 @@ impl<'d, 'a> Document<'d, 'a> {
     fn dataset(&self) -> Result<&Form, IntegrityError> {
         let form = self.dataset.get_or_init(|| {
             let context = self.object.get("@context").unwrap_or(&Json::Null);
-            self.contexts.canonicalize(self.object, &["proof"], context, &Budget::default()).map(Form::new)
+            self.contexts.canonicalize(self.object, &["proof"], context, self.budget).map(Form::new)
         });
         form.as_ref().map_err(|error| IntegrityError::JsonLd(error.clone()))
     }

@@ -1,0 +1,59 @@
+//! How much one verification may take, the credentials within credentials included.
+
+use std::cell::Cell;
+
+use crate::{
+    json::Object,
+    jsonld::Budget,
+    key::{KeyKind, PublicKey},
+};
+
+/// What is left for the document at hand and those that stand in it.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub(super) budget: Budget,
+    signatures: Cell<u32>,
+    json: Cell<usize>,
+}
+
+/// Signatures in units of one Ed25519 signature. A badge with as many endorsements as are allowed, each with
+/// one proof over P-256, stays within.
+const SIGNATURES: u32 = 120;
+
+/// Bytes of JSON that are canonicalised once more, for one proof alone.
+const JSON: usize = 1 << 20;
+
+impl Work {
+    /// Whether one more signature of this key may be verified.
+    pub(super) fn allows(&self, key: &PublicKey) -> bool {
+        let cost = match key.kind() {
+            KeyKind::Ed25519 | KeyKind::Rsa => 1,
+            KeyKind::P256 => 3,
+            KeyKind::P384 => 10,
+        };
+        let spent = self.signatures.get() + cost;
+        self.signatures.set(spent);
+        spent <= SIGNATURES
+    }
+
+    /// Whether a document may be canonicalised for one proof alone, as chains and contexts in proofs demand.
+    pub(super) fn allows_again(&self, document: &Object<'_>) -> bool {
+        let spent = self.json.get() + document.weight();
+        self.json.set(spent);
+        spent <= JSON
+    }
+}
+
+/// Where a credential stands: how many are around it, and the work that they share.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'w> {
+    pub(super) depth: usize,
+    pub(super) work: &'w Work,
+}
+
+impl Within<'_> {
+    /// Within one more.
+    pub(super) fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+}
