@@ -9,6 +9,8 @@ mod images;
 mod inspect;
 mod issue;
 mod keys;
+mod readme;
 mod status;
+mod third_party;
 mod usage;
 mod verify;

@@ -1,0 +1,31 @@
+//! The README's own words, run as they stand there.
+
+use std::{env, fs, path::Path, process::Command};
+
+use crate::place::Place;
+
+#[test]
+fn the_commands_of_the_readme_do_what_it_says() {
+    let place = Place::new("readme");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for file in ["astronaut.toml", "astronaut.png", "class.csv"] {
+        place.write(&format!("examples/{file}"), fs::read(root.join("examples").join(file)).unwrap());
+    }
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks: Vec<_> = blocks.filter(|block| block.starts_with("badges ")).collect();
+    assert!(blocks.len() >= 2);
+    let binary = Path::new(env!("CARGO_BIN_EXE_badges")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), env::var("PATH").unwrap());
+
+    for block in blocks {
+        let run =
+            Command::new("sh").args(["-ec", block]).current_dir(place.path("")).env("PATH", &path).output();
+        let run = run.unwrap();
+        assert!(run.status.success(), "{block}\n{}", String::from_utf8_lossy(&run.stderr));
+    }
+
+    assert_eq!(place.verify("ada.png --recipient ada@example.org")["verdict"], "valid");
+    assert_eq!(place.verify("ada.png --recipient eve@example.org")["verdict"], "invalid");
+    assert_eq!(place.names("class").len(), 2);
+}
