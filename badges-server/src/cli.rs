@@ -40,8 +40,7 @@ const EXAMPLE: &str = "\
 Example:
   badges keys new hive.json
   badges issue --key hive.json --template astronaut.toml --to ada@example.org --out awarded
-  badges verify awarded
-";
+  badges verify awarded";
 
 const EXIT: &str = "\
 Exit codes:

@@ -104,7 +104,7 @@ fn visit(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) -> Result<(), F
         let kind = entry.file_type().map_err(unreadable)?;
         if kind.is_dir() && deeper > 0 {
             visit(&path, deeper - 1, files)?;
-        } else if !kind.is_dir() && has_badge_ending(&path) {
+        } else if (kind.is_file() || path.is_file()) && has_badge_ending(&path) {
             files.push(path);
         }
     }

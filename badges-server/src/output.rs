@@ -105,8 +105,11 @@ impl Output {
 
 /// Says something on standard error, one line.
 pub(crate) fn complain(message: impl Display) {
+    let mut err = io::stderr().lock();
+    // What shows the progress makes room.
+    let clear = if err.is_terminal() { "\r\x1b[K" } else { "" };
     // There is nowhere left to say that standard error is closed.
-    writeln!(io::stderr(), "badges: {}", harmless(&message.to_string())).ok();
+    writeln!(err, "{clear}badges: {}", harmless(&message.to_string())).ok();
 }
 
 /// The text with every character made visible that could steer a terminal or turn the reading direction:

@@ -56,6 +56,26 @@ fn a_newer_badge_in_a_picture_counts_before_an_older_one() {
     assert_eq!(report["findings"][0]["code"], "other_badge_in_image");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_and_names_that_are_no_text_stop_nothing() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let place = Place::furnished("bad-names");
+    let file = place.issue("--to did:example:ada --out out");
+    let odd = std::ffi::OsString::from_vec(b"odd\xff\n.json".to_vec());
+    std::fs::copy(place.path(&file), place.path("out").join(&odd)).unwrap();
+    std::os::unix::fs::symlink(place.path("out"), place.path("out/loop.json")).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(place.path("out/pipe.json")).status().unwrap();
+    assert!(pipe.success());
+
+    let run = place.run("verify out --json").done();
+    let words = place.run("verify out").done();
+
+    assert_eq!(run.answers().len(), 2, "{run:#?}");
+    assert!(words.out.contains("\\u{a}"), "{words:#?}");
+}
+
 #[test]
 fn no_bytes_make_any_verb_panic() {
     let place = Place::furnished("bad-bytes");

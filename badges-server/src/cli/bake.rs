@@ -1,6 +1,6 @@
 //! `badges bake`: a credential into a picture.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use badges_core::bake::{self, ImageLimits};
 use clap::Args;
@@ -15,8 +15,7 @@ use crate::{
 
 const EXAMPLE: &str = "\
 Example:
-  badges bake astronaut.png ada.json -o ada.png
-";
+  badges bake astronaut.png ada.json -o ada.png";
 
 /// Bake a credential into a PNG or SVG picture
 #[derive(Args)]
@@ -37,8 +36,8 @@ pub(super) struct Bake {
 }
 
 #[derive(Serialize)]
-struct Baked<'a> {
-    out: &'a Path,
+struct Baked {
+    out: String,
     generation: &'static str,
     replaced: bool,
 }
@@ -55,7 +54,11 @@ pub(super) fn run(verb: Bake, output: Output) -> Result<Outcome, Failure> {
     let baked = bake::bake(&image, text, generation).map_err(damaged)?;
     super::deliver(&verb.out, &baked, verb.force, output)?;
     if !files::is_standard(&verb.out) {
-        let record = Baked { out: &verb.out, generation: super::generation(generation), replaced };
+        let record = Baked {
+            out: verb.out.display().to_string(),
+            generation: super::generation(generation),
+            replaced,
+        };
         let mut lines = vec![(Tone::Positive, format!("{} carries the badge now", verb.out.display()))];
         if replaced {
             let line = "It takes the place of the badge that the picture carried before.";

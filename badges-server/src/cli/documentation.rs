@@ -1,6 +1,6 @@
 //! `badges completions` and `badges man`: written from the same description as the help.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
@@ -14,13 +14,11 @@ use crate::{
 
 const COMPLETIONS: &str = "\
 Example:
-  badges completions bash > ~/.local/share/bash-completion/completions/badges
-";
+  badges completions bash > ~/.local/share/bash-completion/completions/badges";
 
 const MAN: &str = "\
 Example:
-  badges man ~/.local/share/man/man1
-";
+  badges man ~/.local/share/man/man1";
 
 /// Print the completions for a shell
 #[derive(Args)]
@@ -40,8 +38,8 @@ pub(super) struct Man {
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
-    folder: &'a Path,
+struct Written {
+    folder: String,
     pages: usize,
 }
 
@@ -64,13 +62,13 @@ pub(super) fn man(verb: &Man, output: Output) -> Result<Outcome, Failure> {
         pages.extend(command.get_subcommands().filter(|verb| verb.get_name() != "help").cloned());
         // A manual page has no place above its synopsis, so the example goes below.
         let below = [command.get_before_help(), command.get_after_help()];
-        let below = below.into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let below = below.into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n\n");
         let mut text = Vec::new();
         clap_mangen::Man::new(command.after_help(below)).render(&mut text).map_err(unwritable)?;
         files::replace(&verb.folder.join(format!("{name}.1")), &text)?;
         count += 1;
     }
-    let record = Written { folder: &verb.folder, pages: count };
+    let record = Written { folder: verb.folder.display().to_string(), pages: count };
     output
         .answer(&record, &[(Tone::Plain, format!("{count} pages written to {}", verb.folder.display()))])?;
     Ok(Outcome::Done)

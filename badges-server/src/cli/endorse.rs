@@ -1,9 +1,6 @@
 //! `badges endorse`: stand up for somebody's badge.
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-};
+use std::{borrow::Cow, path::PathBuf};
 
 use badges_core::{
     bake::Selection,
@@ -29,8 +26,7 @@ use crate::{
 
 const EXAMPLE: &str = "\
 Example:
-  badges endorse --key uni.json --of ada.json --comment \"We accept it for credit.\" --out endorsement.json
-";
+  badges endorse --key uni.json --of ada.json --comment \"We accept it for credit.\" --out endorsement.json";
 
 /// Endorse a badge: sign a statement about it
 #[derive(Args)]
@@ -58,7 +54,7 @@ pub(super) struct Endorse {
 
 #[derive(Serialize)]
 struct Endorsed<'a> {
-    out: &'a Path,
+    out: String,
     id: &'a str,
     of: &'a str,
 }
@@ -83,7 +79,7 @@ pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
         issuer.sign(&endorsement).map_err(|reason| Failure::Sign { path: verb.out.clone(), reason })?;
     super::deliver(&verb.out, text.as_bytes(), verb.force, output)?;
     if !files::is_standard(&verb.out) {
-        let record = Endorsed { out: &verb.out, id: &id, of: &endorsed };
+        let record = Endorsed { out: verb.out.display().to_string(), id: &id, of: &endorsed };
         let line = format!("{} endorses {endorsed}", verb.out.display());
         output.answer(&record, &[(Tone::Positive, line)])?;
     }

@@ -27,8 +27,7 @@ const MOST: usize = 8;
 
 const EXAMPLE: &str = "\
 Example:
-  badges inspect badge.json
-";
+  badges inspect badge.json";
 
 /// Show every intermediate value of a badge's proofs
 #[derive(Args)]

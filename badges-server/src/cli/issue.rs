@@ -32,8 +32,7 @@ const LONGEST_LIST: usize = 64 * 1024 * 1024;
 const EXAMPLE: &str = "\
 Example:
   badges issue --key hive.json --template astronaut.toml --to ada@example.org --out awarded
-  badges issue --key hive.json --template astronaut.toml --csv class.csv --image astronaut.png --out awarded
-";
+  badges issue --key hive.json --template astronaut.toml --csv class.csv --image astronaut.png --out awarded";
 
 const TEMPLATE: &str = "\
 The template holds the badge in the words of Open Badges 3.0, in TOML or JSON:
@@ -64,10 +63,10 @@ pub(super) struct Issue {
     /// The recipients: a CSV file, the columns named in its first line
     #[arg(long, value_name = "FILE", group = "recipients")]
     csv: Option<PathBuf>,
-    /// The kind of proof [default: what the key and the format call for]
+    /// The kind of proof [default: rdfc, or jwt with --format jwt]
     #[arg(long, value_enum)]
     proof: Option<Proof>,
-    /// The kind of file [default: that of the image or the proof]
+    /// The kind of file [default: that of the image, jwt with --proof jwt, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// The picture that the badge is baked into, PNG or SVG
@@ -111,7 +110,7 @@ struct Row {
     recipient: Option<String>,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<PathBuf>,
+    file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -285,7 +284,7 @@ fn award(
             line,
             recipient: recipient.shown().map(str::to_owned),
             outcome: if verb.dry_run { "would_be_issued" } else { "issued" },
-            file: Some(file),
+            file: Some(file.display().to_string()),
             id: Some(finished.id),
             message: None,
         },
@@ -303,7 +302,7 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
         (None, Some(file)) if alone => {
             let recipient = row.recipient.as_deref().unwrap_or_default();
             let verb = if row.outcome == "issued" { "is" } else { "would be" };
-            lines.push((Tone::Positive, format!("{} {verb} the badge of {recipient}", file.display())));
+            lines.push((Tone::Positive, format!("{file} {verb} the badge of {recipient}")));
         }
         _ => {}
     }

@@ -19,18 +19,15 @@ use crate::{
 const NEW: &str = "\
 Example:
   badges keys new hive.json
-  badges keys new hive.json --kid did:web:hive.example#key-1
-";
+  badges keys new hive.json --kid did:web:hive.example#key-1";
 
 const IMPORT: &str = "\
 Example:
-  badges keys import hive.pem hive.json
-";
+  badges keys import hive.pem hive.json";
 
 const SHOW: &str = "\
 Example:
-  badges keys show hive.json
-";
+  badges keys show hive.json";
 
 /// Make, import and show signing keys
 #[derive(Subcommand)]

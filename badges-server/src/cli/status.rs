@@ -24,18 +24,15 @@ use crate::{
 
 const NEW: &str = "\
 Example:
-  badges status new --key hive.json --id https://hive.example/status/1 -o status-1.json
-";
+  badges status new --key hive.json --id https://hive.example/status/1 -o status-1.json";
 
 const SET: &str = "\
 Example:
-  badges status set status-1.json 4711 1 --key hive.json
-";
+  badges status set status-1.json 4711 1 --key hive.json";
 
 const GET: &str = "\
 Example:
-  badges status get status-1.json 4711
-";
+  badges status get status-1.json 4711";
 
 /// Make, change and read status lists
 #[derive(Subcommand)]
@@ -134,7 +131,7 @@ pub(super) fn run(verb: Status, output: Output) -> Result<Outcome, Failure> {
 /// What a new list is.
 #[derive(Serialize)]
 struct Made<'a> {
-    out: &'a Path,
+    out: String,
     list: &'a str,
     entries: usize,
     purpose: &'static str,
@@ -169,7 +166,8 @@ fn new(verb: &New, output: Output) -> Result<Outcome, Failure> {
     super::deliver(&verb.out, text.as_bytes(), verb.force, output)?;
     if !files::is_standard(&verb.out) {
         let purpose = if verb.purpose == Purpose::Revocation { "revocation" } else { "suspension" };
-        let record = Made { out: &verb.out, list: &verb.id, entries: verb.size, purpose };
+        let record =
+            Made { out: verb.out.display().to_string(), list: &verb.id, entries: verb.size, purpose };
         let lines = [
             (
                 Tone::Positive,

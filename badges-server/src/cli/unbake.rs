@@ -15,8 +15,7 @@ use crate::{
 
 const EXAMPLE: &str = "\
 Example:
-  badges unbake ada.png -o ada.json
-";
+  badges unbake ada.png -o ada.json";
 
 /// Take the credential out of a baked picture
 #[derive(Args)]
@@ -38,10 +37,10 @@ pub(super) struct Unbake {
 
 #[derive(Serialize)]
 struct Unbaked<'a> {
-    image: &'a Path,
+    image: String,
     generation: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    out: Option<&'a Path>,
+    out: Option<String>,
     text: &'a str,
     findings: Vec<String>,
 }
@@ -67,7 +66,8 @@ pub(super) fn run(verb: Unbake, output: Output) -> Result<Outcome, Failure> {
     let text = String::from_utf8_lossy(&opened.text);
     let generation = super::generation(generation);
     let out = verb.out.as_deref().filter(|out| !files::is_standard(out));
-    let record = Unbaked { image, generation, out, text: &text, findings };
+    let shown = |path: &Path| path.display().to_string();
+    let record = Unbaked { image: shown(image), generation, out: out.map(shown), text: &text, findings };
     match out {
         Some(path) => {
             super::deliver(path, &opened.text, verb.force, output)?;

@@ -26,8 +26,7 @@ use crate::{
 const EXAMPLE: &str = "\
 Example:
   badges verify badge.png
-  badges verify awarded --documents fetched --recipient ada@example.org
-";
+  badges verify awarded --documents fetched --recipient ada@example.org";
 
 /// Verify badges: files, or folders of files
 #[derive(Args)]
@@ -158,7 +157,7 @@ fn code(error: &OpenError) -> Code {
 /// One line of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
-    file: &'a Path,
+    file: &'a str,
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -174,10 +173,11 @@ fn show(path: &Path, judged: Judged, apart: bool, output: Output) -> Result<(), 
     if apart {
         lines.push((Tone::Plain, String::new()));
     }
-    lines.push((Tone::Plain, path.display().to_string()));
+    let file = path.display().to_string();
+    lines.push((Tone::Plain, file.clone()));
     lines.push((tone, sentence));
     lines.extend(wording::details(&report));
-    Ok(output.answer(&Line { file: path, report: &report }, &lines)?)
+    Ok(output.answer(&Line { file: &file, report: &report }, &lines)?)
 }
 
 /// How many files got which answer.
