@@ -20,7 +20,5 @@ fuzz_target!(|text: &str| {
 });
 
 fn canonical(text: &str) -> Option<String> {
-    let form = canonicalize_nquads(text, HashAlgorithm::Sha256, &Budget::default()).ok()?.text;
-    assert!(form.len() <= Budget::default().bytes);
-    Some(form)
+    Some(canonicalize_nquads(text, HashAlgorithm::Sha256, &Budget::default()).ok()?.text)
 }
