@@ -18,6 +18,7 @@ pub use web::document_url;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
+    json::shortened,
     key::KeyError,
     time::{TimeError, Timestamp},
 };
@@ -136,10 +137,10 @@ impl Documents for MemoryDocuments {
 
 impl DidError {
     fn malformed(what: &str, reason: impl Into<String>) -> Self {
-        Self::Malformed { what: crate::key::shorten(what), reason: reason.into() }
+        Self::Malformed { what: shortened(what), reason: reason.into() }
     }
 
     fn key(method: &str) -> impl FnOnce(KeyError) -> Self {
-        move |error| Self::Key { method: crate::key::shorten(method), error }
+        move |error| Self::Key { method: shortened(method), error }
     }
 }

@@ -5,11 +5,13 @@
 
 mod canonical;
 mod number;
+mod path;
 mod reader;
 mod tree;
 
 pub use canonical::{canonical, canonical_members};
 pub use number::number_text;
+pub(crate) use path::{Path, shortened};
 pub(crate) use reader::is_signable;
 pub use reader::{JsonError, Limits, Profile, read};
 pub use tree::{Json, Object};

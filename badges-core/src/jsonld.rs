@@ -30,7 +30,6 @@ mod iri;
 mod literal;
 mod local;
 mod nquads;
-mod path;
 mod places;
 mod rdfc;
 mod table;

@@ -270,8 +270,3 @@ impl KeyError {
         Self::Malformed { form, reason: reason.into() }
     }
 }
-
-/// The first characters of a foreign text, for a message.
-pub(crate) fn shorten(text: &str) -> String {
-    text.chars().take(64).collect()
-}

@@ -6,7 +6,6 @@
 
 mod declare;
 mod form;
-mod path;
 pub mod class;
 pub mod value;
 pub mod text;
@@ -31,7 +30,6 @@ pub use endorsement::{EndorsementCredential, EndorsementSubject};
 pub use equality::{CredentialName, replaces};
 pub use identity::{IdentityError, IdentityHash, same_identity};
 pub use kind::{DocumentKind, Edition, Form, Ob2Class, kind_of};
-pub(crate) use path::Path;
 pub use profile::{IdentifierType, IdentityObject, Image, Profile, ProfileRef};
 pub use structure::{Fault, Severity, Violation, check_badge, check_endorsement, check_structure};
 pub use text::Text;

@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use crate::{
-    json::{Json, Object},
+    json::{Json, Object, shortened},
     key::PublicKey,
 };
 
@@ -57,9 +57,9 @@ impl<'d> Jwks<'d> {
     pub fn by_kid(&self, kid: &str) -> Result<PublicKey, DidError> {
         let mut found = self.keys.iter().zip(self.values).filter(|(key, _)| key.text("kid") == Some(kid));
         match (found.next(), found.next()) {
-            (None, _) => Err(DidError::MethodMissing(crate::key::shorten(kid))),
+            (None, _) => Err(DidError::MethodMissing(shortened(kid))),
             (Some((_, key)), None) => PublicKey::from_jwk(key).map_err(DidError::key(kid)),
-            _ => Err(DidError::Ambiguous(crate::key::shorten(kid))),
+            _ => Err(DidError::Ambiguous(shortened(kid))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! One key in a document: a verification method (CID 1.0 §2.2).
 
 use crate::{
-    json::{Json, Object},
+    json::{Json, Object, shortened},
     key::{KeyError, KeyKind, PublicKey},
     time::Timestamp,
 };
@@ -78,7 +78,7 @@ impl<'d> Method<'d> {
             "Ed25519VerificationKey2020" => PublicKey::from_multikey(self.text("publicKeyMultibase")?),
             "Ed25519VerificationKey2018" => PublicKey::from_ed25519_base58(self.text("publicKeyBase58")?),
             other => {
-                return Err(DidError::Unsupported(format!("a key of type {:?}", crate::key::shorten(other))));
+                return Err(DidError::Unsupported(format!("a key of type {:?}", shortened(other))));
             }
         };
         let key = key.map_err(DidError::key(self.id))?;

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
-    json::{Limits, Profile, read},
+    json::{Limits, Profile, read, shortened},
     key::PublicKey,
 };
 
@@ -55,7 +55,7 @@ pub fn key_in_did_url(did_url: &str) -> Result<Option<SelfContained>, DidError> 
         return Ok(None);
     };
     match fragment {
-        Some(fragment) if fragment != own => Err(DidError::Fragment(crate::key::shorten(did_url))),
+        Some(fragment) if fragment != own => Err(DidError::Fragment(shortened(did_url))),
         _ => Ok(Some(SelfContained { did: did.to_owned(), key, fragment: fragment.is_some() })),
     }
 }

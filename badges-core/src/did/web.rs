@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use crate::json::shortened;
+
 use super::DidError;
 
 /// The longest address.
@@ -33,7 +35,7 @@ pub fn document_url(did_or_url: &str) -> Result<String, DidError> {
         let (method, id) = rest.split_once(':').ok_or_else(|| DidError::malformed(name, "not a DID"))?;
         return match method {
             "web" => from_did_web(name, id),
-            other => Err(DidError::Unsupported(format!("did:{}", crate::key::shorten(other)))),
+            other => Err(DidError::Unsupported(format!("did:{}", shortened(other)))),
         };
     }
     check_https(name)?;
@@ -85,12 +87,12 @@ fn is_label(label: &str) -> bool {
 fn check_https(text: &str) -> Result<(), DidError> {
     let url = match Url::parse(text) {
         Ok(url) if url.scheme() == "https" && text.starts_with("https://") => url,
-        Ok(_) => return Err(DidError::NotHttps(crate::key::shorten(text))),
+        Ok(_) => return Err(DidError::NotHttps(shortened(text))),
         Err(error) => return Err(DidError::malformed(text, error.to_string())),
     };
     match url.host() {
         Some(Host::Domain(_)) => {}
-        _ => return Err(DidError::IpAddress(crate::key::shorten(text))),
+        _ => return Err(DidError::IpAddress(shortened(text))),
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte);
     if authority(text).is_empty() || !authority(text).bytes().all(plain) {

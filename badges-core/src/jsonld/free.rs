@@ -5,10 +5,9 @@ use super::{
     active::{ActiveId, EMPTY, Keyword},
     dataset::Node,
     iri, literal,
-    path::Path,
     walk::{Edge, Walk, dropped, unsupported},
 };
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Path};
 
 impl<'d> Walk<'_, 'd> {
     /// A whole document: an object, or an array of objects.

@@ -5,8 +5,8 @@
 //! finds a badge that never ends. Elsewhere such an object may only name the thing, comment on it as an
 //! endorsement does, or repeat what its own place says.
 
-use super::{JsonLdError, Rule, path::Path, walk::broken};
-use crate::json::{Json, Object};
+use super::{JsonLdError, Rule, walk::broken};
+use crate::json::{Json, Object, Path};
 
 /// What an object in another place may hold of its own.
 const HARMLESS: [&str; 3] = ["id", "type", "endorsementComment"];
@@ -105,7 +105,7 @@ impl<'d> Places<'d> {
             self.steps = self.steps.checked_sub(place.len()).ok_or(JsonLdError::TooComplex)?;
             if !place.get(name).map_or(Ok(false), |own| self.equal(own, value))? {
                 let message = format!("says about {id:?} what belongs to its own place");
-                return Err(broken(&path.name(name), Rule::DescribedOnce, &message));
+                return Err(broken(&path.member(name), Rule::DescribedOnce, &message));
             }
         }
         Ok(())

@@ -8,10 +8,9 @@ use super::{
     dataset::{Node, Quad, Span},
     iri, literal,
     local::Container,
-    path::Path,
     walk::{Edge, Walk, broken, dropped, unsupported},
 };
-use crate::json::{self, Json, Object};
+use crate::json::{self, Json, Object, Path};
 
 const RDF_FIRST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>";
 const RDF_REST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>";
@@ -55,7 +54,7 @@ impl<'d> Walk<'_, 'd> {
         }
         let Json::Array(items) = value else { return self.value(edge, value, path) };
         for (at, item) in items.iter().enumerate() {
-            let path = path.index(at);
+            let path = path.item(at);
             match item {
                 Json::Array(_) if self.rules => {
                     return Err(broken(&path, Rule::Values, "an array directly in an array"));
@@ -126,7 +125,7 @@ impl<'d> Walk<'_, 'd> {
         let mut head = None;
         let mut last: Option<Node> = None;
         for (at, item) in items.iter().enumerate() {
-            let path = path.index(at);
+            let path = path.item(at);
             if item.as_array().is_some() {
                 return Err(broken(&path, Rule::Values, "an array directly in an array"));
             }

@@ -9,10 +9,9 @@ use super::{
     dataset::{Dataset, Node, Quad, Span},
     document::{self, Fault},
     local::Local,
-    path::Path,
     places::Places,
 };
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Path};
 
 const RDF_TYPE: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
 
@@ -107,7 +106,7 @@ impl<'c, 'd> Walk<'c, 'd> {
         let embeds = self.rules && EMBEDDING.contains(&edge.name);
         match object.get("@context") {
             Some(context) if embeds || !self.rules => {
-                active = self.embedded_context(active, context, &path.name("@context"))?;
+                active = self.embedded_context(active, context, &path.member("@context"))?;
             }
             Some(_) => {
                 return Err(broken(path, Rule::Contexts, "@context does not belong here"));
@@ -163,7 +162,7 @@ impl<'c, 'd> Walk<'c, 'd> {
             return Err(unsupported(path, "a type given twice"));
         }
         if let Some((name, value)) = typed {
-            active = self.typed(active, value, &path.name(name))?;
+            active = self.typed(active, value, &path.member(name))?;
         }
         let mut ids = object.iter().filter(|(name, _)| self.keyword(active, name) == Some(Keyword::Id));
         let (id, again) = (ids.next(), ids.next());
@@ -174,12 +173,12 @@ impl<'c, 'd> Walk<'c, 'd> {
             None => self.data.blank(),
             Some((name, Json::String(id))) => {
                 self.places.check(object, id, graph.is_none(), path)?;
-                self.reference(active, id, &path.name(name))?
+                self.reference(active, id, &path.member(name))?
             }
-            Some((name, _)) => return Err(dropped(&path.name(name), "an id that is no text")),
+            Some((name, _)) => return Err(dropped(&path.member(name), "an id that is no text")),
         };
         if let Some((name, value)) = typed {
-            self.types(untyped, value, subject, graph, &path.name(name))?;
+            self.types(untyped, value, subject, graph, &path.member(name))?;
         }
         for (name, value) in object.iter() {
             let known = id.is_some_and(|(id, _)| id == name) || typed.is_some_and(|(own, _)| own == name);
@@ -200,7 +199,7 @@ impl<'c, 'd> Walk<'c, 'd> {
         graph: Option<Node>,
         path: &Path<'_>,
     ) -> Result<(), JsonLdError> {
-        let path = path.name(name);
+        let path = path.member(name);
         let term = match self.compiled.term(active, name) {
             Some(term) => Arc::clone(term),
             None => Arc::new(self.undefined(active, name, &path)?),

@@ -3,9 +3,9 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use crate::json::{Json, Object, canonical_members};
+use crate::json::{Json, Object, canonical_members, shortened};
 
-use super::{Algorithm, KeyError, KeyKind, Public, PublicKey, shorten};
+use super::{Algorithm, KeyError, KeyKind, Public, PublicKey};
 
 pub(super) const FORM: &str = "JWK";
 
@@ -76,15 +76,15 @@ fn read(jwk: &Object<'_>) -> Result<PublicKey, KeyError> {
     match text(jwk, "kty")? {
         "OKP" => match text(jwk, "crv")? {
             "Ed25519" => PublicKey::from_ed25519(FORM, &bytes::<32>(jwk, "x")?),
-            other => Err(KeyError::Unsupported(shorten(other))),
+            other => Err(KeyError::Unsupported(shortened(other))),
         },
         "EC" => match text(jwk, "crv")? {
             "P-256" => point::<32>(jwk, KeyKind::P256),
             "P-384" => point::<48>(jwk, KeyKind::P384),
-            other => Err(KeyError::Unsupported(shorten(other))),
+            other => Err(KeyError::Unsupported(shortened(other))),
         },
         "RSA" => PublicKey::from_rsa(FORM, &number(jwk, "n")?, &number(jwk, "e")?),
-        other => Err(KeyError::Unsupported(shorten(other))),
+        other => Err(KeyError::Unsupported(shortened(other))),
     }
 }
 
@@ -98,7 +98,9 @@ fn check_purpose(jwk: &Object<'_>) -> Result<(), KeyError> {
     match jwk.get("use") {
         None => {}
         Some(Json::String(purpose)) if purpose == "sig" => {}
-        Some(Json::String(purpose)) => return Err(KeyError::Purpose(format!("use {:?}", shorten(purpose)))),
+        Some(Json::String(purpose)) => {
+            return Err(KeyError::Purpose(format!("use {:?}", shortened(purpose))));
+        }
         Some(other) => return Err(wrong_kind("use", other)),
     }
     let Some(operations) = jwk.get("key_ops") else {
@@ -123,7 +125,7 @@ fn check_algorithm(jwk: &Object<'_>, key: &PublicKey) -> Result<(), KeyError> {
         (_, KeyKind::Rsa, "RS384" | "RS512" | "PS256" | "PS384" | "PS512") => {
             Err(KeyError::Unsupported(format!("RSA for {named}")))
         }
-        _ => Err(KeyError::Algorithm { named: shorten(named), expected: key.algorithm() }),
+        _ => Err(KeyError::Algorithm { named: shortened(named), expected: key.algorithm() }),
     }
 }
 

@@ -9,7 +9,9 @@ use ed25519_dalek::pkcs8::{
     },
 };
 
-use super::{KeyError, KeyKind, PublicKey, shorten};
+use crate::json::shortened;
+
+use super::{KeyError, KeyKind, PublicKey};
 
 const FORM: &str = "PEM";
 /// RSA with 4096 bits takes 800 characters.
@@ -35,8 +37,8 @@ impl PublicKey {
         match label {
             "PUBLIC KEY" => from_spki(&der),
             "RSA PUBLIC KEY" => from_pkcs1(&der),
-            label if label.ends_with("PRIVATE KEY") => Err(KeyError::PrivateMember(shorten(label))),
-            label => Err(KeyError::Unsupported(format!("PEM {:?}", shorten(label)))),
+            label if label.ends_with("PRIVATE KEY") => Err(KeyError::PrivateMember(shortened(label))),
+            label => Err(KeyError::Unsupported(format!("PEM {:?}", shortened(label)))),
         }
     }
 }

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer as _, pkcs8::DecodePrivateKey as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::json::{Json, canonical_members};
+use crate::json::{Json, canonical_members, shortened};
 
 use super::{KeyError, KeyKind, Public, PublicKey, base58, jwk};
 
@@ -67,7 +67,7 @@ impl SecretKey {
             ("OKP", "Ed25519") => KeyKind::Ed25519,
             ("EC", "P-256") => KeyKind::P256,
             (kty, crv) => {
-                return Err(KeyError::Unsupported(super::shorten(&format!("{kty} {crv} (as a secret key)"))));
+                return Err(KeyError::Unsupported(shortened(&format!("{kty} {crv} (as a secret key)"))));
             }
         };
         let seed = Zeroizing::new(jwk::bytes::<32>(object, "d")?);

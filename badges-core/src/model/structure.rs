@@ -9,9 +9,9 @@ mod walk;
 pub use fault::{Fault, Severity, Violation};
 pub use vcdm::check_structure;
 
-use crate::json::Object;
+use crate::json::{Object, Path};
 
-use super::{credential::OpenBadgeCredential, endorsement::EndorsementCredential, path::Path};
+use super::{credential::OpenBadgeCredential, endorsement::EndorsementCredential};
 
 pub(super) use walk::Walk;
 

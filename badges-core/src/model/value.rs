@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::time::Timestamp;
+use crate::{json::shortened, time::Timestamp};
 
 use super::{
     class::{Range, Vocabulary},
@@ -81,15 +81,6 @@ impl ValueError {
     }
 }
 
-/// The beginning of a foreign text, for a message.
-pub(crate) fn shortened(text: &str) -> String {
-    let mut start: String = text.chars().take(80).collect();
-    if start.len() < text.len() {
-        start.push('…');
-    }
-    start
-}
-
 /// Declares a text of a certain form.
 macro_rules! formed {
     ($($(#[$doc:meta])* $name:ident: $range:ident, $holds:path;)*) => {$(
@@ -108,7 +99,7 @@ macro_rules! formed {
             type Err = ValueError;
 
             fn from_str(text: &str) -> Result<Self, ValueError> {
-                if $holds(text) { Ok(Self(text.to_owned())) } else { Err(ValueError::$range(shortened(text))) }
+                if $holds(text) { Ok(Self(text.to_owned())) } else { Err(ValueError::$range($crate::json::shortened(text))) }
             }
         }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use url::Url;
 
 use super::{Bitstring, EntrySize, StatusError};
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, shortened};
 
 /// One entry of `credentialStatus`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl StatusEntry {
             Ok(Self::RevocationList(RevocationEntry { list: address(entry, "id")? }))
         } else {
             let kind = entry.types().next().ok_or_else(|| StatusError::malformed("type", "it is missing"))?;
-            Err(StatusError::Unsupported { kind: kind.chars().take(64).collect() })
+            Err(StatusError::Unsupported { kind: shortened(kind) })
         }
     }
 
@@ -206,14 +206,13 @@ fn purpose(entry: &Object<'_>) -> Result<Purpose, StatusError> {
 /// One spelling for each index: decimal digits without sign, space or leading zero.
 fn index(entry: &Object<'_>) -> Result<(Option<u64>, Option<EntryFinding>), StatusError> {
     let malformed = |found: &str| {
-        let found: String = found.chars().take(32).collect();
         StatusError::malformed("statusListIndex", format!("it must be a text like \"94567\", not {found}"))
     };
     match entry.get("statusListIndex") {
         Some(Json::String(text)) => {
             let plain = text.bytes().all(|byte| byte.is_ascii_digit());
             if text.is_empty() || !plain || (text.starts_with('0') && text.len() > 1) {
-                return Err(malformed(&format!("{text:?}")));
+                return Err(malformed(&format!("{:?}", shortened(text))));
             }
             Ok((text.parse().ok(), None))
         }

@@ -5,10 +5,7 @@ use super::{
     judge::{Judge, Reason},
     work::Within,
 };
-use crate::{
-    json::{Json, Object},
-    model::Path,
-};
+use crate::json::{Json, Object, Path};
 
 /// An endorsement where it stands.
 enum Embedded<'d, 'a> {

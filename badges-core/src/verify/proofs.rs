@@ -184,11 +184,11 @@ fn contexts_of_json(
             Some(url) if judge.options.contexts.knows(url) => {}
             Some(url) => {
                 let message = format!("the context {url} is not known here");
-                return Err(Reason::new(Code::ContextUnknown, "$['@context']", message));
+                return Err(Reason::new(Code::ContextUnknown, "$[\"@context\"]", message));
             }
             None => {
                 let message = "a context must be named by its URL, not written out";
-                return Err(Reason::new(Code::ContextRule, "$['@context']", message));
+                return Err(Reason::new(Code::ContextRule, "$[\"@context\"]", message));
             }
         }
     }

@@ -1,14 +1,13 @@
 //! The rules of the classes of Open Badges 2.0 (OB 2.0 §3; where it is silent, 1EdTech's validator-core).
 
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Path, shortened};
 use crate::model::{
     class::Class,
     form,
     identity::IdentityHash,
     kind::{Edition, Ob2Class},
-    path::Path,
     structure::{Fault, Severity, Violation, Walk},
-    value::{ValueError, shortened},
+    value::ValueError,
 };
 
 use super::{

@@ -1,16 +1,16 @@
 //! Points in time as the older editions write them: ISO 8601 in many forms, or seconds since 1970.
 
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 use crate::model::{
     class::Range,
     form,
     members::Kind,
-    value::{ValueError, formed, shortened},
+    value::{ValueError, formed},
 };
 use crate::time::Timestamp;
-
-use std::{fmt, str::FromStr};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 formed! {
     /// A point in time (ISO 8601, extended or basic, with its offset), as it was written.

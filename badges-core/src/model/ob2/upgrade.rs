@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, shortened};
 use crate::model::{
     form,
     kind::{DocumentKind, Edition, Ob2Class, kind_of},
@@ -130,7 +130,7 @@ impl<'a> Upgraded<'a> {
         self.changed("$.badge.issuer.type", "added");
         let origin = issuer.text("origin").unwrap_or_default().trim_end_matches('/').to_owned();
         if !is_origin(&origin) {
-            return Err(UpgradeError::Origin(origin.chars().take(80).collect()));
+            return Err(UpgradeError::Origin(shortened(&origin)));
         }
         for (old, new, what) in
             [("contact", "email", "renamed from contact"), ("origin", "url", "renamed from origin")]
@@ -263,7 +263,7 @@ fn upgraded_time<'a>(value: &Json<'a>) -> Result<Option<Json<'a>>, UpgradeError>
         _ => return Ok(None),
     };
     let shown = || match value {
-        Json::String(text) => text.chars().take(80).collect(),
+        Json::String(text) => shortened(text),
         Json::Number(seconds) => seconds.to_string(),
         other => other.kind().to_owned(),
     };

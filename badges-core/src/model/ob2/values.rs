@@ -12,7 +12,7 @@ use crate::model::{
     class::Range,
     form,
     members::Kind,
-    value::{Uri, ValueError, formed, shortened},
+    value::{Uri, ValueError, formed},
 };
 
 formed! {

@@ -1,7 +1,7 @@
 //! What the tables cannot say: rules between members.
 
-use crate::json::{Json, Object};
-use crate::model::{class::Class, ob2, path::Path};
+use crate::json::{Json, Object, Path};
+use crate::model::{class::Class, ob2};
 use crate::time::Timestamp;
 
 use super::{Fault, Severity, vcdm, walk::Walk};

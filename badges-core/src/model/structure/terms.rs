@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::json::{Json, Object};
-use crate::model::{contexts, form, path::Path, value::shortened};
+use crate::json::{Json, Object, Path, shortened};
+use crate::model::{contexts, form};
 
 use super::{Fault, walk::Walk};
 

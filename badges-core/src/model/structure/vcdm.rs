@@ -2,13 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::json::{Json, Object};
-use crate::model::{
-    form,
-    kind::Form,
-    path::Path,
-    value::{ValueError, shortened},
-};
+use crate::json::{Json, Object, Path, shortened};
+use crate::model::{form, kind::Form, value::ValueError};
 
 use super::{Fault, Violation, rules, terms::Terms, walk::Walk};
 

@@ -1,12 +1,11 @@
 //! The walk over a document with the tables of its classes.
 
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, Path, shortened};
 use crate::model::{
     class::{Class, Property, Range, Required},
     contexts, form,
     kind::{Edition, Form},
-    path::Path,
-    value::{ValueError, shortened},
+    value::ValueError,
 };
 
 use super::{Fault, Severity, Violation, rules};

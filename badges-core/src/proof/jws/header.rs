@@ -1,8 +1,8 @@
 //! What a JWS says about itself.
 
 use crate::{
-    json::{Json, Limits, Profile, read},
-    key::{Algorithm, KeyError, PublicKey, shorten},
+    json::{Json, Limits, Profile, read, shortened},
+    key::{Algorithm, KeyError, PublicKey},
 };
 
 use super::JwsError;
@@ -45,7 +45,7 @@ impl Header {
                 "cty" => cty = Some(text(name, value)?.to_owned()),
                 "crit" => return Err(JwsError::Critical("crit")),
                 "b64" => return Err(JwsError::Critical("b64")),
-                other => others.push(shorten(other)),
+                other => others.push(shortened(other)),
             }
         }
         let algorithm = algorithm(alg.ok_or_else(|| JwsError::Header("lacks \"alg\"".to_owned()))?)?;
@@ -88,6 +88,6 @@ fn algorithm(name: &str) -> Result<Algorithm, JwsError> {
     match Algorithm::from_name(name) {
         Some(algorithm) => Ok(algorithm),
         None if UNSUPPORTED.contains(&name) => Err(JwsError::AlgorithmUnsupported(name.to_owned())),
-        None => Err(JwsError::AlgorithmForbidden(shorten(name))),
+        None => Err(JwsError::AlgorithmForbidden(shortened(name))),
     }
 }
