@@ -110,16 +110,13 @@ impl<'d> ControllerDocument<'d> {
 
     /// Whether `assertionMethod` names this key or holds it.
     pub fn lists_for_assertion(&self, method_url: &str) -> bool {
-        self.assertion.iter().any(|entry| {
-            let id = entry.as_str().or_else(|| entry.as_object().and_then(|method| method.text("id")));
-            id.is_some_and(|id| self.is(id, method_url))
-        })
+        self.assertion.iter().any(|entry| entry.id().is_some_and(|id| self.is(id, method_url)))
     }
 
     /// The keys for assertions that can be used at this time, with their absolute names.
     pub fn assertion_keys(&self, at: Timestamp) -> impl Iterator<Item = (String, PublicKey)> {
         self.assertion.iter().filter_map(move |entry| {
-            let id = entry.as_str().or_else(|| entry.as_object().and_then(|method| method.text("id")))?;
+            let id = entry.id()?;
             let id = if id.starts_with('#') { format!("{}{id}", self.id) } else { id.to_owned() };
             let key = self.assertion_key(&id, at).ok()?;
             Some((id, key))

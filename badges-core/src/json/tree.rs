@@ -54,6 +54,16 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// What the value names: itself if it is a text, else the `id` of the object. Issuers, keys, badge classes
+    /// and lists are all written both ways.
+    pub(crate) fn id(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Object(object) => object.text("id"),
+            _ => None,
+        }
+    }
+
     /// The same value with texts of its own.
     pub fn into_owned(self) -> Json<'static> {
         match self {

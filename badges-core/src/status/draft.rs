@@ -86,31 +86,12 @@ impl StatusList<'_> {
         }
         let mut changed = Object::new();
         for (name, value) in credential.iter().filter(|(name, _)| *name != "proof") {
-            changed.set(name.to_owned(), owned(value));
+            changed.set(name.to_owned(), value.clone().into_owned());
         }
-        if let Some(Json::Object(subject)) = changed.remove("credentialSubject") {
-            let mut subject = subject;
+        if let Some(Json::Object(mut subject)) = changed.remove("credentialSubject") {
             subject.set("encodedList", Json::String(bits.encode().into()));
             changed.set("credentialSubject", Json::Object(subject));
         }
         Ok(changed)
-    }
-}
-
-/// A copy that borrows nothing; the reader has bounded the depth.
-fn owned(value: &Json<'_>) -> Json<'static> {
-    match value {
-        Json::Null => Json::Null,
-        Json::Boolean(value) => Json::Boolean(*value),
-        Json::Number(value) => Json::Number(*value),
-        Json::String(text) => Json::String(text.clone().into_owned().into()),
-        Json::Array(items) => Json::Array(items.iter().map(owned).collect()),
-        Json::Object(object) => {
-            let mut copy = Object::new();
-            for (name, value) in object.iter() {
-                copy.set(name.to_owned(), owned(value));
-            }
-            Json::Object(copy)
-        }
     }
 }

@@ -69,11 +69,7 @@ impl<'a> StatusList<'a> {
             let problem = format!("it must be {}", kind.subject_type());
             return Err(malformed("credentialSubject.type", &problem));
         }
-        let issuer = match credential.get("issuer") {
-            Some(Json::Object(issuer)) => issuer.text("id"),
-            Some(issuer) => issuer.as_str(),
-            None => None,
-        };
+        let issuer = credential.get("issuer").and_then(Json::id);
         let encoded = subject.text("encodedList");
         Ok(Self {
             kind,

@@ -58,11 +58,7 @@ impl<'a> RevocationList<'a> {
                 return malformed("each item must have an id, and revoked must be true or false");
             }
         }
-        let issuer = match list.get("issuer") {
-            Some(Json::Object(issuer)) => issuer.text("id"),
-            other => other.and_then(Json::as_str),
-        };
-        Ok(Self { id: list.text("id"), issuer, revoked })
+        Ok(Self { id: list.text("id"), issuer: list.get("issuer").and_then(Json::id), revoked })
     }
 
     /// Whether the list names a credential, and does not take it back with `revoked: false`.
@@ -105,11 +101,7 @@ impl<'a> RevokedAssertions<'a> {
         if !revoked.iter().all(|item| names(item).next().is_some()) {
             return Err(malformed());
         }
-        let issuer = match list.get("issuer") {
-            Some(Json::Object(issuer)) => issuer.text("id"),
-            other => other.and_then(Json::as_str),
-        };
-        Ok(Self { id: list.text("id"), issuer, revoked })
+        Ok(Self { id: list.text("id"), issuer: list.get("issuer").and_then(Json::id), revoked })
     }
 
     /// Whether the list names an assertion, by its `id` or, as old ones have it, its `uid`.

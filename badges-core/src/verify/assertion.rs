@@ -80,7 +80,7 @@ impl<'d, 'a> Assertion<'d, 'a> {
 /// What an address stands for where it was supplied, else what stands within the document itself.
 fn party(value: Option<&Json<'_>>, path: &str, options: &Options<'_>) -> Answer<Party> {
     let embedded = value.and_then(Json::as_object);
-    let id = value.and_then(|value| value.as_str().or_else(|| value.as_object()?.text("id")));
+    let id = value.and_then(Json::id);
     let id =
         id.ok_or_else(|| Reason::new(Code::Structure, path, "must be an address, or an object with an id"))?;
     let text = options.documents.document(id);

@@ -101,8 +101,7 @@ fn describe(judge: &mut Judge<'_>, object: &Object<'_>) {
 
 /// The identifier of the issuer, whether it is written as a text or as a profile; empty if there is none.
 pub(super) fn issuer_of<'d>(object: &'d Object<'_>) -> &'d str {
-    let issuer = object.get("issuer");
-    issuer.and_then(|issuer| issuer.as_str().or_else(|| issuer.as_object()?.text("id"))).unwrap_or_default()
+    object.get("issuer").and_then(Json::id).unwrap_or_default()
 }
 
 pub(super) fn check_trust(judge: &mut Judge<'_>, issuer: &str) {

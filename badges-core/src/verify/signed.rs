@@ -53,23 +53,22 @@ fn key_of(
     options: &Options<'_>,
 ) -> Answer<(PublicKey, Answer<Bound>)> {
     let listed = issuer.object.get("publicKey").map(Json::one_or_many).unwrap_or_default();
-    let id_of = |key: &Json<'_>| key.as_str().or_else(|| key.as_object()?.text("id")).map(str::to_owned);
     let verification = assertion.object().get("verification").and_then(Json::as_object);
     let creator = verification.and_then(|own| own.text("creator").or(own.text("url")));
-    let id = creator.map(str::to_owned).or_else(|| listed.first().and_then(id_of));
+    let id = creator.or_else(|| listed.first()?.id());
     let id = id.ok_or_else(|| missing(&format!("{} (its publicKey)", issuer.id)))?;
-    let embedded = listed.iter().filter_map(Json::as_object).find(|key| key.text("id") == Some(&id));
-    let (key, owner) = match (embedded, options.documents.document(&id)) {
+    let embedded = listed.iter().filter_map(Json::as_object).find(|key| key.text("id") == Some(id));
+    let (key, owner) = match (embedded, options.documents.document(id)) {
         (Some(object), _) => key_in(object)?,
         // Before 2.0 the address held the key itself.
         (None, Some(text)) if text.starts_with(b"-----BEGIN") => {
             (pem(&String::from_utf8_lossy(&text))?, None)
         }
-        (None, Some(text)) => key_in(&fetch(&text, &id, options)?)?,
-        (None, None) => return Err(missing(&id)),
+        (None, Some(text)) => key_in(&fetch(&text, id, options)?)?,
+        (None, None) => return Err(missing(id)),
     };
     let owned = owner.is_none_or(|owner| owner == issuer.id);
-    let binding = match owned && listed.iter().any(|key| id_of(key).as_ref() == Some(&id)) {
+    let binding = match owned && listed.iter().any(|key| key.id() == Some(id)) {
         true => Ok(Bound::ControllerDocument),
         false => {
             let message = format!("the profile at {} does not list the key {id}", issuer.id);
@@ -95,7 +94,6 @@ fn pem(text: &str) -> Answer<PublicKey> {
 /// Looks the assertion up in the issuer's list (OB 2.0, RevocationList).
 fn check_revocation(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>, issuer: &Party) {
     let Some(list) = issuer.object.get("revocationList") else { return };
-    let url = list.as_str().or_else(|| list.as_object()?.text("id")).unwrap_or_default();
-    let answer = look_up_assertion(judge.options, url, assertion.object());
+    let answer = look_up_assertion(judge.options, list.id().unwrap_or_default(), assertion.object());
     judge.record(CheckName::Status(0), answer);
 }

@@ -122,11 +122,9 @@ pub(super) fn check_claims(
     credential: &Object<'_>,
     required: bool,
 ) -> Answer<TokenTimes> {
-    let issuer = credential.get("issuer");
-    let issuer = issuer.and_then(|issuer| issuer.as_str().or_else(|| issuer.as_object()?.text("id")));
     let subject = credential.get("credentialSubject").and_then(Json::as_object);
     let texts = [
-        ("iss", issuer),
+        ("iss", credential.get("issuer").and_then(Json::id)),
         ("jti", credential.text("id")),
         ("sub", subject.and_then(|subject| subject.text("id"))),
     ];
