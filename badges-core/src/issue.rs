@@ -16,7 +16,7 @@ use crate::{
         jws::{self, HeaderToWrite},
     },
     time::Timestamp,
-    verify::{Finding, lint},
+    verify::{Finding, lint, lint_contexts},
 };
 
 /// How a credential is secured.
@@ -82,8 +82,9 @@ fn first(findings: &[Finding]) -> String {
 ///
 /// # Errors
 ///
-/// [`IssueError::Lint`] with everything that a verifier would refuse; the other variants where there is no
-/// document to look at, or the signer does not sign.
+/// [`IssueError::Lint`] with all that a verifier would refuse in the document, [`IssueError::Integrity`] with the
+/// first that it would refuse in the dataset; the other variants where there is no document to look at, or the
+/// signer does not sign.
 pub fn sign(
     credential: &impl Serialize,
     kind: ProofKind,
@@ -112,7 +113,10 @@ pub fn sign_text(
     if object.get("proof").is_some() {
         return Err(IssueError::AlreadySigned);
     }
-    let findings = lint(object, contexts);
+    let mut findings = lint(object, contexts);
+    if kind == ProofKind::Jcs {
+        findings.extend(lint_contexts(object, contexts));
+    }
     if !findings.is_empty() {
         return Err(IssueError::Lint(findings));
     }
@@ -188,4 +192,34 @@ fn token(credential: &Object<'_>, signer: &dyn Signer) -> Result<String, IssueEr
         ..HeaderToWrite::default()
     };
     Ok(jws::sign(&payload, &header, signer)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IssueError, ProofKind, sign};
+    use crate::{
+        jsonld::Contexts,
+        key::{KeyKind, LocalSigner, SecretKey},
+        model::{Achievement, Criteria, OpenBadgeCredential, Profile, Recipient},
+    };
+
+    #[test]
+    fn a_context_that_verifiers_do_not_know_is_not_signed() {
+        let signer = LocalSigner::did_key(SecretKey::from_seed(KeyKind::Ed25519, &[7; 32]).unwrap()).unwrap();
+        let now = "2026-11-21T10:00:00Z".parse().unwrap();
+        let criteria = Criteria::narrative("Built a rocket.");
+        let achievement =
+            Achievement::new("urn:uuid:2".parse().unwrap(), "Astronaut".into(), "Flew.".into(), criteria);
+        let issuer = Profile::new(signer.controller().parse().unwrap());
+        let recipient = Recipient::email("ada@example.org", &[9; 16]);
+        let id = "urn:uuid:1".parse().unwrap();
+        let mut badge =
+            OpenBadgeCredential::builder(id, issuer, recipient, achievement, now).build().unwrap();
+        badge.context.add("https://unknown.example/context");
+
+        let refused = |kind| sign(&badge, kind, now, &signer, &Contexts::new()).unwrap_err();
+
+        assert!(matches!(refused(ProofKind::Rdfc), IssueError::Integrity(_)));
+        assert!(matches!(refused(ProofKind::Jcs), IssueError::Lint(_)));
+    }
 }

@@ -157,6 +157,12 @@ fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
         return hosted::judge_address(text, options);
     }
     if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
+/// A context that a verifier of a suite over JCS would refuse; one over RDF refuses it when it is expanded.
+pub(crate) fn lint_contexts(credential: &Object<'_>, contexts: &Contexts) -> Option<Finding> {
+    let Reason { code, path, message } = proofs::check_contexts(credential, contexts).err()?;
+    Some(Finding { code, path, message })
+}
+
         return judge_jws(text, options, within);
     }
     match read(text.as_bytes(), &options.bounds.json) {

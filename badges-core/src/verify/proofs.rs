@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     json::{Json, Object},
-    jsonld::JsonLdError,
+    jsonld::{Contexts, JsonLdError},
     proof::integrity::{self, Document, IntegrityError, Proof},
 };
 
@@ -169,19 +169,10 @@ fn expected(proof: &Proof<'_, '_>, path: &str, options: &Options<'_>) -> Answer 
 }
 
 /// A suite over JCS does not look into contexts, so this does (VC Data Integrity §2.4.1).
-fn contexts_of_json(
-    judge: &mut Judge<'_>,
-    document: &Object<'_>,
-    proof: &Proof<'_, '_>,
-    path: &str,
-) -> Answer {
-    if !proof.suite.signs_json() {
-        return Ok(());
-    }
-    let all = document.get("@context").map(Json::one_or_many).unwrap_or_default();
-    for context in all {
+pub(super) fn check_contexts(document: &Object<'_>, contexts: &Contexts) -> Answer {
+    for context in document.get("@context").map(Json::one_or_many).unwrap_or_default() {
         match context.as_str() {
-            Some(url) if judge.options.contexts.knows(url) => {}
+            Some(url) if contexts.knows(url) => {}
             Some(url) => {
                 let message = format!("the context {url} is not known here");
                 return Err(Reason::new(Code::ContextUnknown, "$[\"@context\"]", message));
@@ -192,6 +183,21 @@ fn contexts_of_json(
             }
         }
     }
+    Ok(())
+}
+
+/// The contexts of a suite over JCS: all known, and one that the proof does not name is a finding.
+fn contexts_of_json(
+    judge: &mut Judge<'_>,
+    document: &Object<'_>,
+    proof: &Proof<'_, '_>,
+    path: &str,
+) -> Answer {
+    if !proof.suite.signs_json() {
+        return Ok(());
+    }
+    check_contexts(document, judge.options.contexts)?;
+    let all = document.get("@context").map(Json::one_or_many).unwrap_or_default();
     let signed = proof.object.get("@context").map(Json::one_or_many);
     if signed.is_some_and(|signed| signed.len() < all.len()) {
         judge.find(
