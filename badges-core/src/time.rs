@@ -31,6 +31,9 @@ pub struct Timestamp {
 pub struct TimeError(pub String);
 
 impl Timestamp {
+    /// The start of 1970.
+    pub const EPOCH: Self = Self { seconds: 0, nanoseconds: 0 };
+
     /// The point this many seconds after the start of 1970; none outside the years 0000 to 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         let years = (-719_528 * DAY)..(2_932_897 * DAY);

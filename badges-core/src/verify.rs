@@ -46,6 +46,7 @@ use crate::{
     jsonld::Contexts,
     model::{DocumentKind, OpenBadgeCredential, kind_of},
     proof::jws::Compact,
+    time::Timestamp,
 };
 use judge::{Judge, Reason};
 use work::{Within, Work};
@@ -104,11 +105,17 @@ impl Badge {
 ///
 /// The report, if the verdict is any other than [`Verdict::Valid`].
 pub fn verify(input: &[u8], options: &Options<'_>) -> Result<Verified<Badge>, Box<Report>> {
-    let report = inspect(input, options);
+    // Asked for once: what is judged is what is handed on, also if the host's documents change meanwhile.
+    let address = address_in(input);
+    let hosted = address.and_then(|address| options.documents.document(address));
+    let report = match address {
+        Some(address) => hosted::judge_address(address, hosted.as_deref(), options),
+        None => inspect(input, options),
+    };
     if report.verdict != Verdict::Valid {
         return Err(Box::new(report));
     }
-    let document = document_of(input, options);
+    let document = document_in(hosted.as_deref().unwrap_or(input));
     Ok(Verified { subject: Badge { document }, report })
 }
 
@@ -127,8 +134,7 @@ pub fn inspect(input: &[u8], options: &Options<'_>) -> Report {
 pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
     let documents = crate::did::MemoryDocuments::default();
     // Long past, so that nothing is found expired: dates are the issuer's to choose.
-    let Some(at) = crate::time::Timestamp::from_unix_seconds(0) else { return Vec::new() };
-    let options = Options::new(at, contexts, &documents);
+    let options = Options::new(Timestamp::EPOCH, contexts, &documents);
     let mut judge = Judge::new(&options);
     let kind = kind_of(credential);
     if let Some(reason) = kind_reason(kind) {
@@ -151,18 +157,18 @@ pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
     violations.chain(refused.filter(|finding| finding.code != Code::Structure)).collect()
 }
 
-fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if text.starts_with("https://") || text.starts_with("http://") {
-        return hosted::judge_address(text, options);
-    }
-    if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
 /// A context that a verifier of a suite over JCS would refuse; one over RDF refuses it when it is expanded.
 pub(crate) fn lint_contexts(credential: &Object<'_>, contexts: &Contexts) -> Option<Finding> {
     let Reason { code, path, message } = proofs::check_contexts(credential, contexts).err()?;
     Some(Finding { code, path, message })
 }
 
+fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
+    let text = text.trim_matches(WHITE_SPACE);
+    if is_address(text) {
+        return hosted::judge_address(text, options.documents.document(text).as_deref(), options);
+    }
+    if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
         return judge_jws(text, options, within);
     }
     match read(text.as_bytes(), &options.bounds.json) {
@@ -249,14 +255,88 @@ fn refuse_json(options: &Options<'_>, error: &JsonError) -> Report {
     refuse(options, code, error.to_string())
 }
 
-/// The JSON that was judged: the input itself, the payload of a token, or the hosted document.
-fn document_of(input: &[u8], options: &Options<'_>) -> String {
-    let text = String::from_utf8_lossy(input);
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if text.starts_with('{') {
-        return text.to_owned();
+/// White space as JSON has it (RFC 8259 §2).
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// The address of a hosted badge, if that is what was handed in.
+fn address_in(input: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(input).ok()?.trim_matches(WHITE_SPACE);
+    is_address(text).then_some(text)
+}
+
+/// The JSON in a text that was found valid: the text itself, or the payload of the token.
+fn document_in(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let text = text.trim_matches(WHITE_SPACE);
+    match Compact::parse(text) {
+        Ok(token) => String::from_utf8_lossy(token.payload()).into_owned(),
+        Err(_) => text.to_owned(),
     }
-    let hosted = options.documents.document(text).map(|bytes| bytes.into_owned());
-    let payload = || Compact::parse(text).ok().map(|token| token.payload().to_vec());
-    hosted.or_else(payload).and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{borrow::Cow, cell::Cell};
+
+    use super::{Options, Recipient, inspect, verify};
+    use crate::{did::Documents, jsonld::Contexts, time::Timestamp};
+
+    const ASSERTION: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion",
+        "id":"https://a.example/1","recipient":{"type":"telephone","hashed":false,"identity":"+41435550100"},
+        "badge":"https://a.example/badge","verification":{"type":"hosted"},"issuedOn":"2026-01-01T00:00:00Z"}"#;
+    const BADGE: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"BadgeClass",
+        "id":"https://a.example/badge","name":"A","description":"B","image":"https://a.example/i.png",
+        "criteria":"https://a.example/c","issuer":"https://a.example/issuer"}"#;
+    const ISSUER: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Issuer",
+        "id":"https://a.example/issuer","name":"A","url":"https://a.example/","email":"a@a.example"}"#;
+
+    /// The documents of an issuer who writes the assertion anew each time that it is asked for.
+    #[derive(Default)]
+    struct Changing(Cell<u32>);
+
+    impl Documents for Changing {
+        fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
+            let text = match url {
+                "https://a.example/1" => {
+                    self.0.set(self.0.get() + 1);
+                    format!("{ASSERTION}{}", "\n".repeat(self.0.get() as usize))
+                }
+                "https://a.example/badge" => BADGE.to_owned(),
+                "https://a.example/issuer" => ISSUER.to_owned(),
+                _ => return None,
+            };
+            Some(Cow::Owned(text.into_bytes()))
+        }
+    }
+
+    fn at() -> Timestamp {
+        "2026-11-21T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn the_badge_that_is_handed_on_is_the_one_that_was_judged() {
+        let (contexts, documents) = (Contexts::new(), Changing::default());
+
+        let verified = verify(b"https://a.example/1", &Options::new(at(), &contexts, &documents)).unwrap();
+
+        assert_eq!(verified.subject().document(), ASSERTION);
+        assert_eq!(documents.0.get(), 2, "once to judge it, once to see that it is published");
+    }
+
+    #[test]
+    fn a_number_of_a_telephone_is_no_other_name() {
+        let (contexts, documents) = (Contexts::new(), Changing::default());
+        let verdict = |kind: &str| {
+            let wanted = Recipient { kind: kind.to_owned(), value: "+41435550100".to_owned() };
+            let options = Options { recipient: Some(&wanted), ..Options::new(at(), &contexts, &documents) };
+            inspect(ASSERTION.as_bytes(), &options).code.as_str()
+        };
+
+        assert_eq!(verdict("telephone"), "valid");
+        assert_eq!(verdict("userName"), "recipient_mismatch");
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::{
     CheckName, Code, Generation, Options,
-    hosted::missing,
+    hosted::{malformed, missing},
     judge::{Answer, Judge, Reason},
+    recipient::somebody_else,
 };
 use crate::{
     json::{Json, Object, read},
@@ -101,12 +102,10 @@ fn party(value: Option<&Json<'_>>, path: &str, options: &Options<'_>) -> Answer<
 
 /// Reads a document that was supplied under an address.
 pub(super) fn fetch<'t>(text: &'t [u8], address: &str, options: &Options<'_>) -> Answer<Object<'t>> {
-    let malformed =
-        |why: String| Reason::new(Code::DocumentMalformed, "", format!("the document at {address}: {why}"));
     match read(text, &options.bounds.json) {
         Ok(Json::Object(object)) => Ok(object),
-        Ok(other) => Err(malformed(format!("must be an object, and is {}", other.kind()))),
-        Err(error) => Err(malformed(error.to_string())),
+        Ok(other) => Err(malformed(address, format_args!("must be an object, and is {}", other.kind()))),
+        Err(error) => Err(malformed(address, error)),
     }
 }
 
@@ -130,22 +129,18 @@ pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '
     match judge.options.recipient {
         None => judge.skip(CheckName::Recipient),
         Some(wanted) => {
+            // The types of OB 2.0 (IdentityObject) by the names of OB 3.0, which has none for a telephone.
             let kinds: &[&str] = match wanted.kind.as_str() {
                 "emailAddress" => &["email"],
                 "id" => &["id", "url"],
-                _ => &["telephone"],
+                "telephone" => &["telephone"],
+                _ => &[],
             };
             let hit = recipient.is_some_and(|one| {
                 kinds.iter().any(|kind| one.has_type(kind)) && given_to(one, &wanted.value)
             });
-            let reason = || {
-                Reason::new(
-                    Code::RecipientMismatch,
-                    "$.recipient",
-                    "given to somebody else than the recipient asked for",
-                )
-            };
-            judge.record(CheckName::Recipient, hit.then_some(()).ok_or_else(reason));
+            let answer = hit.then_some(()).ok_or_else(|| somebody_else("$.recipient"));
+            judge.record(CheckName::Recipient, answer);
         }
     }
     let issuer = judge.report.issuer.clone().unwrap_or_default();

@@ -4,7 +4,11 @@
 //! Open Badges 3.0 by itself lets a proof bring its own key. So the key that fits the signature and the key
 //! that is the issuer's are two answers here.
 
-use super::{Bound, Code, Options, judge::Answer, judge::Reason};
+use super::{
+    Bound, Code, Options,
+    hosted::malformed,
+    judge::{Answer, Reason},
+};
 use crate::{
     did::{ControllerDocument, DidError, Jwks, KeyDocument, document_url, jwks_url, key_in_did_url},
     json::{Json, read},
@@ -113,10 +117,8 @@ fn key_in_document(
     issuer: &str,
     options: &Options<'_>,
 ) -> Answer<FoundKey> {
-    let malformed =
-        |why: String| Reason::new(Code::DocumentMalformed, "", format!("the document at {address}: {why}"));
-    let json = read(text, &options.bounds.json).map_err(|error| malformed(error.to_string()))?;
-    let document = KeyDocument::parse(&json).map_err(|error| malformed(error.to_string()))?;
+    let json = read(text, &options.bounds.json).map_err(|error| malformed(address, error))?;
+    let document = KeyDocument::parse(&json).map_err(|error| malformed(address, error))?;
     let key = match &document {
         KeyDocument::Controller(document) => {
             let key = document.assertion_key(method, options.at);
@@ -136,7 +138,7 @@ fn key_in_document(
         }
         KeyDocument::Method(method) => method.key(options.at),
     };
-    let key = key.map_err(|error| malformed(error.to_string()))?;
+    let key = key.map_err(|error| malformed(address, error))?;
     let bound = owner(&key, issuer, options);
     Ok(FoundKey { key, bound })
 }

@@ -1,6 +1,8 @@
 //! Open Badges 2.0 as hosted assertions: what stands at the address counts, not what was handed in
 //! (OB 2.0, Hosted Verification).
 
+use std::fmt;
+
 use url::Url;
 
 use super::{
@@ -9,16 +11,16 @@ use super::{
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
 };
-use crate::json::{Json, Object, canonical};
+use crate::json::{Json, Object, canonical, read};
 
-/// Judges a badge of which only the address is known.
-pub(super) fn judge_address(address: &str, options: &Options<'_>) -> Report {
+/// Judges a badge of which only the address is known, by what stands there.
+pub(super) fn judge_address(address: &str, text: Option<&[u8]>, options: &Options<'_>) -> Report {
     let mut judge = Judge::new(options);
     judge.generation(Generation::V2);
-    let Some(text) = options.documents.document(address) else {
+    let Some(text) = text else {
         return judge.refuse(CheckName::Proof(0), missing(address));
     };
-    match crate::json::read(&text, &options.bounds.json) {
+    match read(text, &options.bounds.json) {
         Ok(Json::Object(object)) if object.text("id").is_none_or(|id| id == address) => {
             judge_assertion(&object, Some(address), options)
         }
@@ -26,10 +28,7 @@ pub(super) fn judge_address(address: &str, options: &Options<'_>) -> Report {
             let message = format!("what stands at {address} is not the badge of that address");
             judge.refuse(CheckName::Proof(0), Reason::new(Code::HostedOtherwise, "", message))
         }
-        Err(error) => {
-            let message = format!("what stands at {address}: {error}");
-            judge.refuse(CheckName::Proof(0), Reason::new(Code::DocumentMalformed, "", message))
-        }
+        Err(error) => judge.refuse(CheckName::Proof(0), malformed(address, error)),
     }
 }
 
@@ -110,4 +109,8 @@ fn in_scope(id: &str, issuer: &Party) -> bool {
 
 pub(super) fn missing(address: &str) -> Reason {
     Reason::new(Code::DocumentMissing, "", format!("the document at {address} was not supplied"))
+}
+
+pub(super) fn malformed(address: &str, why: impl fmt::Display) -> Reason {
+    Reason::new(Code::DocumentMalformed, "", format!("the document at {address}: {why}"))
 }

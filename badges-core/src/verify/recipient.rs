@@ -29,13 +29,11 @@ fn given_to(object: &Object<'_>, wanted: &Recipient) -> Answer {
                 .any(|one| matches(one, &wanted.value))
         }
     });
-    hit.then_some(()).ok_or_else(|| {
-        Reason::new(
-            Code::RecipientMismatch,
-            "$.credentialSubject",
-            "given to somebody else than the recipient asked for",
-        )
-    })
+    hit.then_some(()).ok_or_else(|| somebody_else("$.credentialSubject"))
+}
+
+pub(super) fn somebody_else(path: &str) -> Reason {
+    Reason::new(Code::RecipientMismatch, path, "given to somebody else than the recipient asked for")
 }
 
 fn matches(identity: &Object<'_>, value: &str) -> bool {
