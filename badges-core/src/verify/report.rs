@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, ser::SerializeMap};
+use serde::Serialize;
 
 use super::Code;
 
@@ -28,6 +28,12 @@ pub enum Verdict {
     NotYetValid,
     /// Everything asked holds.
     Valid,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
 }
 
 impl Verdict {
@@ -182,7 +188,10 @@ impl Serialize for Generation {
 }
 
 /// Everything that was looked at, and the verdict that follows from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It is serialised as a line of `badges verify --json` is, without the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
@@ -224,37 +233,5 @@ impl Report {
             checks: Vec::new(),
             findings: Vec::new(),
         }
-    }
-}
-
-impl Serialize for Report {
-    /// The members of one line of `badges verify --json`, without the file.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self {
-            verdict,
-            code,
-            message,
-            generation,
-            bound,
-            issuer,
-            issuer_name,
-            name,
-            recipients,
-            checks,
-            findings,
-        } = self;
-        let mut map = serializer.serialize_map(Some(11))?;
-        map.serialize_entry("verdict", verdict)?;
-        map.serialize_entry("code", code)?;
-        map.serialize_entry("message", message)?;
-        map.serialize_entry("generation", generation)?;
-        map.serialize_entry("bound", bound)?;
-        map.serialize_entry("issuer", issuer)?;
-        map.serialize_entry("issuerName", issuer_name)?;
-        map.serialize_entry("name", name)?;
-        map.serialize_entry("recipients", recipients)?;
-        map.serialize_entry("checks", checks)?;
-        map.serialize_entry("findings", findings)?;
-        map.end()
     }
 }
