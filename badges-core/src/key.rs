@@ -102,7 +102,7 @@ pub enum KeyError {
     #[error("the key is for {0}, not for verifying signatures")]
     Purpose(String),
     /// A kind of key that has a name and that is not built in.
-    #[error("keys of kind {0} are not supported")]
+    #[error("this kind of key is not supported: {0}")]
     Unsupported(String),
     /// A key that does not protect what it signs.
     #[error("a weak key: {0}")]

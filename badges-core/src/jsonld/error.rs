@@ -91,7 +91,7 @@ pub enum JsonLdError {
 #[non_exhaustive]
 pub enum ContextError {
     /// The bytes are not those that the hash names.
-    #[error("the context {url:?} has the SHA-256 {found}")]
+    #[error("the context {url:?} has the SHA-256 {found}, not the one given: compare where both come from")]
     Hash {
         /// The URL.
         url: String,
@@ -107,7 +107,7 @@ pub enum ContextError {
         message: String,
     },
     /// There is a context under this URL already.
-    #[error("there is a context {url:?} already")]
+    #[error("there is a context {url:?} already: use it, or register yours under a URL of its own")]
     Taken {
         /// The URL.
         url: String,

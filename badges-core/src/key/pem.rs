@@ -99,7 +99,7 @@ fn name(oid: ObjectIdentifier) -> String {
         "1.3.101.113" => "Ed448",
         "1.3.132.0.10" => "secp256k1",
         "1.3.132.0.35" => "P-521",
-        _ => return format!("with the object identifier {text}"),
+        _ => return format!("object identifier {text}"),
     };
     name.to_owned()
 }

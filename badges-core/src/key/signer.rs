@@ -73,7 +73,9 @@ impl LocalSigner {
     /// [`KeyError::Unsupported`] for a kind that has no Multikey.
     pub fn did_key(secret: SecretKey) -> Result<Self, KeyError> {
         let multikey = secret.public_key().to_multikey();
-        let multikey = multikey.ok_or_else(|| KeyError::Unsupported("without Multikey".to_owned()))?;
+        let multikey = multikey.ok_or_else(|| {
+            KeyError::Unsupported(format!("{} (it has no Multikey)", secret.public_key().kind()))
+        })?;
         Ok(Self::new(secret, format!("did:key:{multikey}#{multikey}")))
     }
 

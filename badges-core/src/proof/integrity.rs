@@ -28,7 +28,7 @@ pub enum IntegrityError {
     #[error(transparent)]
     JsonLd(#[from] JsonLdError),
     /// The key is of a kind that the suite does not use.
-    #[error("{suite} does not use {found:?} keys")]
+    #[error("{suite} is not used with {found} keys: the key or the suite is the wrong one")]
     KeyKind {
         /// The suite of the proof.
         suite: &'static str,

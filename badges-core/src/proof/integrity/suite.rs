@@ -20,7 +20,11 @@ pub enum Suite {
 }
 
 impl Suite {
-    /// The suite that a proof names; the name itself if it is none of ours.
+    /// The suite that a proof names.
+    ///
+    /// # Errors
+    ///
+    /// The name itself, if it is none of ours.
     pub fn of(proof: &Object<'_>) -> Result<Self, String> {
         let kind = proof.text("type").unwrap_or_default();
         let name = match (kind, proof.text("cryptosuite")) {
