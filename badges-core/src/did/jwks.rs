@@ -15,9 +15,8 @@ const MOST: usize = 64;
 /// A JWK Set. Keys of kinds that we do not use are passed over (RFC 7517 §5).
 #[derive(Clone, Debug)]
 pub struct Jwks<'d> {
-    keys: Vec<&'d Object<'d>>,
-    /// The keys as they stand, for the reader of one key takes a whole value.
-    values: &'d [Json<'d>],
+    /// Each is an object.
+    keys: &'d [Json<'d>],
 }
 
 /// The address where the issuer's recommended practice puts its JWK Set:
@@ -39,14 +38,15 @@ impl<'d> Jwks<'d> {
     ///
     /// [`DidError`]: `Malformed` if `keys` is no array of objects, `TooMany` beyond 64 keys.
     pub fn parse(document: &'d Json<'_>) -> Result<Self, DidError> {
-        let values = document.as_object().and_then(|set| set.get("keys")).and_then(Json::as_array);
-        let values = values.ok_or_else(|| DidError::malformed("$.keys", "a JWK Set has an array of keys"))?;
-        if values.len() > MOST {
+        let keys = document.as_object().and_then(|set| set.get("keys")).and_then(Json::as_array);
+        let keys = keys.ok_or_else(|| DidError::malformed("$.keys", "a JWK Set has an array of keys"))?;
+        if keys.len() > MOST {
             return Err(DidError::TooMany(MOST));
         }
-        let keys = values.iter().map(Json::as_object).collect::<Option<Vec<_>>>();
-        let keys = keys.ok_or_else(|| DidError::malformed("$.keys", "a key is an object"))?;
-        Ok(Self { keys, values })
+        if keys.iter().any(|key| key.as_object().is_none()) {
+            return Err(DidError::malformed("$.keys", "a key is an object"));
+        }
+        Ok(Self { keys })
     }
 
     /// The key whose `kid` is this one, letter for letter.
@@ -55,10 +55,11 @@ impl<'d> Jwks<'d> {
     ///
     /// [`DidError`]: `MethodMissing`, `Ambiguous` if several have it, `Key` if it is not one that we use.
     pub fn by_kid(&self, kid: &str) -> Result<PublicKey, DidError> {
-        let mut found = self.keys.iter().zip(self.values).filter(|(key, _)| key.text("kid") == Some(kid));
+        let own = |key: &&Json<'_>| key.as_object().and_then(|key| key.text("kid")) == Some(kid);
+        let mut found = self.keys.iter().filter(own);
         match (found.next(), found.next()) {
             (None, _) => Err(DidError::MethodMissing(shortened(kid))),
-            (Some((_, key)), None) => PublicKey::from_jwk(key).map_err(DidError::key(kid)),
+            (Some(key), None) => PublicKey::from_jwk(key).map_err(DidError::key(kid)),
             _ => Err(DidError::Ambiguous(shortened(kid))),
         }
     }
@@ -68,8 +69,7 @@ impl<'d> Jwks<'d> {
         let sought = key.to_jwk();
         // Strict base64url has one text for each number, so comparing the members compares the keys.
         let same = |own: &Object<'_>| sought.iter().all(|(name, value)| own.get(name) == Some(value));
-        let mut candidates = self.keys.iter().zip(self.values).filter(|(own, _)| same(own));
-        candidates.any(|(_, value)| PublicKey::from_jwk(value).is_ok())
+        self.keys.iter().any(|own| own.as_object().is_some_and(same) && PublicKey::from_jwk(own).is_ok())
     }
 
     /// How many keys the set has.

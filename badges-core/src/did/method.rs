@@ -68,14 +68,13 @@ impl<'d> Method<'d> {
             return Err(DidError::malformed(self.id, "a method has one type"));
         };
         let key = match kind {
-            "Multikey" | "EcdsaSecp256r1VerificationKey2019" => {
+            "Multikey" | "EcdsaSecp256r1VerificationKey2019" | "Ed25519VerificationKey2020" => {
                 PublicKey::from_multikey(self.text("publicKeyMultibase")?)
             }
             "JsonWebKey" | "JsonWebKey2020" => match self.object.get("publicKeyJwk") {
                 Some(jwk) => PublicKey::from_jwk(jwk),
                 None => return Err(DidError::malformed(self.id, "has no publicKeyJwk")),
             },
-            "Ed25519VerificationKey2020" => PublicKey::from_multikey(self.text("publicKeyMultibase")?),
             "Ed25519VerificationKey2018" => PublicKey::from_ed25519_base58(self.text("publicKeyBase58")?),
             other => {
                 return Err(DidError::Unsupported(format!("a key of type {:?}", shortened(other))));
