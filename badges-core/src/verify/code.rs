@@ -59,7 +59,7 @@ codes! {
     NotABadge = "not_a_badge" => Invalid,
     /// Nothing was signed.
     NoProof = "no_proof" => Invalid,
-    /// The key set in the token holds a private key.
+    /// A private key stands where a public one belongs.
     PrivateKeyInJwk = "private_key_in_jwk" => Invalid,
     /// The proof does not hold.
     ProofFailed = "proof_failed" => Invalid,
