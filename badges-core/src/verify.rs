@@ -200,7 +200,7 @@ fn judge_object(object: &Object<'_>, options: &Options<'_>, within: Within<'_>) 
 
 fn judge_jws(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     // Base64 makes four bytes of three, and a header takes its place too.
-    let limit = options.bounds.json.bytes / 3 * 4 + 16 * 1024;
+    let limit = (options.bounds.json.bytes / 3).saturating_mul(4).saturating_add(16 * 1024);
     if text.len() > limit {
         return refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes));
     }
@@ -325,6 +325,17 @@ mod tests {
 
         assert_eq!(verified.subject().document(), ASSERTION);
         assert_eq!(documents.0.get(), 2, "once to judge it, once to see that it is published");
+    }
+
+    #[test]
+    fn a_host_may_take_every_bound_away() {
+        let (contexts, documents) = (Contexts::new(), Changing::default());
+        let mut options = Options::new(at(), &contexts, &documents);
+        options.bounds.json.bytes = usize::MAX;
+        options.bounds.status_list = usize::MAX;
+
+        assert_eq!(inspect(b"e30.e30.AA", &options).code.as_str(), "malformed");
+        assert_eq!(inspect(b"{}", &options).code.as_str(), "not_a_badge");
     }
 
     #[test]

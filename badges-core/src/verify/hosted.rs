@@ -11,7 +11,7 @@ use super::{
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
 };
-use crate::json::{Json, Object, canonical, read};
+use crate::json::{Json, Object, canonical_members, read};
 
 /// Judges a badge of which only the address is known, by what stands there.
 pub(super) fn judge_address(address: &str, text: Option<&[u8]>, options: &Options<'_>) -> Report {
@@ -70,7 +70,7 @@ fn hosted(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>) -> Answer<Bound>
             CheckName::Status(0),
             Err(Reason::new(Code::Revoked, "$.revoked", format!("revoked: {why}"))),
         );
-    } else if canonical(&Json::Object(published)) != canonical(&Json::Object(assertion.received().clone())) {
+    } else if canonical_members(published.iter()) != canonical_members(assertion.received().iter()) {
         let message = format!("what stands at {id} is not what was handed in");
         return Err(Reason::new(Code::HostedOtherwise, "$.id", message));
     }

@@ -225,7 +225,9 @@ mod lists {
     /// A list is long where it holds a million bits, so it may be longer than a badge.
     fn limits(options: &Options<'_>) -> Limits {
         Limits {
-            bytes: options.bounds.status_list / 3 * 4 + options.bounds.json.bytes,
+            bytes: (options.bounds.status_list / 3)
+                .saturating_mul(4)
+                .saturating_add(options.bounds.json.bytes),
             ..options.bounds.json
         }
     }
