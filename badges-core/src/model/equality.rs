@@ -1,7 +1,7 @@
 //! When two credentials are the same, and which of them counts (OB 3.0 §6, "Credential equality and
 //! comparison").
 
-use crate::json::Object;
+use crate::json::{Json, Object};
 use crate::time::Timestamp;
 
 use super::kind::Form;
@@ -18,8 +18,7 @@ pub struct CredentialName {
 impl CredentialName {
     /// The name of a credential; none if it has no issuer with id, or no id.
     pub fn of(credential: &Object<'_>) -> Option<Self> {
-        let issuer = credential.get("issuer")?;
-        let issuer = issuer.as_object().map_or_else(|| issuer.as_str(), |profile| profile.text("id"))?;
+        let issuer = credential.get("issuer").and_then(Json::id)?;
         Some(Self { issuer: plain(issuer), id: plain(credential.text("id")?) })
     }
 }
