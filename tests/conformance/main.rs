@@ -13,6 +13,7 @@ mod bitstring;
 mod building;
 mod canonical_forms;
 mod contexts;
+mod di_vectors;
 mod did_key;
 mod ecdsa;
 mod ed25519;

@@ -8,6 +8,7 @@ mod model;
 mod sample;
 mod keys;
 mod status;
+mod verdicts;
 
 use proptest::test_runner::{Config, RngSeed};
 

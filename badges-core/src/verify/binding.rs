@@ -19,7 +19,26 @@ use crate::{
 /// A key for a proof, and what ties it to the issuer.
 pub(super) struct FoundKey {
     pub(super) key: PublicKey,
+    /// More keys that may be meant: all that the host has pinned, where no document says which.
+    pub(super) others: Vec<PublicKey>,
     pub(super) bound: Answer<Bound>,
+}
+
+impl FoundKey {
+    fn one(key: PublicKey, bound: Answer<Bound>) -> Self {
+        Self { key, others: Vec::new(), bound }
+    }
+
+    /// Whether something holds under one of the keys; the first of them gives the error.
+    pub(super) fn any<E>(&self, holds: impl Fn(&PublicKey) -> Result<(), E>) -> Result<(), E> {
+        let first = holds(&self.key);
+        if first.is_err() && self.others.iter().any(|key| holds(key).is_ok()) { Ok(()) } else { first }
+    }
+
+    /// All keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+        std::iter::once(&self.key).chain(&self.others)
+    }
 }
 
 /// Why a key is not one that verifies.
@@ -43,7 +62,7 @@ pub(super) fn key_of_method(
 ) -> Answer<FoundKey> {
     if let Some(own) = key_in_did_url(method).map_err(|error| did_reason(path, &error))? {
         let bound = if own.did == issuer { Ok(Bound::Did) } else { owner(&own.key, issuer, options) };
-        return Ok(FoundKey { key: own.key, bound });
+        return Ok(FoundKey::one(own.key, bound));
     }
     let (address, fragment) = method.split_once('#').unwrap_or((method, ""));
     let url = match document_url(address) {
@@ -58,7 +77,7 @@ pub(super) fn key_of_method(
     match key_in_fragment(address, fragment).map_err(|error| key_reason(path, &error))? {
         Some(key) => {
             let bound = owner(&key, issuer, options);
-            Ok(FoundKey { key, bound })
+            Ok(FoundKey::one(key, bound))
         }
         None => pinned_or_missing(&url, issuer, path, options),
     }
@@ -76,13 +95,14 @@ pub(super) fn key_of_token(header: &Header, issuer: &str, options: &Options<'_>)
         (None, _) => None,
     };
     match (found, carried) {
-        (Some(found), Some(carried)) if found.key != *carried => Err(Reason::new(
+        (Some(found), Some(carried)) if found.keys().all(|key| key != carried) => Err(Reason::new(
             Code::ProofFailed,
             "",
             "the header carries another key than the one that it names",
         )),
-        (Some(found), _) => Ok(found),
-        (None, Some(key)) => Ok(FoundKey { key: key.clone(), bound: owner(key, issuer, options) }),
+        (Some(found), Some(carried)) => Ok(FoundKey::one(carried.clone(), found.bound)),
+        (Some(found), None) => Ok(found),
+        (None, Some(key)) => Ok(FoundKey::one(key.clone(), owner(key, issuer, options))),
         (None, None) => key_of_nobody(issuer, options),
     }
 }
@@ -94,7 +114,7 @@ fn key_of_kid(kid: &str, issuer: &str, options: &Options<'_>) -> Answer<FoundKey
     }
     let named = |json: &Json<'_>| Jwks::parse(json).ok()?.by_kid(kid).ok();
     match jwks_url(issuer).and_then(|url| supplied(&url, options, named)).flatten() {
-        Some(key) => Ok(FoundKey { key, bound: Ok(Bound::Jwks) }),
+        Some(key) => Ok(FoundKey::one(key, Ok(Bound::Jwks))),
         None => key_of_method(&format!("{issuer}#{}", kid.trim_start_matches('#')), issuer, "", options),
     }
 }
@@ -102,7 +122,7 @@ fn key_of_kid(kid: &str, issuer: &str, options: &Options<'_>) -> Answer<FoundKey
 /// A token that names no key can only be meant for the issuer's own.
 fn key_of_nobody(issuer: &str, options: &Options<'_>) -> Answer<FoundKey> {
     match key_in_did_url(issuer) {
-        Ok(Some(own)) if options.lenient() => Ok(FoundKey { key: own.key, bound: Ok(Bound::Did) }),
+        Ok(Some(own)) if options.lenient() => Ok(FoundKey::one(own.key, Ok(Bound::Did))),
         Ok(Some(_)) => {
             Err(Reason::new(Code::Structure, "", "the header of the token names no key: it needs kid or jwk"))
         }
@@ -127,7 +147,7 @@ fn key_in_document(
                 false => did_reason("", &error),
             })?;
             if document.id() == issuer {
-                return Ok(FoundKey { key, bound: Ok(Bound::ControllerDocument) });
+                return Ok(FoundKey::one(key, Ok(Bound::ControllerDocument)));
             }
             Ok(key)
         }
@@ -140,7 +160,7 @@ fn key_in_document(
     };
     let key = key.map_err(|error| malformed(address, error))?;
     let bound = owner(&key, issuer, options);
-    Ok(FoundKey { key, bound })
+    Ok(FoundKey::one(key, bound))
 }
 
 /// What ties a key to an issuer when it does not come from the issuer's own document.
@@ -199,15 +219,13 @@ fn key_in_fragment(address: &str, fragment: &str) -> Result<Option<PublicKey>, K
 }
 
 fn pinned_or_missing(url: &str, issuer: &str, path: &str, options: &Options<'_>) -> Answer<FoundKey> {
-    let mut pinned = options.trust.into_iter().flat_map(|trust| trust.keys(issuer));
-    match (pinned.next(), pinned.next()) {
-        (Some(key), None) => Ok(FoundKey { key: key.clone(), bound: Ok(Bound::Pinned) }),
-        _ => Err(Reason::new(
-            Code::DocumentMissing,
-            path,
-            format!("the key stands in a document that was not supplied: {url}"),
-        )),
-    }
+    let mut pinned = options.trust.into_iter().flat_map(|trust| trust.keys(issuer)).cloned();
+    let missing = || {
+        let message = format!("the key stands in a document that was not supplied: {url}");
+        Reason::new(Code::DocumentMissing, path, message)
+    };
+    let key = pinned.next().ok_or_else(missing)?;
+    Ok(FoundKey { key, others: pinned.collect(), bound: Ok(Bound::Pinned) })
 }
 
 fn did_reason(path: &str, error: &DidError) -> Reason {

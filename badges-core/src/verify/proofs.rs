@@ -2,7 +2,7 @@
 
 use super::{
     Bound, CheckName, Code, Options,
-    binding::{FoundKey, key_of_method},
+    binding::key_of_method,
     judge::{Answer, Judge, Reason},
     work::Work,
 };
@@ -127,8 +127,7 @@ fn check_proof(
     if let Err(reason) = expected(&proof, path, judge.options) {
         return Standing::Broken(reason);
     }
-    let FoundKey { key, bound } = match key_of_method(proof.verification_method, issuer, path, judge.options)
-    {
+    let found = match key_of_method(proof.verification_method, issuer, path, judge.options) {
         Ok(found) => found,
         Err(reason) => return standing_of(reason),
     };
@@ -136,15 +135,15 @@ fn check_proof(
         return Standing::Broken(reason);
     }
     let again = proof.object.get("previousProof").is_some() || proof.object.get("@context").is_some();
-    if !work.allows(&key) || again && !work.allows_again(document.object()) {
+    if !found.keys().all(|key| work.allows(key)) || again && !work.allows_again(document.object()) {
         return Standing::Broken(Reason::new(
             Code::TooComplex,
             path,
             "more proofs than any honest badge carries",
         ));
     }
-    match integrity::verify(document, &proof, &key) {
-        Ok(()) => Standing::Held(bound),
+    match found.any(|key| integrity::verify(document, &proof, key)) {
+        Ok(()) => Standing::Held(found.bound),
         Err(error) => standing_of(integrity_reason(path, &error)),
     }
 }

@@ -89,12 +89,12 @@ pub(super) fn check_token(judge: &mut Judge<'_>, token: &Compact<'_>, issuer: &s
             return judge.skip(CheckName::Binding);
         }
     };
-    if !work.allows(&found.key) {
+    if !found.keys().all(|key| work.allows(key)) {
         let message = "more proofs than any honest badge carries";
         judge.record(CheckName::Proof(0), Err(Reason::new(Code::TooComplex, "", message)));
         return judge.skip(CheckName::Binding);
     }
-    match token.verify(&found.key) {
+    match found.any(|key| token.verify(key)) {
         Ok(()) => {
             judge.record(CheckName::Proof(0), Ok(()));
             record_binding(judge, Some(found.bound));
@@ -141,8 +141,9 @@ pub(super) fn check_claims(
         None => missing(judge, "nbf", required)?,
         Some(point) => {
             let own: Option<Timestamp> = valid_from.and_then(|text| text.parse().ok());
-            // A NumericDate is mostly written in whole seconds where validFrom has a fraction.
-            if own.is_none_or(|own| own != point && own.truncated() != point) {
+            // A NumericDate is mostly written in whole seconds where validFrom has a fraction, never the reverse.
+            let finer = matches!(payload.get("nbf"), Some(Json::Number(seconds)) if seconds.fract() != 0.0);
+            if own.is_none_or(|own| own.truncated() != point || finer && own == point) {
                 return Err(mismatch("nbf"));
             }
         }
