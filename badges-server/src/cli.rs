@@ -25,7 +25,7 @@ use crate::{
     documents::DocumentsError,
     files::{self, FileError, Readers},
     issuing::IssuingError,
-    keyfile::KeyFileError,
+    keyfile::{self, KeyFileError},
     lists::ListFileError,
     output::{Output, complain},
     random::RandomError,
@@ -177,6 +177,9 @@ fn deliver(path: &Path, bytes: &[u8], force: bool, output: Output) -> Result<(),
     if files::is_standard(path) {
         output.bytes(bytes)?;
     } else if force {
+        if keyfile::is_key(path) {
+            return Err(FileError::Exists(path.to_owned()).into());
+        }
         files::replace(path, bytes)?;
     } else {
         files::write_new(path, bytes, Readers::Anyone)?;

@@ -45,6 +45,8 @@ pub(crate) enum OpenError {
     NoBadge { path: PathBuf, reason: ChoiceError },
     #[error("{}: {reason}: if you trust it, raise the limit with --max-size", path.display())]
     TooLarge { path: PathBuf, reason: BakeError },
+    #[error("{}: {reason}: no picture needs so many", path.display())]
+    TooMany { path: PathBuf, reason: BakeError },
 }
 
 /// Why a text is nothing to bake.
@@ -88,9 +90,10 @@ pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Op
     let limits = ImageLimits { file: sizes.image, text: default.text.max(sizes.text), ..default };
     let path = || path.to_owned();
     let finds = bake::extract(&bytes, &limits).map_err(|reason| match reason {
-        BakeError::TextTooLarge { .. } | BakeError::TooLarge { .. } | BakeError::TooMany { .. } => {
+        BakeError::TextTooLarge { .. } | BakeError::TooLarge { .. } => {
             OpenError::TooLarge { path: path(), reason }
         }
+        BakeError::TooMany { .. } => OpenError::TooMany { path: path(), reason },
         reason => OpenError::Damaged { path: path(), reason },
     })?;
     let found = bake::choose(finds, selection).map_err(|reason| match reason {
@@ -133,15 +136,15 @@ pub(crate) fn for_baking(bytes: &[u8]) -> Result<(&str, Generation), TextError> 
 pub(crate) fn identifier(bytes: &[u8]) -> Option<String> {
     let text = str::from_utf8(bytes).ok()?.trim_ascii();
     let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-    let id = |json: json::Json<'_>| {
-        let document = json.as_object()?;
-        let inner = document.get("vc").and_then(json::Json::as_object).unwrap_or(document);
-        inner.text("id").map(str::to_owned)
-    };
     if text.starts_with('{') {
-        return id(json::read(text.as_bytes(), &limits).ok()?);
+        let json = json::read(text.as_bytes(), &limits).ok()?;
+        return json.as_object()?.text("id").map(str::to_owned);
     }
-    id(json::read(Compact::parse(text).ok()?.payload(), &limits).ok()?)
+    let token = Compact::parse(text).ok()?;
+    let json = json::read(token.payload(), &limits).ok()?;
+    let payload = json.as_object()?;
+    let inner = payload.get("vc").and_then(json::Json::as_object).unwrap_or(payload);
+    inner.text("id").map(str::to_owned)
 }
 
 /// What is odd about an image, for people.

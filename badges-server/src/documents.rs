@@ -83,8 +83,10 @@ impl Documents for Folder {
     fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
         let folder = self.folder.as_ref()?;
         let file = self.index.get(url).cloned().unwrap_or_else(|| folder.join(file_name(url)));
-        // A file that cannot be read is a document that is not there: the verdict says which is missing.
-        files::read(&file, LONGEST).ok().map(Cow::Owned)
+        // A file that cannot be read is a document that is not there: the verdict says which is missing. Neither is
+        // a pipe one, which nobody may ever fill.
+        let bytes = if file.is_file() { files::read(&file, LONGEST).ok() } else { None };
+        bytes.map(Cow::Owned)
     }
 }
 

@@ -23,8 +23,12 @@ pub(crate) enum FileError {
     NoBadge(PathBuf),
     #[error("{} is a folder: name a file in it", .0.display())]
     Folder(PathBuf),
+    #[error("{} is a device or a pipe, which no file takes the place of: choose another name", .0.display())]
+    NotAFile(PathBuf),
     #[error("{} is longer than {limit} bytes: if you trust it, raise the limit with --max-size", path.display())]
     TooLarge { path: PathBuf, limit: usize },
+    #[error("{} is longer than the {limit} bytes that are read of such a file: check the name", path.display())]
+    TooLong { path: PathBuf, limit: usize },
     #[error("{} cannot be read ({reason}): check the file and its rights", path.display())]
     Unreadable { path: PathBuf, reason: io::Error },
     #[error("{} cannot be written ({reason}): check the folder, its rights and its space", path.display())]
@@ -49,7 +53,7 @@ pub(crate) fn is_standard(path: &Path) -> bool {
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
     match read_start(path, limit)? {
         (bytes, true) => Ok(bytes),
-        (_, false) => Err(FileError::TooLarge { path: path.to_owned(), limit }),
+        (_, false) => Err(FileError::TooLong { path: path.to_owned(), limit }),
     }
 }
 
@@ -132,8 +136,16 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> Result<(
 }
 
 /// Puts a file in the place of another: whole or not at all, also when the power fails.
+///
+/// A link stays one, and what it leads to is replaced. What is neither file nor link, such as a device, stays too.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    Part::write(path, bytes, Readers::Anyone)?.rename(path)
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match target.metadata() {
+        Ok(about) if about.is_dir() => return Err(FileError::Folder(path.to_owned())),
+        Ok(about) if !about.is_file() => return Err(FileError::NotAFile(path.to_owned())),
+        _ => {}
+    }
+    Part::write(&target, bytes, Readers::Anyone)?.rename(&target)
 }
 
 /// A finished file under another name in the same folder, removed when dropped.

@@ -41,6 +41,8 @@ pub(crate) enum KeyFileError {
     PublicOnly(PathBuf),
     #[error(transparent)]
     Random(#[from] RandomError),
+    #[error("- is no name for a key, which is never written to standard output: name a file")]
+    Standard,
 }
 
 /// Why a text cannot name a key.
@@ -77,7 +79,8 @@ pub(crate) fn named(secret: SecretKey, kid: Option<&str>) -> Result<LocalSigner,
     let has_fragment =
         kid.split_once('#').is_some_and(|(name, fragment)| !name.is_empty() && !fragment.is_empty());
     let known = kid.starts_with("did:") || kid.starts_with("https://");
-    if !has_fragment || !known || url::Url::parse(kid).is_err() {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    if !kid.bytes().all(plain) || !has_fragment || !known || url::Url::parse(kid).is_err() {
         return Err(refused(KidError::NoUrl));
     }
     match key_in_did_url(kid) {
@@ -113,6 +116,9 @@ pub(crate) fn controller_document(key: &LocalSigner) -> Option<(String, Object<'
 
 /// Writes a key file that must not exist; nobody but its owner may read it.
 pub(crate) fn write(path: &Path, key: &LocalSigner, kid: Option<&str>) -> Result<(), KeyFileError> {
+    if files::is_standard(path) {
+        return Err(KeyFileError::Standard);
+    }
     let jwk = key.secret_key().to_jwk();
     let mut text = Zeroizing::new(String::with_capacity(jwk.len() + kid.map_or(0, str::len) * 6 + 16));
     text.push_str(jwk.trim_end_matches('}'));
@@ -122,6 +128,16 @@ pub(crate) fn write(path: &Path, key: &LocalSigner, kid: Option<&str>) -> Result
     }
     text.push_str("}\n");
     Ok(files::write_new(path, text.as_bytes(), Readers::Owner)?)
+}
+
+/// Whether a secret key stands in this file, which then is never written over.
+pub(crate) fn is_key(path: &Path) -> bool {
+    // Nobody may ever fill a pipe.
+    let text = if path.is_file() { files::read(path, LONGEST).ok() } else { None };
+    let Some(text) = text.map(Zeroizing::new) else { return false };
+    let pem = text.trim_ascii_start().starts_with(b"-----BEGIN");
+    let jwk = || json::read(&text, &Limits::default()).is_ok_and(|json| SecretKey::from_jwk(&json).is_ok());
+    pem || jwk()
 }
 
 /// Reads a key file; one that others may read is used with a warning.
@@ -139,7 +155,11 @@ pub(crate) fn read(path: &Path) -> Result<LocalSigner, KeyFileError> {
     }
     let secret =
         SecretKey::from_jwk(&jwk).map_err(|reason| KeyFileError::Key { path: path.to_owned(), reason })?;
-    named(secret, object.and_then(|jwk| jwk.text("kid")))
+    match object.and_then(|jwk| jwk.get("kid")) {
+        None => named(secret, None),
+        // What is no text is no name either, and must not turn the key into a did:key without a word.
+        Some(kid) => named(secret, Some(kid.as_str().unwrap_or_default())),
+    }
 }
 
 /// Reads an Ed25519 key in PKCS#8.

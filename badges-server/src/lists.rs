@@ -91,6 +91,10 @@ impl Places {
             Err(reason) if dry_run && reason.kind() == io::ErrorKind::NotFound => None,
             Err(reason) => return Err(failed(reason)),
         };
+        let whole = |file: &std::fs::File| file.metadata().is_ok_and(|about| about.is_file());
+        if !file.as_ref().is_none_or(whole) {
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        }
         let mut text = String::new();
         if let Some(mut file) = file.as_ref() {
             if !dry_run {

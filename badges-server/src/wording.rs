@@ -25,16 +25,16 @@ impl Facts {
         let text = str::from_utf8(text).unwrap_or_default().trim_ascii();
         let limits = Limits { bytes: usize::MAX, ..Limits::default() };
         if text.starts_with('{') {
-            return Self::read(text.as_bytes(), &limits);
+            return Self::read(text.as_bytes(), &limits, false);
         }
-        Compact::parse(text).map(|token| Self::read(token.payload(), &limits)).unwrap_or_default()
+        Compact::parse(text).map(|token| Self::read(token.payload(), &limits, true)).unwrap_or_default()
     }
 
-    fn read(text: &[u8], limits: &Limits) -> Self {
+    fn read(text: &[u8], limits: &Limits, token: bool) -> Self {
         let Ok(Json::Object(outer)) = json::read(text, limits) else {
             return Self::default();
         };
-        let document = outer.get("vc").and_then(Json::as_object).unwrap_or(&outer);
+        let document = outer.get("vc").and_then(Json::as_object).filter(|_| token).unwrap_or(&outer);
         let noun = match kind_of(document) {
             DocumentKind::Endorsement(_) => "endorsement",
             DocumentKind::StatusList(_) => "status list",

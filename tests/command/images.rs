@@ -82,6 +82,22 @@ fn no_file_is_written_over_without_being_told_to() {
     assert_eq!(place.text("there.png"), BADGE);
 }
 
+#[cfg(unix)]
+#[test]
+fn force_replaces_what_a_link_leads_to_and_no_pipe() {
+    let place = place("bake-links");
+    place.write("there.svg", SVG);
+    std::os::unix::fs::symlink("there.svg", place.path("link.svg")).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(place.path("pipe.svg")).status().unwrap();
+    assert!(pipe.success());
+
+    place.run("bake there.svg badge.json --force -o link.svg").done();
+    place.run("bake there.svg badge.json --force -o pipe.svg").failed(2, &["a device or a pipe"]);
+
+    assert!(place.path("link.svg").symlink_metadata().unwrap().is_symlink());
+    assert_ne!(place.text("there.svg"), SVG);
+}
+
 #[test]
 fn bad_pictures_and_badges_are_refused_with_a_remedy() {
     let place = place("bake-bad");

@@ -41,9 +41,28 @@ fn no_key_is_ever_written_over() {
     let before = place.text("key.json");
 
     place.run("keys new key.json").failed(2, &["key.json exists already"]);
+    place
+        .run("status new --key key.json --id https://hive.example/1 --force -o key.json")
+        .failed(2, &["key.json exists already"]);
+    place.run("keys new -").failed(2, &["name a file"]);
 
     assert_eq!(place.text("key.json"), before);
     assert_eq!(place.names("."), ["key.json"]);
+}
+
+#[test]
+fn a_name_that_no_url_can_have_names_no_key() {
+    let place = Place::new("keys-names");
+    place.run("keys new key.json").done();
+    let nameless = place.text("key.json");
+    let with = |kid: &str| place.write("named.json", nameless.replace("{", &format!("{{\"kid\":{kid},")));
+
+    for kid in ["5", "null", "\"did:web:hive.example#k\\n\"", "\"https://hive.example/#<k>\""] {
+        with(kid);
+        place.run("keys show named.json").failed(2, &["cannot be the name of the key"]);
+    }
+    with("\"did:web:hive.example#k\"");
+    place.run("keys show named.json").done();
 }
 
 #[test]

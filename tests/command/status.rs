@@ -85,6 +85,11 @@ fn what_is_no_list_of_ones_own_is_refused_with_a_remedy() {
         .run("status set list.json 1 1 --key other.json")
         .failed(2, &["the list of did:key:", "use the key"]);
     place.run("status set changed.json 1 1 --key key.json").failed(2, &["changed.json cannot be used"]);
+    place.run("status set text.json 1 1 --key key.json").failed(2, &["not a status list"]);
+    place.run("status set absent.json 1 1 --key key.json").failed(2, &["there is no file absent.json"]);
+    assert!(
+        !place.names(".").iter().any(|name| name.starts_with("text.json.") || name.starts_with("absent"))
+    );
     place.run(&format!("status new --key key.json --id {LIST} -o list.json")).failed(2, &["exists already"]);
     place
         .run(&format!("status new --key key.json --id {LIST} --size 5 -o o.json"))

@@ -8,6 +8,7 @@ mod cases;
 mod vectors;
 
 mod documents;
+mod judged_lists;
 mod keys;
 mod names;
 mod png;

@@ -39,8 +39,8 @@ impl<'a> RevocationList<'a> {
     ///
     /// # Errors
     ///
-    /// If the items are missing, not an array, or one of them has no `id` or a `revoked` that is not a boolean: a
-    /// list that is half understood must not clear a credential.
+    /// If the items are missing, not an array, one of them has no `id` or a `revoked` that is not a boolean, or
+    /// the issuer has no id: a list that is half understood must not clear a credential.
     pub fn read(list: &'a Object<'a>) -> Result<Self, StatusError> {
         let malformed = |problem: &str| Err(StatusError::malformed("revokedCredential", problem));
         let names = ["revokedCredential", "revokedCredentials"];
@@ -58,7 +58,11 @@ impl<'a> RevocationList<'a> {
                 return malformed("each item must have an id, and revoked must be true or false");
             }
         }
-        Ok(Self { id: list.text("id"), issuer: list.get("issuer").and_then(Json::id), revoked })
+        let issuer = list.get("issuer").and_then(Json::id);
+        if list.get("issuer").is_some() && issuer.is_none() {
+            return Err(StatusError::malformed("issuer", "it must be a text, or an object with an id"));
+        }
+        Ok(Self { id: list.text("id"), issuer, revoked })
     }
 
     /// Whether the list names a credential, and does not take it back with `revoked: false`.

@@ -55,8 +55,8 @@ mod lists {
         json::{Json, Limits, Object, read},
         proof::jws::Compact,
         status::{
-            BitstringEntry, EntryFinding, Outcome, Purpose, RevocationList, RevokedAssertions, StatusEntry,
-            StatusError, StatusList,
+            BitstringEntry, EntryFinding, EntrySize, Outcome, Purpose, RevocationList, RevokedAssertions,
+            StatusEntry, StatusError, StatusList,
         },
         verify::{Options, Verdict, credential::issuer_of, judge::Answer, judge_text, work::Work},
     };
@@ -86,7 +86,7 @@ mod lists {
         let text = judge.options.documents.document(list).ok_or_else(missing)?;
         let outcome = match &entry {
             StatusEntry::RevocationList(_) => in_plain_list(judge, &text, list, credential, issuer)?,
-            StatusEntry::Bitstring(entry) => in_bitstring(judge, &text, entry, issuer)?,
+            StatusEntry::Bitstring(entry) => in_bitstring(judge, &text, entry, issuer, within.work)?,
         };
         meaning(judge, outcome)
     }
@@ -156,6 +156,7 @@ mod lists {
         text: &[u8],
         entry: &BitstringEntry,
         issuer: &str,
+        work: &Work,
     ) -> Answer<Outcome> {
         if entry.findings.contains(&EntryFinding::NumericIndex) {
             let message = "statusListIndex is a number and must be a text";
@@ -166,6 +167,9 @@ mod lists {
         }
         let url = &entry.list;
         let text = std::str::from_utf8(text).map_err(|_| malformed(url, "is not UTF-8"))?.trim();
+        if !work.allows_list(text.len()) {
+            return Err(too_much());
+        }
         let relied_on = proven(judge.options, text, url)?;
         let payload;
         let json = match text.starts_with('{') {
@@ -177,7 +181,9 @@ mod lists {
         };
         let json = json.map_err(|error| malformed(url, &error.to_string()))?;
         let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
-        let object = object.get("vc").and_then(Json::as_object).unwrap_or(object);
+        // Only a token carries its credential in `vc`; elsewhere the proof is that of what stands around it.
+        let inner = object.get("vc").and_then(Json::as_object).filter(|_| !text.starts_with('{'));
+        let object = inner.unwrap_or(object);
         other_id(judge, object, url);
         let list = StatusList::read(object).map_err(|error| reason_of(&error))?;
         list.check_entry(entry).map_err(|error| reason_of(&error))?;
@@ -185,6 +191,9 @@ mod lists {
             Reason::new(Code::StatusExpired, PATH, format!("the status list {url}: {error}"))
         })?;
         let bits = list.expand(judge.options.bounds.status_list).map_err(|error| reason_of(&error))?;
+        if !work.allows_list(bits.entries(EntrySize::ONE) / 8) {
+            return Err(too_much());
+        }
         let outcome = match entry.outcome(&bits) {
             // Too short to keep a holder private, and a set bit there still says what it says.
             Err(error @ StatusError::Length { .. }) => match entry.outcome_at_any_length(&bits) {
@@ -246,6 +255,10 @@ mod lists {
         let message =
             format!("nothing shows that {publisher} may speak for the issuer in the status list {url}");
         Reason::new(Code::StatusNotBound, PATH, message)
+    }
+
+    fn too_much() -> Reason {
+        Reason::new(Code::TooComplex, PATH, "more status lists than any honest badge needs")
     }
 
     fn malformed(url: &str, why: &str) -> Reason {

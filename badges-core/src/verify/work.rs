@@ -14,6 +14,7 @@ pub(super) struct Work {
     pub(super) budget: Budget,
     signatures: Cell<u32>,
     json: Cell<usize>,
+    lists: Cell<usize>,
 }
 
 /// Signatures in units of one Ed25519 signature. A badge with as many endorsements as are allowed, each with
@@ -22,6 +23,10 @@ const SIGNATURES: u32 = 120;
 
 /// Bytes of JSON that are canonicalised once more, for one proof alone.
 const JSON: usize = 1 << 20;
+
+/// Bytes of status lists, packed and inflated: a list as long as any for each of revocation, suspension and two
+/// other purposes, and thousands of ordinary ones.
+const LISTS: usize = 4 * (12 + 8) * (1 << 20);
 
 impl Work {
     /// Whether one more signature of this key may be verified.
@@ -41,6 +46,13 @@ impl Work {
         let spent = self.json.get() + document.weight();
         self.json.set(spent);
         spent <= JSON
+    }
+
+    /// Whether so many bytes of status lists may be read or have been inflated.
+    pub(super) fn allows_list(&self, bytes: usize) -> bool {
+        let spent = self.lists.get().saturating_add(bytes);
+        self.lists.set(spent);
+        spent <= LISTS
     }
 }
 

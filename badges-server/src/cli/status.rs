@@ -186,15 +186,13 @@ fn new(verb: &New, output: Output) -> Result<Outcome, Failure> {
 fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     let key = keyfile::read(&verb.key)?;
     let now = clock::now().ok_or(Failure::Clock)?;
+    // What is no list of this key's gets no record of places beside it.
+    own_list(&verb.list, &key)?;
     // Held until the list is written: of two changes at once, the second begins where the first has ended.
     let mut places = Places::open(&verb.list, false)?;
     let text = lists::read(&verb.list)?;
     let list = lists::parse(&verb.list, &text)?;
     let (about, mut bits) = lists::expand(&verb.list, &list)?;
-    if about.issuer != key.controller() {
-        let (issuer, key) = (about.issuer.to_owned(), key.controller().to_owned());
-        return Err(Failure::WrongKeyOfList { path: verb.list.clone(), issuer, key });
-    }
     let size = size(verb.bits)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
     bits.set(verb.index, size, verb.value).map_err(refused)?;
@@ -213,6 +211,17 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     let lines: Vec<_> = [(Tone::Positive, said)].into_iter().chain(next).collect();
     output.answer(&Entry { list: about.id, index: verb.index, value: verb.value, purposes }, &lines)?;
     Ok(Outcome::Done)
+}
+
+fn own_list(path: &Path, key: &LocalSigner) -> Result<(), Failure> {
+    let text = lists::read(path)?;
+    let list = lists::parse(path, &text)?;
+    let (about, _) = lists::expand(path, &list)?;
+    if about.issuer == key.controller() {
+        return Ok(());
+    }
+    let (issuer, key) = (about.issuer.to_owned(), key.controller().to_owned());
+    Err(Failure::WrongKeyOfList { path: path.to_owned(), issuer, key })
 }
 
 fn sign(key: LocalSigner, now: Timestamp, path: &Path, list: &Object<'_>) -> Result<String, Failure> {

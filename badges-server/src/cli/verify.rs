@@ -148,7 +148,9 @@ fn code(error: &OpenError) -> Code {
     match error {
         OpenError::Ambiguous { .. } => Code::AmbiguousImage,
         OpenError::Damaged { reason: BakeError::Utf8, .. } => Code::Malformed,
-        OpenError::File(FileError::TooLarge { .. }) | OpenError::TooLarge { .. } => Code::TooLarge,
+        OpenError::File(FileError::TooLarge { .. })
+        | OpenError::TooLarge { .. }
+        | OpenError::TooMany { .. } => Code::TooLarge,
         OpenError::NoBadge { .. } => Code::NoBadgeInImage,
         OpenError::Compressed { .. } | OpenError::Damaged { .. } | OpenError::File(_) => Code::Unreadable,
     }
