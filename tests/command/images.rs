@@ -124,7 +124,7 @@ fn bad_pictures_and_badges_are_refused_with_a_remedy() {
     place.run("bake plain.png text.json -o o.png").failed(2, &["neither JSON"]);
     place.run("bake plain.png token.jwt -o o.png").failed(2, &["JWT"]);
     place.run("bake plain.png binary.json -o o.png").failed(2, &["UTF-8"]);
-    place.run("bake plain.png large.json -o o.png").failed(2, &["longer than 262144 bytes"]);
+    place.run("bake plain.png large.json -o o.png").failed(2, &["longer than the 262144 bytes"]);
     place.run("bake badge.json badge.json -o o.png").failed(2, &["neither a PNG nor an SVG"]);
     place.run("bake plain.png badge.json -o absent/o.png").failed(2, &["cannot be written"]);
     assert!(!place.path("o.png").exists());

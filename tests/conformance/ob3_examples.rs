@@ -202,7 +202,7 @@ fn walk(class: &'static Class, value: &Value, pointer: &str, path: &str, places:
             class: class.name,
             property: property.name.to_owned(),
             parent: pointer.to_owned(),
-            path: format!("{path}.{}", property.name),
+            path: format!("{path}.{}", property.name).replace(".@context", "[\"@context\"]"),
             required: property.required == Required::Always,
             range: property.range,
         });

@@ -77,7 +77,7 @@ fn a_pinned_key_binds() {
         "another key",
         &web,
         &World::empty().trusting(&trusting(strange)),
-        "undecided document_missing",
+        "invalid proof_failed",
     );
     let document = controller(WEB, "did:web:hive.example#key-1", &own, json!({}));
     let both = pinned(WEB).with(WEB_DOCUMENT, &document);
