@@ -73,12 +73,7 @@ fn a_pinned_key_binds() {
     let two = json!([{"id": WEB, "keys": [other().public_key().to_multikey(), key]}]);
     table.says("the second of two", &web, &World::empty().trusting(&trusting(two)), "valid", bound);
     let strange = json!([{"id": WEB, "keys": [other().public_key().to_multikey()]}]);
-    table.both(
-        "another key",
-        &web,
-        &World::empty().trusting(&trusting(strange)),
-        "invalid proof_failed",
-    );
+    table.both("another key", &web, &World::empty().trusting(&trusting(strange)), "invalid proof_failed");
     let document = controller(WEB, "did:web:hive.example#key-1", &own, json!({}));
     let both = pinned(WEB).with(WEB_DOCUMENT, &document);
     table.says("beside the document", &web, &both, "valid", &["bound controller_document"]);

@@ -14,6 +14,7 @@ pub(super) struct Work {
     pub(super) budget: Budget,
     signatures: Cell<u32>,
     json: Cell<usize>,
+    #[cfg(feature = "status")]
     lists: Cell<usize>,
 }
 
@@ -26,6 +27,7 @@ const JSON: usize = 1 << 20;
 
 /// Bytes of status lists, packed and inflated: a list as long as any for each of revocation, suspension and two
 /// other purposes, and thousands of ordinary ones.
+#[cfg(feature = "status")]
 const LISTS: usize = 4 * (12 + 8) * (1 << 20);
 
 impl Work {
@@ -49,6 +51,7 @@ impl Work {
     }
 
     /// Whether so many bytes of status lists may be read or have been inflated.
+    #[cfg(feature = "status")]
     pub(super) fn allows_list(&self, bytes: usize) -> bool {
         let spent = self.lists.get().saturating_add(bytes);
         self.lists.set(spent);
