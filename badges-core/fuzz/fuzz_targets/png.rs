@@ -1,7 +1,7 @@
 //! PNG: raw bytes, and chunks with right checksums, so that fuzzing gets past them.
 #![no_main]
 
-use badges_core::bake::{Generation, ImageLimits, bake, extract};
+use badges_core::bake::{BakeError, Generation, ImageLimits, bake, extract};
 use libfuzzer_sys::fuzz_target;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -14,7 +14,12 @@ fuzz_target!(|bytes: &[u8]| {
     let text: usize = found.iter().map(|found| found.text.len()).sum();
     assert!(text <= limits.text, "{text} bytes of text came out");
 
-    let baked = bake(&image, "a credential", Generation::V3).expect("what can be read can be baked");
+    let baked = match bake(&image, "a credential", Generation::V3) {
+        Ok(baked) => baked,
+        // One chunk more may be one too many.
+        Err(BakeError::TooLarge { .. } | BakeError::TooMany { .. }) => return,
+        Err(error) => panic!("what can be read can be baked: {error}"),
+    };
     let mut again = extract(&baked, &limits).expect("what was baked can be read");
     again.retain(|found| found.generation == Generation::V3);
     assert_eq!(again.len(), 1, "baking replaces");
