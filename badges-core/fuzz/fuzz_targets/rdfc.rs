@@ -11,14 +11,29 @@ fuzz_target!(|text: &str| {
 
     let mut lines: Vec<_> = form.lines().collect();
     lines.reverse();
-    let turned = lines.join("\n").replace("_:c14n", "_:other");
-    // Literals and IRIs may hold what looks like a label.
-    let mut names = form.split(['<', '"']).skip(1).filter_map(|rest| rest.split(['>', '"']).next());
-    if !names.any(|name| name.contains("_:")) {
-        assert_eq!(canonical(&turned).as_ref(), Some(&form));
-    }
+    assert_eq!(canonical(&relabelled(&lines.join("\n"))).as_ref(), Some(&form));
 });
 
 fn canonical(text: &str) -> Option<String> {
     Some(canonicalize_nquads(text, HashAlgorithm::Sha256, &Budget::default()).ok()?.text)
+}
+
+/// Gives every blank node another label; what only looks like one, in a literal or an IRI, stays.
+fn relabelled(quads: &str) -> String {
+    let (mut text, mut end, mut escaped) = (String::with_capacity(quads.len()), None, false);
+    for char in quads.chars() {
+        match (end, char) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(last), _) if last == char => end = None,
+            (None, '<') => end = Some('>'),
+            (None, '"') => end = Some('"'),
+            (None, ':') => text.push_str(":other-"),
+            _ => {}
+        }
+        if !(end.is_none() && char == ':') {
+            text.push(char);
+        }
+    }
+    text
 }

@@ -55,17 +55,17 @@ impl Parsed {
                 }
             }
         } else if let Some(after) = rest.strip_prefix('<') {
-            let (iri, after) = after.split_once('>')?;
+            let (text, after) = after.split_once('>')?;
             *rest = after;
-            let iri = unescape(iri)?;
+            let iri = iri(text)?;
             Node::Text(self.data.piece(|out| out.extend(["<", &iri, ">"])))
         } else {
             let (text, after) = quoted(rest.strip_prefix('"')?)?;
             let text = unescape(text)?;
             let suffix = if let Some(after) = after.strip_prefix("^^<") {
-                let (iri, after) = after.split_once('>')?;
+                let (text, after) = after.split_once('>')?;
                 *rest = after;
-                match unescape(iri)?.as_str() {
+                match iri(text)?.as_str() {
                     "http://www.w3.org/2001/XMLSchema#string" => String::new(),
                     iri => format!("^^<{iri}>"),
                 }
@@ -73,7 +73,7 @@ impl Parsed {
                 let end = after.find([' ', '\t', '.', '<']).filter(|_| after.starts_with('@')).unwrap_or(0);
                 let (tag, after) = after.split_at_checked(end)?;
                 *rest = after;
-                tag.to_owned()
+                tag.strip_prefix('@').is_none_or(literal::is_language).then(|| tag.to_owned())?
             };
             Node::Text(self.data.piece(|out| {
                 literal::push_quoted(out, &text);
@@ -94,6 +94,12 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
         end
     })?;
     Some((text.get(..end)?, text.get(end + 1..)?))
+}
+
+/// IRIREF without its brackets; what the grammar keeps out may not come in by an escape either.
+fn iri(text: &str) -> Option<String> {
+    let barred = |char: char| char <= ' ' || "<>\"{}|^`\\".contains(char);
+    unescape(text).filter(|iri| !iri.contains(barred))
 }
 
 fn unescape(text: &str) -> Option<String> {
