@@ -63,6 +63,7 @@
 
 // Reading order: each module uses only those above it.
 pub mod time;
+mod hex;
 pub mod json;
 pub mod key;
 pub mod did;

@@ -82,9 +82,9 @@ pub(crate) fn file_name(recipient: &Recipient, achievement: &str) -> String {
         hash.update(part.unwrap_or_default());
         hash.update([0]);
     }
-    let hash = hash.finalize();
-    let short: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{short}", if slug.is_empty() { "badge" } else { slug.trim_end_matches('-') })
+    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
+    let short = u32::from_be_bytes([a, b, c, d]);
+    format!("{}-{short:08x}", if slug.is_empty() { "badge" } else { slug.trim_end_matches('-') })
 }
 
 fn text(text: impl Into<Cow<'static, str>>) -> Json<'static> {

@@ -11,7 +11,10 @@ use badges_core::{
 };
 use sha2::{Digest as _, Sha256, Sha384};
 
-use crate::{bytes::hex, vectors::Suite};
+use crate::{
+    bytes::{hex, to_hex},
+    vectors::Suite,
+};
 
 /// A context that the vectors name and that is not to be had.
 const CITIZENSHIP: &str = "https://w3id.org/citizenship/v4rc1";
@@ -371,8 +374,4 @@ fn tree(text: &[u8]) -> Object<'_> {
 
 fn same(actual: &str, expected: &str) -> Result<(), String> {
     if actual == expected { Ok(()) } else { Err(format!("{actual:?}, not {expected:?}")) }
-}
-
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

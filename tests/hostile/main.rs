@@ -1,6 +1,7 @@
 //! Input made to deceive, to crash or to exhaust, case by case with the answer that it must get.
 
 #[path = "../support/bytes.rs"]
+#[expect(dead_code, reason = "hexadecimal is only read here")]
 mod bytes;
 mod cases;
 #[path = "../support/vectors.rs"]

@@ -16,7 +16,10 @@ use super::{
     local::Local,
     table::{self, Table},
 };
-use crate::json::{self, Json, Profile};
+use crate::{
+    hex,
+    json::{self, Json, Profile},
+};
 
 /// Beyond this the memo of compiled contexts starts anew, so that nobody can fill memory with it.
 const KEPT: usize = 1024;
@@ -87,8 +90,7 @@ impl Contexts {
         }
         let found = hash(document);
         if found != *sha256 {
-            let found = found.iter().map(|byte| format!("{byte:02x}")).collect();
-            return Err(ContextError::Hash { url: url.to_owned(), found });
+            return Err(ContextError::Hash { url: url.to_owned(), found: hex::encode(&found) });
         }
         let mut ids = self.locals;
         let local = read(url, document, &mut ids)?;

@@ -19,6 +19,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use super::local::{Definition, Local, Prefix, Scope, Step, Target};
+use crate::hex;
 
 /// The IRIs that tables shorten, longest first where one begins another.
 const IRIS: &[(&str, &str)] = &[
@@ -53,10 +54,7 @@ pub(super) fn render(url: &str, sha256: &[u8; 32], local: &Local) -> Option<Stri
     let mut used = BTreeMap::new();
     let mut body = String::new();
     render_scope(&mut body, &mut used, scope, 0)?;
-    let mut out = format!("context {url}\nsha256 ");
-    for byte in sha256 {
-        write!(out, "{byte:02x}").ok()?;
-    }
+    let mut out = format!("context {url}\nsha256 {}", hex::encode(sha256));
     for (name, iri) in used {
         write!(out, "\niri {name} {iri}").ok()?;
     }
@@ -115,7 +113,7 @@ fn shorten(used: &mut Used, text: &str, name: Option<&str>) -> String {
 pub(super) fn load(text: &str, ids: &mut u32) -> Option<Table> {
     let mut lines = text.lines().peekable();
     lines.next()?.strip_prefix("context ")?;
-    let sha256 = unhex(lines.next()?.strip_prefix("sha256 ")?)?;
+    let sha256 = hex::decode(lines.next()?.strip_prefix("sha256 ")?)?;
     let mut iris = Vec::new();
     while let Some(line) = lines.next_if(|line| line.starts_with("iri ")) {
         iris.push(line.strip_prefix("iri ")?.split_once(' ')?);
@@ -195,14 +193,5 @@ fn lengthen(iris: &[(&str, &str)], word: &str, name: Option<&str>) -> Option<Str
 
 /// The hash of a table's first lines, without reading the rest.
 pub(super) fn sha256(text: &str) -> Option<[u8; 32]> {
-    unhex(text.lines().nth(1)?.strip_prefix("sha256 ")?)
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    (text.len() == 64 && text.is_ascii()).then_some(())?;
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
+    hex::decode(text.lines().nth(1)?.strip_prefix("sha256 ")?)
 }

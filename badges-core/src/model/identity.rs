@@ -7,6 +7,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use super::profile::{IdentifierType, IdentityObject};
+use crate::hex;
 
 /// `sha256$` or `md5$` and the digest in hexadecimal, of the name and the salt behind it.
 ///
@@ -69,8 +70,10 @@ impl FromStr for IdentityHash {
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         match text.split_once('$') {
-            Some(("md5", digest)) => from_hex(digest).map(Self::Md5).ok_or(IdentityError::Digest(32)),
-            Some(("sha256", digest)) => from_hex(digest).map(Self::Sha256).ok_or(IdentityError::Digest(64)),
+            Some(("md5", digest)) => hex::decode(digest).map(Self::Md5).ok_or(IdentityError::Digest(32)),
+            Some(("sha256", digest)) => {
+                hex::decode(digest).map(Self::Sha256).ok_or(IdentityError::Digest(64))
+            }
             _ => Err(IdentityError::Algorithm),
         }
     }
@@ -82,7 +85,7 @@ impl fmt::Display for IdentityHash {
             Self::Md5(digest) => ("md5", digest),
             Self::Sha256(digest) => ("sha256", digest),
         };
-        write!(out, "{name}${}", to_hex(digest))
+        write!(out, "{name}${}", hex::encode(digest))
     }
 }
 
@@ -92,7 +95,7 @@ impl IdentityObject {
     /// The salt comes from the caller, who has the randomness: 128 bits, fresh for each badge, so that two
     /// badges do not show that they went to the same person.
     pub fn hashed(kind: IdentifierType, name: &str, salt: &[u8; 16]) -> Self {
-        let salt = to_hex(salt);
+        let salt = hex::encode(salt);
         let hash = IdentityHash::sha256(name, &salt);
         Self { salt: Some(salt), ..Self::new(true, hash.to_string(), kind) }
     }
@@ -114,20 +117,4 @@ pub fn same_identity(hashed: bool, identity: &str, salt: Option<&str>, name: &st
         true => identity.parse().is_ok_and(|hash: IdentityHash| hash.matches(name, salt)),
         false => identity == name,
     }
-}
-
-fn to_hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(digit).collect()
-}
-
-fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    let pairs = text.as_bytes().chunks_exact(2);
-    (text.len() == 2 * N).then_some(())?;
-    for (byte, pair) in bytes.iter_mut().zip(pairs) {
-        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
-        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-    }
-    Some(bytes)
 }

@@ -12,6 +12,7 @@ use super::{
     lines::{self, Line},
     push_number,
 };
+use crate::hex;
 
 /// How deep Hash N-Degree Quads may call itself, for the stack's sake.
 const DEPTH: u32 = 192;
@@ -271,11 +272,7 @@ impl<'s> State<'s> {
             HashAlgorithm::Sha256 => 32,
             HashAlgorithm::Sha384 => 48,
         };
-        for byte in hash.iter().take(length) {
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
-        }
+        hex::push(out, hash.get(..length).unwrap_or_default());
     }
 }
 
