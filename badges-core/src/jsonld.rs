@@ -29,15 +29,18 @@ mod free;
 mod iri;
 mod literal;
 mod local;
-mod nquads;
 mod places;
 mod rdfc;
 mod table;
 mod value;
 mod walk;
+#[cfg(feature = "suites")]
+mod suites;
 
 pub use contexts::Contexts;
 pub use error::{ContextError, JsonLdError, Rule};
+#[cfg(feature = "suites")]
+pub use suites::{CanonicalQuads, canonicalize_nquads};
 
 use std::cell::Cell;
 
@@ -119,49 +122,6 @@ impl Contexts {
         walk.settle(budget);
         walked?;
         self.keep(walk.compiled);
-        Ok(rdfc::canonical(&walk.data, algorithm, budget)?.text)
+        rdfc::canonical(&walk.data, algorithm, budget)
     }
-
-    /// The canonical N-Quads of any JSON-LD document, inline contexts included and no rule applied, for the
-    /// test suite of JSON-LD. Never use it for a credential.
-    ///
-    /// # Errors
-    ///
-    /// [`JsonLdError`] for what is malformed, would be lost or is not supported.
-    #[doc(hidden)]
-    pub fn canonicalize_freely(&self, document: &Json<'_>, budget: &Budget) -> Result<String, JsonLdError> {
-        let mut walk = walk::Walk::new(self, self.compiled(), budget, false);
-        walk.free_root(document)?;
-        Ok(rdfc::canonical(&walk.data, HashAlgorithm::Sha256, budget)?.text)
-    }
-}
-
-/// The canonical form of a dataset in N-Quads, and what each label of a blank node became.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct CanonicalQuads {
-    /// Canonical N-Quads.
-    pub text: String,
-    /// The labels of the input, without `_:`, with those of the canonical form.
-    pub labels: Vec<(String, String)>,
-}
-
-/// The canonical form of a dataset given as N-Quads, for the test suite of RDFC-1.0.
-///
-/// # Errors
-///
-/// [`JsonLdError::TooComplex`], and [`JsonLdError::Unsupported`] for what are no N-Quads.
-#[doc(hidden)]
-pub fn canonicalize_nquads(
-    text: &str,
-    algorithm: HashAlgorithm,
-    budget: &Budget,
-) -> Result<CanonicalQuads, JsonLdError> {
-    let malformed =
-        || JsonLdError::Unsupported { path: "$".to_owned(), feature: "text that is no N-Quads".to_owned() };
-    let parsed = nquads::parse(text, budget.bytes.get()).ok_or_else(malformed)?;
-    let canonical = rdfc::canonical(&parsed.data, algorithm, budget)?;
-    let pairs = parsed.labels.into_iter().zip(canonical.labels);
-    let labels = pairs.filter_map(|(label, number)| Some((label, format!("c14n{}", number?)))).collect();
-    Ok(CanonicalQuads { text: canonical.text, labels })
 }

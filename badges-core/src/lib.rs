@@ -59,6 +59,8 @@
 //! - `status` (default): status lists; without it, the status of a badge that has one is unknown.
 //! - `ecdsa`: P-256 and P-384.
 //! - `rsa`: RSA signatures, verification only (RUSTSEC-2023-0071 concerns private keys).
+//! - `suites`: what the test suites of others, fuzzing and the maker of the context tables ask for. It knows no
+//!   rules and keeps no promise between versions: leave it off.
 #![deny(clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)]
 
 // Reading order: each module uses only those above it.

@@ -63,7 +63,7 @@ const BUILT_IN: &[(&str, &str)] = tables! {
 /// There is no way to another one: a document that names an unknown context is refused. What is compiled for one
 /// document is kept for the next, so make one of these and share it.
 pub struct Contexts {
-    host: BTreeMap<String, Table>,
+    pub(super) host: BTreeMap<String, Table>,
     /// How many local contexts the host's make up.
     locals: u32,
     compiled: RwLock<Arc<Compiled>>,
@@ -126,31 +126,6 @@ impl Contexts {
         }
     }
 
-    /// The context in the form in which it is held, for those who make and compare tables.
-    #[doc(hidden)]
-    pub fn table(&self, url: &str) -> Option<String> {
-        match self.host.get(url) {
-            Some(own) => table::render(url, &own.sha256, &own.local),
-            None => {
-                let table = table::load(built_in(url)?, &mut 0)?;
-                table::render(url, &table.sha256, &table.local)
-            }
-        }
-    }
-
-    /// The table of a context document.
-    ///
-    /// # Errors
-    ///
-    /// [`ContextError`] if the document is not a context for which tables have a form.
-    #[doc(hidden)]
-    pub fn table_of(url: &str, document: &[u8]) -> Result<String, ContextError> {
-        let local = read(url, document, &mut 0)?;
-        let no_form =
-            || ContextError::Unsupported { url: url.to_owned(), feature: "what no table holds".to_owned() };
-        table::render(url, &hash(document), &local).ok_or_else(no_form)
-    }
-
     /// The context at a URL, loaded at need.
     pub(super) fn local(&self, compiled: &mut Compiled, url: &str) -> Result<Arc<Local>, Trouble> {
         if let Some(known) = compiled.document(url) {
@@ -199,16 +174,16 @@ impl fmt::Debug for Contexts {
     }
 }
 
-fn built_in(url: &str) -> Option<&'static str> {
+pub(super) fn built_in(url: &str) -> Option<&'static str> {
     let at = BUILT_IN.binary_search_by(|(own, _)| (*own).cmp(url)).ok()?;
     BUILT_IN.get(at).map(|(_, table)| *table)
 }
 
-fn hash(document: &[u8]) -> [u8; 32] {
+pub(super) fn hash(document: &[u8]) -> [u8; 32] {
     Sha256::digest(document).into()
 }
 
-fn read(url: &str, document: &[u8], ids: &mut u32) -> Result<Arc<Local>, ContextError> {
+pub(super) fn read(url: &str, document: &[u8], ids: &mut u32) -> Result<Arc<Local>, ContextError> {
     let limits = json::Limits { profile: Profile::Any, ..json::Limits::default() };
     let malformed = |message: String| ContextError::Malformed { url: url.to_owned(), message };
     let value = json::read(document, &limits).map_err(|error| malformed(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use super::{
     JsonLdError,
-    active::{ActiveId, EMPTY, Keyword},
+    active::{ActiveId, Keyword},
     dataset::Node,
     iri, literal,
     walk::{Edge, Walk, dropped, unsupported},
@@ -10,48 +10,6 @@ use super::{
 use crate::json::{Json, Object, Path};
 
 impl<'d> Walk<'_, 'd> {
-    /// A whole document: an object, or an array of objects.
-    pub(super) fn free_root(&mut self, document: &'d Json<'d>) -> Result<(), JsonLdError> {
-        for item in document.one_or_many() {
-            let Json::Object(object) = item else {
-                return Err(dropped(&Path::ROOT, "what is no object"));
-            };
-            let graph = object.get("@graph");
-            let only = object.iter().all(|(name, _)| name == "@graph" || name == "@context");
-            match graph {
-                Some(graph) if only => {
-                    let empty = Json::Array(Vec::new());
-                    let context = object.get("@context").unwrap_or(&empty);
-                    let active = self.embedded_context(EMPTY, context, &Path::ROOT)?;
-                    for node in graph.one_or_many() {
-                        self.free_top(node, active)?;
-                    }
-                }
-                Some(_) => return Err(unsupported(&Path::ROOT, "a named graph")),
-                None => self.free_top(item, EMPTY)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn free_top(&mut self, node: &'d Json<'d>, active: ActiveId) -> Result<(), JsonLdError> {
-        let path = Path::ROOT;
-        let Json::Object(object) = node else { return Err(dropped(&path, "what is no object")) };
-        if object.get("@value").is_some() || object.get("@set").is_some() || object.get("@list").is_some() {
-            return Err(unsupported(&path, "a value without a property"));
-        }
-        let active = match object.get("@context") {
-            Some(context) => self.embedded_context(active, context, &path)?,
-            None => active,
-        };
-        let before = self.data.quads().len();
-        self.members(object, &[], active, None, &path)?;
-        if self.data.quads().len() == before {
-            return Err(dropped(&path, "an object without a statement"));
-        }
-        Ok(())
-    }
-
     /// The value of an object's only member, if that is this keyword.
     pub(super) fn only(
         &self,

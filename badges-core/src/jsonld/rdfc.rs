@@ -11,35 +11,33 @@ use super::{
 };
 use degree::{Hash, Issuer, State};
 
-/// The canonical form, and the number that each blank node has in it.
-#[derive(Debug)]
-pub(super) struct Canonical {
-    pub(super) text: String,
-    /// None for a number that no quad mentions.
-    pub(super) labels: Vec<Option<u32>>,
-}
-
 /// The Canonicalization Algorithm (RDFC-1.0 §4.4.3).
 pub(super) fn canonical(
     data: &Dataset,
     algorithm: HashAlgorithm,
     budget: &Budget,
-) -> Result<Canonical, JsonLdError> {
-    if data.blanks() <= 1 {
-        // Alone it is the first, whatever its hash: so it is with most proofs.
-        let labels = vec![Some(0); data.blanks() as usize];
-        return Ok(Canonical { text: serialize(data, &labels), labels });
-    }
-    let mut state = State::new(data, algorithm, budget.steps.get(), distinct(data));
-    let labels = labels(data, &mut state);
-    // Who ran out of steps has none left, although the last one was not taken.
-    budget.steps.set(if labels.is_ok() { state.steps } else { 0 });
-    let labels = labels?;
-    Ok(Canonical { text: serialize(data, &labels), labels })
+) -> Result<String, JsonLdError> {
+    Ok(serialize(data, &labels(data, algorithm, budget)?))
 }
 
-/// What each blank node is called.
-fn labels(data: &Dataset, state: &mut State<'_>) -> Result<Vec<Option<u32>>, JsonLdError> {
+/// The number that each blank node has in the canonical form; none for one that no quad mentions.
+pub(super) fn labels(
+    data: &Dataset,
+    algorithm: HashAlgorithm,
+    budget: &Budget,
+) -> Result<Vec<Option<u32>>, JsonLdError> {
+    if data.blanks() <= 1 {
+        // Alone it is the first, whatever its hash: so it is with most proofs.
+        return Ok(vec![Some(0); data.blanks() as usize]);
+    }
+    let mut state = State::new(data, algorithm, budget.steps.get(), distinct(data));
+    let labels = number(data, &mut state);
+    // Who ran out of steps has none left, although the last one was not taken.
+    budget.steps.set(if labels.is_ok() { state.steps } else { 0 });
+    labels
+}
+
+fn number(data: &Dataset, state: &mut State<'_>) -> Result<Vec<Option<u32>>, JsonLdError> {
     // Step 3: the hash of each blank node's own quads.
     let mut order: Vec<(Hash, u32)> = Vec::with_capacity(data.blanks() as usize);
     for blank in 0..data.blanks() {
@@ -74,7 +72,7 @@ fn labels(data: &Dataset, state: &mut State<'_>) -> Result<Vec<Option<u32>>, Jso
 }
 
 /// The lines in code point order, each once (RDFC-1.0 §5).
-fn serialize(data: &Dataset, labels: &[Option<u32>]) -> String {
+pub(super) fn serialize(data: &Dataset, labels: &[Option<u32>]) -> String {
     let mut text = String::with_capacity(data.length() + 64);
     let mut ends: Vec<(u32, u32)> = Vec::with_capacity(data.quads().len());
     let mut name = |out: &mut String, blank: u32| {

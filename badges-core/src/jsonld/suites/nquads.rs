@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{
+use super::super::{
     dataset::{Dataset, Node, Quad},
     literal,
 };
