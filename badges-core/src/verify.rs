@@ -38,7 +38,7 @@ mod hosted;
 mod signed;
 
 pub use code::Code;
-pub use options::{Bounds, Options, Policy, Recipient, Trust, TrustError};
+pub use options::{Bounds, Options, Policy, Recipient, RecipientKind, Trust, TrustError};
 pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, Verdict};
 
 use crate::{
@@ -282,8 +282,8 @@ fn document_in(text: &[u8]) -> String {
 mod tests {
     use std::{borrow::Cow, cell::Cell};
 
-    use super::{Options, Recipient, inspect, verify};
-    use crate::{did::Documents, jsonld::Contexts, time::Timestamp};
+    use super::{Options, Recipient, RecipientKind, inspect, verify};
+    use crate::{did::Documents, jsonld::Contexts, model::IdentifierType, time::Timestamp};
 
     const ASSERTION: &str = r#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion",
         "id":"https://a.example/1","recipient":{"type":"telephone","hashed":false,"identity":"+41435550100"},
@@ -341,13 +341,13 @@ mod tests {
     #[test]
     fn a_number_of_a_telephone_is_no_other_name() {
         let (contexts, documents) = (Contexts::new(), Changing::default());
-        let verdict = |kind: &str| {
-            let wanted = Recipient { kind: kind.to_owned(), value: "+41435550100".to_owned() };
+        let verdict = |kind: RecipientKind| {
+            let wanted = Recipient { kind, value: "+41435550100".to_owned() };
             let options = Options { recipient: Some(&wanted), ..Options::new(at(), &contexts, &documents) };
             inspect(ASSERTION.as_bytes(), &options).code.as_str()
         };
 
-        assert_eq!(verdict("telephone"), "valid");
-        assert_eq!(verdict("userName"), "recipient_mismatch");
+        assert_eq!(verdict(RecipientKind::Telephone), "valid");
+        assert_eq!(verdict(RecipientKind::Identity(IdentifierType::UserName)), "recipient_mismatch");
     }
 }

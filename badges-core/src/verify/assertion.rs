@@ -1,7 +1,7 @@
 //! An assertion of Open Badges 2.0 or older, with its badge class and issuer (OB 2.0, Data Classes).
 
 use super::{
-    CheckName, Code, Generation, Options,
+    CheckName, Code, Generation, Options, RecipientKind,
     hosted::{malformed, missing},
     judge::{Answer, Judge, Reason},
     recipient::somebody_else,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     json::{Json, Object, read},
     model::{
-        Edition, Ob2Class,
+        Edition, IdentifierType, Ob2Class,
         ob2::{self, Upgraded},
         same_identity,
     },
@@ -129,12 +129,12 @@ pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '
     match judge.options.recipient {
         None => judge.skip(CheckName::Recipient),
         Some(wanted) => {
-            // The types of OB 2.0 (IdentityObject) by the names of OB 3.0, which has none for a telephone.
-            let kinds: &[&str] = match wanted.kind.as_str() {
-                "emailAddress" => &["email"],
-                "id" => &["id", "url"],
-                "telephone" => &["telephone"],
-                _ => &[],
+            // The types of OB 2.0 (IdentityObject) by the names of OB 3.0.
+            let kinds: &[&str] = match &wanted.kind {
+                RecipientKind::Id => &["id", "url"],
+                RecipientKind::Identity(IdentifierType::EmailAddress) => &["email"],
+                RecipientKind::Identity(_) => &[],
+                RecipientKind::Telephone => &["telephone"],
             };
             let hit = recipient.is_some_and(|one| {
                 kinds.iter().any(|kind| one.has_type(kind)) && given_to(one, &wanted.value)

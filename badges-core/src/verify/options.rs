@@ -7,6 +7,7 @@ use crate::{
     json::{Json, JsonError, Limits, Object, read},
     jsonld::Contexts,
     key::{KeyError, PublicKey},
+    model::IdentifierType,
     time::Timestamp,
 };
 
@@ -92,10 +93,32 @@ impl<'o> Options<'o> {
 /// To whom a badge must have been given (OB 3.0 §8.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
-    /// `id`, or an identity type such as `emailAddress`.
-    pub kind: String,
+    /// By what.
+    pub kind: RecipientKind,
     /// The identifier in plain text; it is compared as it is, without trimming or folding.
     pub value: String,
+}
+
+/// By what a recipient is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecipientKind {
+    /// The subject's own `id`.
+    Id,
+    /// An identity of this type (OB 3.0 §B.5).
+    Identity(IdentifierType),
+    /// A telephone number, which Open Badges 3.0 has no type for (OB 2.0, IdentityObject).
+    Telephone,
+}
+
+impl RecipientKind {
+    /// The word that stands before the value.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Id => "id",
+            Self::Identity(kind) => kind.as_str(),
+            Self::Telephone => "telephone",
+        }
+    }
 }
 
 impl Recipient {
@@ -105,40 +128,19 @@ impl Recipient {
     /// or begins with `ext:`; otherwise `did:key:z6Mk..` could not be asked for.
     pub fn parse(text: &str) -> Self {
         let (kind, value) = match text.strip_prefix("ext:").and_then(|rest| rest.split_once(':')) {
-            Some((name, value)) => (format!("ext:{name}"), value),
-            None => match text.split_once(':') {
-                Some((kind, value)) if IDENTITY_TYPES.contains(&kind) => (kind.to_owned(), value),
-                _ if text.contains('@') => ("emailAddress".to_owned(), text),
-                _ => ("id".to_owned(), text),
+            Some((name, value)) => {
+                (RecipientKind::Identity(IdentifierType::Extension(format!("ext:{name}"))), value)
+            }
+            None => match text.split_once(':').map(|(kind, value)| (kind, kind.parse(), value)) {
+                Some(("id", _, value)) => (RecipientKind::Id, value),
+                Some((_, Ok(kind), value)) => (RecipientKind::Identity(kind), value),
+                _ if text.contains('@') => (RecipientKind::Identity(IdentifierType::EmailAddress), text),
+                _ => (RecipientKind::Id, text),
             },
         };
         Self { kind, value: value.to_owned() }
     }
 }
-
-/// `id` and the values of IdentifierTypeEnum (OB 3.0 §B.7.3).
-const IDENTITY_TYPES: &[&str] = &[
-    "id",
-    "name",
-    "sourcedId",
-    "systemId",
-    "productId",
-    "userName",
-    "accountId",
-    "emailAddress",
-    "nationalIdentityNumber",
-    "isbn",
-    "issn",
-    "lisSourcedId",
-    "oneRosterSourcedId",
-    "sisSourcedId",
-    "ltiContextId",
-    "ltiDeploymentId",
-    "ltiToolId",
-    "ltiPlatformId",
-    "ltiUserId",
-    "identifier",
-];
 
 /// The issuers that the host trusts, with what it knows of them.
 #[derive(Clone, Debug, Default)]

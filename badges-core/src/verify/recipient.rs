@@ -1,7 +1,7 @@
 //! Whether the badge was given to the recipient asked for (OB 3.0 §8.4).
 
 use super::{
-    CheckName, Code, Recipient,
+    CheckName, Code, Recipient, RecipientKind,
     judge::{Answer, Judge, Reason},
 };
 use crate::{
@@ -19,13 +19,13 @@ pub(super) fn check_recipient(judge: &mut Judge<'_>, object: &Object<'_>) {
 
 fn given_to(object: &Object<'_>, wanted: &Recipient) -> Answer {
     let subjects = object.get("credentialSubject").map(Json::one_or_many).unwrap_or_default();
-    let hit = subjects.iter().filter_map(Json::as_object).any(|subject| match wanted.kind.as_str() {
-        "id" => subject.text("id") == Some(&wanted.value),
+    let hit = subjects.iter().filter_map(Json::as_object).any(|subject| match &wanted.kind {
+        RecipientKind::Id => subject.text("id") == Some(&wanted.value),
         kind => {
             let identities = subject.get("identifier").map(Json::one_or_many).unwrap_or_default();
             let identities = identities.iter().filter_map(Json::as_object);
             identities
-                .filter(|one| one.text("identityType") == Some(kind))
+                .filter(|one| one.text("identityType") == Some(kind.as_str()))
                 .any(|one| matches(one, &wanted.value))
         }
     });
