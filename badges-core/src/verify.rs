@@ -296,19 +296,25 @@ mod tests {
 
     /// The documents of an issuer who writes the assertion anew each time that it is asked for.
     #[derive(Default)]
-    struct Changing(Cell<u32>);
+    struct Changing {
+        assertion: Cell<u32>,
+        others: Cell<u32>,
+    }
 
     impl Documents for Changing {
         fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
             let text = match url {
                 "https://a.example/1" => {
-                    self.0.set(self.0.get() + 1);
-                    format!("{ASSERTION}{}", "\n".repeat(self.0.get() as usize))
+                    self.assertion.set(self.assertion.get() + 1);
+                    format!("{ASSERTION}{}", "\n".repeat(self.assertion.get() as usize))
                 }
                 "https://a.example/badge" => BADGE.to_owned(),
                 "https://a.example/issuer" => ISSUER.to_owned(),
                 _ => return None,
             };
+            if url != "https://a.example/1" {
+                self.others.set(self.others.get() + 1);
+            }
             Some(Cow::Owned(text.into_bytes()))
         }
     }
@@ -324,7 +330,8 @@ mod tests {
         let verified = verify(b"https://a.example/1", &Options::new(at(), &contexts, &documents)).unwrap();
 
         assert_eq!(verified.subject().document(), ASSERTION);
-        assert_eq!(documents.0.get(), 2, "once to judge it, once to see that it is published");
+        assert_eq!(documents.assertion.get(), 2, "once to judge it, once to see that it is published");
+        assert_eq!(documents.others.get(), 2, "the badge class and the issuer once each");
     }
 
     #[test]

@@ -16,10 +16,12 @@ use crate::{
     time::Timestamp,
 };
 
-/// An assertion in the form of 2.0, and as it was received.
+/// An assertion in the form of 2.0, as it was received, and who stands behind it.
 pub(super) struct Assertion<'d, 'a> {
     received: &'d Object<'a>,
     upgraded: Upgraded<'a>,
+    badge: Answer<Party>,
+    issuer: Answer<Party>,
 }
 
 /// A badge class or an issuer, in the form of 2.0.
@@ -32,7 +34,8 @@ pub(super) struct Party {
 }
 
 impl<'d, 'a> Assertion<'d, 'a> {
-    /// Brings an assertion to 2.0 and describes it in the report. `location` is where it was found, if it was.
+    /// Brings an assertion to 2.0, describes it in the report, and looks its badge class and issuer up: once, so
+    /// that all checks speak of the same. `location` is where it was found, if it was.
     pub(super) fn read(
         judge: &mut Judge<'_>,
         received: &'d Object<'a>,
@@ -49,7 +52,11 @@ impl<'d, 'a> Assertion<'d, 'a> {
         for change in &upgraded.changes {
             judge.find(Code::Upgraded, &change.path, change.what);
         }
-        Ok(Self { received, upgraded })
+        let badge = party(upgraded.document.get("badge"), "$.badge", judge.options);
+        let issuer = badge.as_ref().map_err(Clone::clone);
+        let issuer =
+            issuer.and_then(|badge| party(badge.object.get("issuer"), "$.badge.issuer", judge.options));
+        Ok(Self { received, upgraded, badge, issuer })
     }
 
     pub(super) fn object(&self) -> &Object<'a> {
@@ -66,15 +73,9 @@ impl<'d, 'a> Assertion<'d, 'a> {
         kind.is_some_and(|kind| kind.has_type("SignedBadge") || kind.has_type("signed"))
     }
 
-    /// The badge class.
-    pub(super) fn badge_class(&self, options: &Options<'_>) -> Answer<Party> {
-        party(self.object().get("badge"), "$.badge", options)
-    }
-
     /// The profile of the issuer.
-    pub(super) fn issuer(&self, options: &Options<'_>) -> Answer<Party> {
-        let badge = self.badge_class(options)?;
-        party(badge.object.get("issuer"), "$.badge.issuer", options)
+    pub(super) fn issuer(&self) -> Answer<&Party> {
+        self.issuer.as_ref().map_err(Clone::clone)
     }
 }
 
@@ -113,14 +114,14 @@ pub(super) fn fetch<'t>(text: &'t [u8], address: &str, options: &Options<'_>) ->
 pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>) {
     let object = assertion.object();
     let mut violations = ob2::check_ob2(object, Ob2Class::Assertion, assertion.upgraded.edition);
-    if let Ok(badge) = assertion.badge_class(judge.options) {
+    if let Ok(badge) = &assertion.badge {
         judge.report.name = badge.object.text("name").map(str::to_owned);
         violations.extend(ob2::check_ob2(&badge.object, Ob2Class::BadgeClass, badge.edition));
     }
-    if let Ok(issuer) = assertion.issuer(judge.options) {
+    if let Ok(issuer) = &assertion.issuer {
         judge.report.issuer_name = issuer.object.text("name").map(str::to_owned);
         violations.extend(ob2::check_ob2(&issuer.object, Ob2Class::Profile, issuer.edition));
-        judge.report.issuer = Some(issuer.id);
+        judge.report.issuer = Some(issuer.id.clone());
     }
     super::structure::record(judge, violations);
     judge.record(CheckName::Time, period(object, judge.options.at));

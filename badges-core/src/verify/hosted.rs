@@ -74,8 +74,8 @@ fn hosted(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>) -> Answer<Bound>
         let message = format!("what stands at {id} is not what was handed in");
         return Err(Reason::new(Code::HostedOtherwise, "$.id", message));
     }
-    let issuer = assertion.issuer(judge.options)?;
-    match in_scope(id, &issuer) {
+    let issuer = assertion.issuer()?;
+    match in_scope(id, issuer) {
         true => Ok(Bound::Hosted),
         false => {
             let message = format!("{id} is not where {} publishes its badges", issuer.id);

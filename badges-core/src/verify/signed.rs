@@ -24,11 +24,11 @@ pub(super) fn judge_assertion(token: &Compact<'_>, payload: &Object<'_>, options
         Err(reason) => return judge.refuse(CheckName::Structure, reason),
     };
     check_assertion(&mut judge, &assertion);
-    let issuer = match own_profile(&assertion, options) {
+    let issuer = match own_profile(&assertion) {
         Ok(issuer) => issuer,
         Err(reason) => return judge.refuse(CheckName::Proof(0), reason),
     };
-    let (key, binding) = match key_of(&assertion, &issuer, options) {
+    let (key, binding) = match key_of(&assertion, issuer, options) {
         Ok(found) => found,
         Err(reason) => return judge.refuse(CheckName::Proof(0), reason),
     };
@@ -36,13 +36,13 @@ pub(super) fn judge_assertion(token: &Compact<'_>, payload: &Object<'_>, options
     let binding = held.is_ok().then_some(binding);
     judge.record(CheckName::Proof(0), held);
     record_binding(&mut judge, binding);
-    check_revocation(&mut judge, &assertion, &issuer);
+    check_revocation(&mut judge, &assertion, issuer);
     judge.finish()
 }
 
 /// The issuer as its own address describes it: a profile that the token brings along proves nothing.
-fn own_profile(assertion: &Assertion<'_, '_>, options: &Options<'_>) -> Answer<Party> {
-    let issuer = assertion.issuer(options)?;
+fn own_profile<'p>(assertion: &'p Assertion<'_, '_>) -> Answer<&'p Party> {
+    let issuer = assertion.issuer()?;
     if issuer.fetched { Ok(issuer) } else { Err(missing(&issuer.id)) }
 }
 
