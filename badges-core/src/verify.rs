@@ -280,7 +280,7 @@ fn document_in(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{borrow::Cow, cell::Cell};
+    use std::{borrow::Cow, cell::Cell, error::Error};
 
     use super::{Options, Recipient, RecipientKind, inspect, verify};
     use crate::{did::Documents, jsonld::Contexts, model::IdentifierType, time::Timestamp};
@@ -332,6 +332,19 @@ mod tests {
         assert_eq!(verified.subject().document(), ASSERTION);
         assert_eq!(documents.assertion.get(), 2, "once to judge it, once to see that it is published");
         assert_eq!(documents.others.get(), 2, "the badge class and the issuer once each");
+    }
+
+    #[test]
+    fn what_is_no_badge_goes_up_as_an_error_that_says_why() {
+        fn accept(input: &[u8]) -> Result<(), Box<dyn Error>> {
+            let (contexts, documents) = (Contexts::new(), Changing::default());
+            verify(input, &Options::new(at(), &contexts, &documents))?;
+            Ok(())
+        }
+
+        let said = accept(b"{}").unwrap_err().to_string();
+
+        assert!(said.starts_with("the badge is invalid: ") && said.ends_with(" (not_a_badge)"), "{said}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a verification answers.
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 use serde::Serialize;
 
@@ -216,6 +216,16 @@ pub struct Report {
     /// What else is worth knowing.
     pub findings: Vec<Finding>,
 }
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.verdict.as_str().replace('_', " ");
+        write!(out, "the badge is {verdict}: {} ({})", self.message, self.code)
+    }
+}
+
+/// The reason why [`verify`](super::verify) gives no badge; it reads as one sentence.
+impl Error for Report {}
 
 impl Report {
     /// The report on something that never was looked into, such as a file that cannot be read.
