@@ -11,11 +11,7 @@ use badges_core::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-/// When everything is signed and verified.
-pub const AT: &str = "2026-11-21T00:00:00Z";
-
-const CONTEXTS: [&str; 2] =
-    ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"];
+use crate::actors::{AT, badge, but, endorsement, of_seed};
 
 /// How a badge is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +44,7 @@ pub fn good(kind: Kind) -> Vec<Good> {
         Kind::Ob2 => return assertions(),
     };
     let all = [
-        ("minimal", minimal(issuer.controller())),
+        ("minimal", badge(issuer.controller())),
         ("endorsed", endorsed(issuer.controller(), &endorser, proof)),
         ("full", full(issuer.controller())),
     ];
@@ -62,48 +58,18 @@ pub fn good(kind: Kind) -> Vec<Good> {
 }
 
 fn signer(kind: Kind, seed: u8) -> LocalSigner {
-    let kind = if kind == Kind::Es256 { KeyKind::P256 } else { KeyKind::Ed25519 };
-    LocalSigner::did_key(SecretKey::from_seed(kind, &[seed; 32]).unwrap()).unwrap()
+    of_seed(if kind == Kind::Es256 { KeyKind::P256 } else { KeyKind::Ed25519 }, seed)
 }
 
 fn signed(credential: &Value, proof: ProofKind, signer: &LocalSigner) -> String {
     sign_text(&credential.to_string(), proof, AT.parse().unwrap(), signer, &Contexts::new()).unwrap()
 }
 
-fn minimal(issuer: &str) -> Value {
-    json!({
-        "@context": CONTEXTS,
-        "id": "urn:uuid:7b1d7f9e-6a2c-4f0e-9d3b-0f6a5b1c2d3e",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": {"id": issuer, "type": ["Profile"]},
-        "name": "Comet",
-        "validFrom": "2026-11-01T09:30:00Z",
-        "credentialSubject": {
-            "id": "did:example:ada",
-            "type": ["AchievementSubject"],
-            "achievement": {
-                "id": "urn:uuid:1",
-                "type": ["Achievement"],
-                "name": "Comet",
-                "description": "Found one",
-                "criteria": {"narrative": "Find one."},
-            },
-        },
-    })
-}
-
 fn endorsed(issuer: &str, endorser: &LocalSigner, proof: ProofKind) -> Value {
-    let endorsement = json!({
-        "@context": CONTEXTS,
-        "id": "urn:uuid:2",
-        "type": ["VerifiableCredential", "EndorsementCredential"],
-        "issuer": {"id": endorser.controller(), "type": ["Profile"]},
-        "name": "Seen",
-        "validFrom": "2026-11-02T09:30:00Z",
-        "credentialSubject": {"id": issuer, "type": ["EndorsementSubject"], "endorsementComment": "Good"},
-    });
+    let of_issuer = json!({"id": issuer, "type": ["EndorsementSubject"], "endorsementComment": "Good"});
+    let endorsement = but(endorsement(endorser.controller()), json!({"credentialSubject": of_issuer}));
     let endorsement = signed(&endorsement, proof, endorser);
-    let mut badge = minimal(issuer);
+    let mut badge = badge(issuer);
     match proof {
         ProofKind::Jwt => badge["endorsementJwt"] = json!([endorsement]),
         _ => badge["endorsement"] = json!([serde_json::from_str::<Value>(&endorsement).unwrap()]),

@@ -8,7 +8,8 @@ use badges_core::{
 };
 
 use crate::{
-    good::{AT, Good, Kind},
+    actors::AT,
+    good::{Good, Kind},
     named,
 };
 

@@ -5,12 +5,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     actors::{badge, issuer, jwt, rdfc},
+    bytes::to_hex,
     table::{Table, World},
 };
 
 fn hashed(value: &str, salt: &str) -> String {
     let digest = Sha256::digest(format!("{value}{salt}"));
-    format!("sha256${}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!("sha256${}", to_hex(&digest))
 }
 
 fn identity(kind: &str, value: &str, salt: Option<&str>) -> Value {

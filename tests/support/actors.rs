@@ -1,4 +1,4 @@
-//! Who issues, signs and vouches in the cases, and the documents that they publish.
+//! Who issues, signs and vouches in the tests, and the documents that they publish.
 
 use badges_core::{
     json::{Json, Limits, Object, read},
