@@ -111,8 +111,8 @@ impl<'t> Template<'t> {
             subject: Some("did:example:recipient".to_owned()),
             ..Award::default()
         };
-        let start = Timestamp::from_unix_seconds(0);
-        let badge = start.map(|start| self.badge(nobody, start)).unwrap_or_default();
+        // The rules know no time: any will do.
+        let badge = self.badge(nobody, Timestamp::EPOCH);
         let violation =
             check_badge(&badge).into_iter().find(|violation| violation.severity > Severity::Notice);
         violation.map_or(Ok(()), |violation| Err(TemplateError::Structure(violation.to_string())))
