@@ -21,7 +21,8 @@ use badges_core::{bake::Generation, time::TimeError, verify::TrustError};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    credential::{OpenError, TextError},
+    content::TextError,
+    credential::OpenError,
     documents::DocumentsError,
     files::{self, FileError, Readers},
     issuing::IssuingError,

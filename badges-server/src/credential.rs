@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use badges_core::{
     bake::{self, BakeError, ChoiceError, Finding, Generation, ImageKind, ImageLimits, Selection},
-    json::{self, JsonError, Limits},
-    model::{DocumentKind, kind_of},
-    proof::jws::{Compact, JwsError},
+    json::Limits,
 };
 
 use crate::files::{self, FileError};
@@ -49,23 +47,6 @@ pub(crate) enum OpenError {
     TooMany { path: PathBuf, reason: BakeError },
 }
 
-/// Why a text is nothing to bake.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum TextError {
-    #[error("it is neither JSON ({0}) nor a JWT: name a badge that `badges issue` has written")]
-    NotJson(JsonError),
-    #[error("it is neither JSON nor a JWT ({0}): name a badge that `badges issue` has written")]
-    NotJwt(JwsError),
-    #[error("it is no badge: name one that `badges issue` has written")]
-    NotABadge,
-    #[error("it carries no proof: there is nothing to show")]
-    NoProof,
-    #[error("it is not UTF-8: name a badge that `badges issue` has written")]
-    NotText,
-    #[error("nobody has signed it: sign with `badges issue` first")]
-    Unsigned,
-}
-
 impl Sizes {
     /// The limits by default, or one limit for everything.
     pub(crate) fn new(max: Option<usize>) -> Self {
@@ -106,45 +87,6 @@ pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Op
         return Err(FileError::TooLarge { path: path(), limit: sizes.text }.into());
     }
     Ok(Opened { text, baked: Some(found.generation), findings: found.findings })
-}
-
-/// The text as it is baked, and in whose place; refuses what no reader of the image could believe.
-pub(crate) fn for_baking(bytes: &[u8]) -> Result<(&str, Generation), TextError> {
-    let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_ascii();
-    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-    let compact;
-    let token = !text.starts_with('{') && text.bytes().filter(|byte| *byte == b'.').count() == 2;
-    let json = if token {
-        compact = Compact::parse(text).map_err(TextError::NotJwt)?;
-        json::read(compact.payload(), &limits)
-    } else {
-        json::read(text.as_bytes(), &limits)
-    };
-    let json = json.map_err(TextError::NotJson)?;
-    let document = json.as_object().ok_or(TextError::NotABadge)?;
-    let inner = document.get("vc").and_then(json::Json::as_object).filter(|_| token).unwrap_or(document);
-    match kind_of(inner) {
-        DocumentKind::Badge(_) if !token && inner.get("proof").is_none() => Err(TextError::Unsigned),
-        DocumentKind::Badge(_) => Ok((text, Generation::V3)),
-        DocumentKind::Ob2(..) => Ok((text, Generation::V2)),
-        _ => Err(TextError::NotABadge),
-    }
-}
-
-/// The `id` of a credential or assertion, JSON or JWT.
-pub(crate) fn identifier(bytes: &[u8]) -> Option<String> {
-    let text = str::from_utf8(bytes).ok()?.trim_ascii();
-    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-    if text.starts_with('{') {
-        let json = json::read(text.as_bytes(), &limits).ok()?;
-        return json.as_object()?.text("id").map(str::to_owned);
-    }
-    let token = Compact::parse(text).ok()?;
-    let json = json::read(token.payload(), &limits).ok()?;
-    let payload = json.as_object()?;
-    let inner = payload.get("vc").and_then(json::Json::as_object).unwrap_or(payload);
-    inner.text("id").map(str::to_owned)
 }
 
 /// What is odd about an image, for people.

@@ -9,6 +9,7 @@ mod workers;
 mod files;
 mod keyfile;
 mod credential;
+mod content;
 mod recipients;
 mod lists;
 mod documents;

@@ -1,14 +1,13 @@
 //! A report in plain words: one sentence for people, then the checks.
 
 use badges_core::{
-    json::{self, Json, Limits, Object},
+    json::Object,
     model::{DocumentKind, kind_of},
-    proof::jws::Compact,
     time::Timestamp,
     verify::{Bound, Check, CheckName, Code, Finding, Outcome, Report, Verdict},
 };
 
-use crate::{dates, output::Tone};
+use crate::{content::Content, dates, output::Tone};
 
 /// What the document says beside the report; believed as far as the report goes.
 #[derive(Clone, Debug, Default)]
@@ -22,28 +21,17 @@ pub(crate) struct Facts {
 impl Facts {
     /// Reads them from a text that was judged, as far as it can be read.
     pub(crate) fn of(text: &[u8]) -> Self {
-        let text = str::from_utf8(text).unwrap_or_default().trim_ascii();
-        let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-        if text.starts_with('{') {
-            return Self::read(text.as_bytes(), &limits, false);
-        }
-        Compact::parse(text).map(|token| Self::read(token.payload(), &limits, true)).unwrap_or_default()
-    }
-
-    fn read(text: &[u8], limits: &Limits, token: bool) -> Self {
-        let Ok(Json::Object(outer)) = json::read(text, limits) else {
-            return Self::default();
-        };
-        let document = outer.get("vc").and_then(Json::as_object).filter(|_| token).unwrap_or(&outer);
-        let noun = match kind_of(document) {
+        let Ok(content) = Content::of(text) else { return Self::default() };
+        let Ok(document) = content.document() else { return Self::default() };
+        let noun = match kind_of(&document) {
             DocumentKind::Endorsement(_) => "endorsement",
             DocumentKind::StatusList(_) => "status list",
             _ => "badge",
         };
         Self {
             noun: Some(noun),
-            from: time(document, ["validFrom", "issuanceDate", "issuedOn"]),
-            until: time(document, ["validUntil", "expirationDate", "expires"]),
+            from: time(&document, ["validFrom", "issuanceDate", "issuedOn"]),
+            until: time(&document, ["validUntil", "expirationDate", "expires"]),
         }
     }
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
 use crate::{
-    credential::{self, OpenError, Sizes},
+    content::Content,
+    credential::{OpenError, Sizes},
     files,
     output::{Output, Tone},
 };
@@ -46,12 +47,15 @@ pub(super) fn run(verb: Bake, output: Output) -> Result<Outcome, Failure> {
     let sizes = Sizes::new(None);
     let image = files::read(&verb.image, sizes.image)?;
     let credential = files::read(&verb.credential, sizes.text)?;
-    let (text, generation) = credential::for_baking(&credential)
-        .map_err(|reason| Failure::Text { path: verb.credential.clone(), reason })?;
+    let refused = |reason| Failure::Text { path: verb.credential.clone(), reason };
+    // The mark that some editors put in front is no part of the credential.
+    let content = credential.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&credential);
+    let content = Content::of(content).map_err(refused)?;
+    let generation = content.generation().map_err(refused)?;
     let damaged = |reason| OpenError::Damaged { path: verb.image.clone(), reason };
     let before = bake::extract(&image, &ImageLimits::default()).map_err(damaged)?;
     let replaced = before.iter().any(|found| found.generation == generation);
-    let baked = bake::bake(&image, text, generation).map_err(damaged)?;
+    let baked = bake::bake(&image, content.text, generation).map_err(damaged)?;
     super::deliver(&verb.out, &baked, verb.force, output)?;
     if !files::is_standard(&verb.out) {
         let record = Baked {

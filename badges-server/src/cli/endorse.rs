@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::{Failure, HELP, Outcome};
 use crate::{
     clock,
+    content::Content,
     credential::{self, Sizes},
     files,
     issuing::Issuer,
@@ -71,15 +72,17 @@ pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
         complain(format!("{of} is not to be endorsed: {} ({})", report.message, report.code));
         return Ok(Outcome::Refused);
     }
-    let endorsed =
-        credential::identifier(&opened.text).ok_or_else(|| Failure::NoId { path: verb.of.clone() })?;
+    let nameless = || Failure::NoId { path: verb.of.clone() };
+    let content = Content::of(&opened.text).map_err(|_| nameless())?;
+    let document = content.document().map_err(|_| nameless())?;
+    let endorsed = document.text("id").ok_or_else(nameless)?;
     let id = random::urn()?;
-    let endorsement = endorsement(&verb, &controller, &id, &endorsed, report.name.as_deref(), now);
+    let endorsement = endorsement(&verb, &controller, &id, endorsed, report.name.as_deref(), now);
     let text =
         issuer.sign(&endorsement).map_err(|reason| Failure::Sign { path: verb.out.clone(), reason })?;
     super::deliver(&verb.out, text.as_bytes(), verb.force, output)?;
     if !files::is_standard(&verb.out) {
-        let record = Endorsed { out: verb.out.display().to_string(), id: &id, of: &endorsed };
+        let record = Endorsed { out: verb.out.display().to_string(), id: &id, of: endorsed };
         let line = format!("{} endorses {endorsed}", verb.out.display());
         output.answer(&record, &[(Tone::Positive, line)])?;
     }

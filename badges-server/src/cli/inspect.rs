@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use badges_core::{
     bake::Selection,
     did::key_in_did_url,
-    json::{self, Json, Limits},
+    json::Json,
     jsonld::{Budget, Contexts},
     key::{KeyKind, PublicKey},
     proof::{
@@ -18,7 +18,8 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{Failure, HELP, Outcome};
 use crate::{
-    credential::{self, Sizes, TextError},
+    content::{Content, TextError},
+    credential::{self, Sizes},
     output::{Output, Tone},
 };
 
@@ -54,23 +55,19 @@ struct Values {
 pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let sizes = Sizes::new(verb.max_size);
     let opened = credential::open(&verb.file, sizes, Selection::Strict)?;
-    let limits = Limits { bytes: sizes.text, ..Limits::default() };
     let refused = |reason| Failure::Text { path: verb.file.clone(), reason };
-    let text = str::from_utf8(&opened.text).map_err(|_| refused(TextError::NotText))?;
-    let text = text.trim_ascii();
-    if !text.starts_with('{') && text.contains('.') {
-        let token = Compact::parse(text).map_err(|reason| refused(TextError::NotJwt(reason)))?;
-        return show(&[of_token(&token)], output);
+    let content = Content::of(&opened.text).map_err(refused)?;
+    if let Some(token) = &content.token {
+        return show(&[of_token(token)], output);
     }
-    let json = json::read(text.as_bytes(), &limits).map_err(|reason| refused(TextError::NotJson(reason)))?;
-    let document = json.as_object().ok_or_else(|| refused(TextError::NotABadge))?;
+    let document = content.document().map_err(refused)?;
     let proofs = document.get("proof").map(Json::one_or_many).unwrap_or_default();
     if proofs.is_empty() {
         return Err(refused(TextError::NoProof));
     }
     let contexts = Contexts::new();
     let budget = Budget::default();
-    let hashed = Document::new(document, &contexts, &budget);
+    let hashed = Document::new(&document, &contexts, &budget);
     let all = proofs.iter().take(MOST).enumerate();
     let all: Vec<_> = all.map(|(at, proof)| of_proof(at, &hashed, proof)).collect();
     show(&all, output)
