@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json::Path;
+
 /// One of the rules by which a document has a single spelling, so that what is read is what was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -120,4 +122,16 @@ pub enum ContextError {
         /// What was met.
         feature: String,
     },
+}
+
+pub(super) fn broken(path: &Path<'_>, rule: Rule, message: &str) -> JsonLdError {
+    JsonLdError::ContextRule { path: path.to_string(), rule, message: message.to_owned() }
+}
+
+pub(super) fn dropped(path: &Path<'_>, what: &str) -> JsonLdError {
+    JsonLdError::Dropped { path: path.to_string(), term: what.to_owned() }
+}
+
+pub(super) fn unsupported(path: &Path<'_>, feature: &str) -> JsonLdError {
+    JsonLdError::Unsupported { path: path.to_string(), feature: feature.to_owned() }
 }

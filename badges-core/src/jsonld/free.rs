@@ -4,8 +4,9 @@ use super::{
     JsonLdError,
     active::{ActiveId, Keyword},
     dataset::Node,
+    error::{dropped, unsupported},
     iri, literal,
-    walk::{Edge, Walk, dropped, unsupported},
+    walk::{Edge, Walk},
 };
 use crate::json::{Json, Object, Path};
 

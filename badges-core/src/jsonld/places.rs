@@ -5,7 +5,7 @@
 //! finds a badge that never ends. Elsewhere such an object may only name the thing, comment on it as an
 //! endorsement does, or repeat what its own place says.
 
-use super::{JsonLdError, Rule, walk::broken};
+use super::{JsonLdError, Rule, error::broken};
 use crate::json::{Json, Object, Path};
 
 /// What an object in another place may hold of its own.

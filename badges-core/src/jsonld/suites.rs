@@ -9,8 +9,10 @@ use render::render;
 use super::{
     Budget, ContextError, Contexts, HashAlgorithm, JsonLdError,
     active::{ActiveId, EMPTY},
-    contexts, rdfc, table,
-    walk::{Walk, dropped, unsupported},
+    contexts,
+    error::{dropped, unsupported},
+    rdfc, table,
+    walk::Walk,
 };
 use crate::json::{Json, Path};
 

@@ -6,9 +6,10 @@ use super::{
     JsonLdError, Rule,
     active::{ActiveId, Coercion, Keyword, Meaning, Scoping, Term},
     dataset::{Node, Quad, Span},
+    error::{broken, dropped, unsupported},
     iri, literal,
     local::Container,
-    walk::{Edge, Walk, broken, dropped, unsupported},
+    walk::{Edge, Walk},
 };
 use crate::json::{self, Json, Object, Path};
 

@@ -8,6 +8,7 @@ use super::{
     compile::{self, Trouble},
     dataset::{Dataset, Node, Quad, Span},
     document::{self, Fault},
+    error::{broken, dropped, unsupported},
     local::Local,
     places::Places,
 };
@@ -355,16 +356,4 @@ pub(super) fn in_vain(trouble: Trouble, path: &Path<'_>) -> JsonLdError {
         Trouble::Unknown(url) => JsonLdError::ContextUnknown { path: path_text, url },
         Trouble::Unsupported(feature) => JsonLdError::Unsupported { path: path_text, feature },
     }
-}
-
-pub(super) fn broken(path: &Path<'_>, rule: Rule, message: &str) -> JsonLdError {
-    JsonLdError::ContextRule { path: path.to_string(), rule, message: message.to_owned() }
-}
-
-pub(super) fn dropped(path: &Path<'_>, what: &str) -> JsonLdError {
-    JsonLdError::Dropped { path: path.to_string(), term: what.to_owned() }
-}
-
-pub(super) fn unsupported(path: &Path<'_>, feature: &str) -> JsonLdError {
-    JsonLdError::Unsupported { path: path.to_string(), feature: feature.to_owned() }
 }

@@ -2,12 +2,13 @@
 
 use super::{
     CheckName, Code, Generation, Options, RecipientKind,
-    hosted::{malformed, missing},
+    documents::{fetch, missing},
     judge::{Answer, Judge, Reason},
     recipient::somebody_else,
+    trust::check_trust,
 };
 use crate::{
-    json::{Json, Object, read},
+    json::{Json, Object},
     model::{
         Edition, IdentifierType, Ob2Class,
         ob2::{self, Upgraded},
@@ -101,15 +102,6 @@ fn party(value: Option<&Json<'_>>, path: &str, options: &Options<'_>) -> Answer<
     })
 }
 
-/// Reads a document that was supplied under an address.
-pub(super) fn fetch<'t>(text: &'t [u8], address: &str, options: &Options<'_>) -> Answer<Object<'t>> {
-    match read(text, &options.bounds.json) {
-        Ok(Json::Object(object)) => Ok(object),
-        Ok(other) => Err(malformed(address, format_args!("must be an object, and is {}", other.kind()))),
-        Err(error) => Err(malformed(address, error)),
-    }
-}
-
 /// Everything that does not depend on how the assertion is to be verified.
 pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '_>) {
     let object = assertion.object();
@@ -145,7 +137,7 @@ pub(super) fn check_assertion(judge: &mut Judge<'_>, assertion: &Assertion<'_, '
         }
     }
     let issuer = judge.report.issuer.clone().unwrap_or_default();
-    super::credential::check_trust(judge, &issuer);
+    check_trust(judge, &issuer);
 }
 
 fn given_to(identity: &Object<'_>, value: &str) -> bool {

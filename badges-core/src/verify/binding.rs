@@ -6,7 +6,7 @@
 
 use super::{
     Bound, Code, Options,
-    hosted::malformed,
+    documents::malformed,
     judge::{Answer, Reason},
 };
 use crate::{

@@ -10,6 +10,7 @@ use super::{
     status::check_status,
     structure::check_structure,
     token::{TokenTimes, check_claims, check_token, credential_of},
+    trust::{check_trust, issuer_of},
     work::Within,
 };
 use crate::{
@@ -96,25 +97,6 @@ fn describe(judge: &mut Judge<'_>, object: &Object<'_>) {
         let identities = subject.get("identifier").map(Json::one_or_many).unwrap_or_default();
         let texts = identities.iter().filter_map(|one| one.as_object()?.text("identityHash"));
         report.recipients.extend(texts.map(str::to_owned));
-    }
-}
-
-/// The identifier of the issuer, whether it is written as a text or as a profile; empty if there is none.
-pub(super) fn issuer_of<'d>(object: &'d Object<'_>) -> &'d str {
-    object.get("issuer").and_then(Json::id).unwrap_or_default()
-}
-
-pub(super) fn check_trust(judge: &mut Judge<'_>, issuer: &str) {
-    let Some(trust) = judge.options.trust else {
-        return judge.skip(CheckName::Trust);
-    };
-    let message = format!("{issuer} is not among the issuers that are trusted here");
-    match (trust.lists(issuer), judge.options.require_trust) {
-        (true, _) => judge.record(CheckName::Trust, Ok(())),
-        (false, true) => {
-            judge.record(CheckName::Trust, Err(Reason::new(Code::IssuerNotTrusted, "$.issuer", message)));
-        }
-        (false, false) => judge.note(CheckName::Trust, &Reason::new(Code::NotListed, "$.issuer", message)),
     }
 }
 

@@ -1,13 +1,12 @@
 //! Open Badges 2.0 as hosted assertions: what stands at the address counts, not what was handed in
 //! (OB 2.0, Hosted Verification).
 
-use std::fmt;
-
 use url::Url;
 
 use super::{
     Bound, CheckName, Code, Generation, Options, Report,
-    assertion::{Assertion, Party, check_assertion, fetch},
+    assertion::{Assertion, Party, check_assertion},
+    documents::{fetch, malformed, missing},
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
 };
@@ -105,12 +104,4 @@ fn in_scope(id: &str, issuer: &Party) -> bool {
     let allowed =
         |origin: &Json<'_>| origin.as_str().is_some_and(|origin| Some(origin) == address.host_str());
     prefixes.iter().any(reaches) || origins.iter().any(allowed)
-}
-
-pub(super) fn missing(address: &str) -> Reason {
-    Reason::new(Code::DocumentMissing, "", format!("the document at {address} was not supplied"))
-}
-
-pub(super) fn malformed(address: &str, why: impl fmt::Display) -> Reason {
-    Reason::new(Code::DocumentMalformed, "", format!("the document at {address}: {why}"))
 }

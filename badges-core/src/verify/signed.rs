@@ -2,9 +2,9 @@
 
 use super::{
     Bound, CheckName, Code, Options, Report,
-    assertion::{Assertion, Party, check_assertion, fetch},
+    assertion::{Assertion, Party, check_assertion},
     binding::key_reason,
-    hosted::missing,
+    documents::{fetch, missing},
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
     status::look_up_assertion,

@@ -58,7 +58,7 @@ mod lists {
             BitstringEntry, EntryFinding, EntrySize, Outcome, Purpose, RevocationList, RevokedAssertions,
             StatusEntry, StatusError, StatusList,
         },
-        verify::{Options, Verdict, credential::issuer_of, judge::Answer, judge_text, work::Work},
+        verify::{Options, Verdict, judge::Answer, judge_text, trust::issuer_of, work::Work},
     };
 
     const PATH: &str = "$.credentialStatus";
