@@ -29,6 +29,7 @@ use crate::{
     keyfile::{self, KeyFileError},
     lists::ListFileError,
     output::{Output, complain},
+    places::PlacesError,
     random::RandomError,
     recipients::{ListError, RowError},
     template::TemplateError,
@@ -113,6 +114,8 @@ enum Failure {
     NoId { path: PathBuf },
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error(transparent)]
+    Places(#[from] PlacesError),
     #[error(transparent)]
     Random(#[from] RandomError),
     #[error("{} cannot be signed: {reason}", path.display())]

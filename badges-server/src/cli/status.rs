@@ -18,8 +18,9 @@ use crate::{
     clock, files,
     issuing::Issuer,
     keyfile,
-    lists::{self, ListFileError, Places},
+    lists::{self, ListFileError},
     output::{Output, Tone},
+    places::Places,
 };
 
 const NEW: &str = "\
