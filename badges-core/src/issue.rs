@@ -128,7 +128,7 @@ pub fn sign_text(
             let options = ProofOptions { created: Some(created), suite };
             let proof = integrity::sign(object, &options, signer, contexts)?;
             let open = text.strip_suffix('}').unwrap_or(text).trim_end();
-            Ok(format!("{open},\"proof\":{proof}}}"))
+            Ok([open, ",\"proof\":", &proof, "}"].concat())
         }
     }
 }
@@ -199,27 +199,61 @@ mod tests {
     use super::{IssueError, ProofKind, sign};
     use crate::{
         jsonld::Contexts,
-        key::{KeyKind, LocalSigner, SecretKey},
+        key::{KeyKind, LocalSigner, PublicKey, SecretKey, Signer, SignerError},
         model::{Achievement, Criteria, OpenBadgeCredential, Profile, Recipient},
     };
+
+    const NOW: &str = "2026-11-21T10:00:00Z";
+
+    fn badge(issuer: &str) -> OpenBadgeCredential {
+        let criteria = Criteria::narrative("Built a rocket.");
+        let achievement =
+            Achievement::new("urn:uuid:2".parse().unwrap(), "Astronaut".into(), "Flew.".into(), criteria);
+        let recipient = Recipient::id("urn:uuid:3".parse().unwrap());
+        let (id, issuer) = ("urn:uuid:1".parse().unwrap(), Profile::new(issuer.parse().unwrap()));
+        OpenBadgeCredential::builder(id, issuer, recipient, achievement, NOW.parse().unwrap())
+            .build()
+            .unwrap()
+    }
 
     #[test]
     fn a_context_that_verifiers_do_not_know_is_not_signed() {
         let signer = LocalSigner::did_key(SecretKey::from_seed(KeyKind::Ed25519, &[7; 32]).unwrap()).unwrap();
-        let now = "2026-11-21T10:00:00Z".parse().unwrap();
-        let criteria = Criteria::narrative("Built a rocket.");
-        let achievement =
-            Achievement::new("urn:uuid:2".parse().unwrap(), "Astronaut".into(), "Flew.".into(), criteria);
-        let issuer = Profile::new(signer.controller().parse().unwrap());
-        let recipient = Recipient::email("ada@example.org", &[9; 16]);
-        let id = "urn:uuid:1".parse().unwrap();
-        let mut badge =
-            OpenBadgeCredential::builder(id, issuer, recipient, achievement, now).build().unwrap();
+        let mut badge = badge(signer.controller());
         badge.context.add("https://unknown.example/context");
 
-        let refused = |kind| sign(&badge, kind, now, &signer, &Contexts::new()).unwrap_err();
+        let refused = |kind| sign(&badge, kind, NOW.parse().unwrap(), &signer, &Contexts::new()).unwrap_err();
 
         assert!(matches!(refused(ProofKind::Rdfc), IssueError::Integrity(_)));
         assert!(matches!(refused(ProofKind::Jcs), IssueError::Lint(_)));
+    }
+
+    /// Gives what OpenSSL and many a KMS give for ECDSA.
+    struct Der(LocalSigner);
+
+    impl Signer for Der {
+        fn public_key(&self) -> &PublicKey {
+            self.0.public_key()
+        }
+
+        fn verification_method(&self) -> &str {
+            self.0.verification_method()
+        }
+
+        fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+            Ok([&[0x30, 0x44, 2, 0x20], self.0.sign(message)?.as_slice()].concat())
+        }
+    }
+
+    #[test]
+    fn a_signature_in_another_form_is_not_written() {
+        let secret = SecretKey::from_seed(KeyKind::Ed25519, &[7; 32]).unwrap();
+        let signer = Der(LocalSigner::did_key(secret).unwrap());
+        let badge = badge(signer.0.controller());
+
+        for kind in [ProofKind::Rdfc, ProofKind::Jcs, ProofKind::Jwt] {
+            let error = sign(&badge, kind, NOW.parse().unwrap(), &signer, &Contexts::new()).unwrap_err();
+            assert!(error.to_string().contains("68 bytes where its key's signatures have 64"), "{error}");
+        }
     }
 }

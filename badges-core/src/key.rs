@@ -16,6 +16,7 @@ mod secret;
 mod signer;
 
 pub use secret::SecretKey;
+pub(crate) use signer::signature;
 pub use signer::{LocalSigner, Signer, SignerError};
 
 use std::fmt;

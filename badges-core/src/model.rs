@@ -28,6 +28,7 @@ pub use builder::{BadgeBuilder, BuildError, EndorsementBuilder, Recipient};
 pub use credential::{AchievementSubject, OpenBadgeCredential};
 pub use endorsement::{EndorsementCredential, EndorsementSubject};
 pub use equality::{CredentialName, replaces};
+pub(crate) use form::is_uri;
 pub use identity::{IdentityError, IdentityHash, same_identity};
 pub use kind::{DocumentKind, Edition, Form, Ob2Class, kind_of};
 pub use profile::{IdentifierType, IdentityObject, Image, Profile, ProfileRef};

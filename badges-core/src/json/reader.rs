@@ -133,10 +133,12 @@ impl Seed<'_> {
         Ok(Json::Number(value))
     }
 
-    fn text<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        match (self.limits.profile, odd_character(text)) {
+    fn text<'a, E: serde::de::Error>(self, text: Cow<'a, str>) -> Result<Cow<'a, str>, E> {
+        // Only an escape brings U+0000, and a text with escapes is not borrowed.
+        let escaped = matches!(text, Cow::Owned(_));
+        match (self.limits.profile, odd_character(&text, escaped)) {
             (Profile::Signed, Some(odd)) => Err(self.notes.refuse(JsonError::Text(odd))),
-            _ => Ok(()),
+            _ => Ok(text),
         }
     }
 }
@@ -180,13 +182,11 @@ impl<'a> Visitor<'a> for Seed<'_> {
     }
 
     fn visit_borrowed_str<E: serde::de::Error>(self, text: &'a str) -> Result<Json<'a>, E> {
-        self.text(text)?;
-        Ok(Json::String(Cow::Borrowed(text)))
+        Ok(Json::String(self.text(Cow::Borrowed(text))?))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Json<'a>, E> {
-        self.text(text)?;
-        Ok(Json::String(Cow::Owned(text.to_owned())))
+        Ok(Json::String(self.text(Cow::Owned(text.to_owned()))?))
     }
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<Json<'a>, A::Error> {
@@ -204,7 +204,7 @@ impl<'a> Visitor<'a> for Seed<'_> {
         // Few names are compared one by one; many would take quadratic time.
         let mut names: Option<HashSet<String>> = None;
         while let Some(Name(name)) = members.next_key::<Name<'a>>()? {
-            self.text(&name)?;
+            let name = self.text(name)?;
             let twice = match &mut names {
                 Some(names) => !names.insert(name.to_string()),
                 None => all.iter().any(|(own, _)| *own == name),
@@ -250,9 +250,9 @@ pub(crate) fn is_signable(value: f64) -> bool {
     value.abs() <= SAFE && !minus_zero && !tiny
 }
 
-/// The first U+0000 or noncharacter of a text.
-fn odd_character(text: &str) -> Option<u32> {
-    if text.is_ascii() && !text.contains('\0') {
+/// The first noncharacter of a text, or U+0000, which only one that was `escaped` can hold.
+fn odd_character(text: &str, escaped: bool) -> Option<u32> {
+    if text.is_ascii() && !(escaped && text.contains('\0')) {
         return None;
     }
     let odd = |code: &u32| *code == 0 || (0xFDD0..=0xFDEF).contains(code) || code & 0xFFFE == 0xFFFE;

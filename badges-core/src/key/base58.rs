@@ -73,9 +73,14 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         .map(|chunk| chunk.iter().fold(0, |limb, byte| limb << 8 | u32::from(*byte)))
         .collect();
     let mut reversed: Vec<u8> = Vec::with_capacity(bytes.len() * 3 / 2);
-    while limbs.iter().any(|limb| *limb > 0) {
+    let mut start = 0;
+    while let Some(limb) = limbs.get(start) {
+        if *limb == 0 {
+            start += 1;
+            continue;
+        }
         let mut rest = 0u64;
-        for limb in &mut limbs {
+        for limb in limbs.iter_mut().skip(start) {
             let value = rest << 32 | u64::from(*limb);
             *limb = (value / FIVE_DIGITS) as u32;
             rest = value % FIVE_DIGITS;

@@ -43,6 +43,20 @@ pub enum SignerError {
     Refused(#[source] Box<dyn Error + Send + Sync>),
 }
 
+/// Has a message signed, and looks whether that can be a signature of the key.
+///
+/// # Errors
+///
+/// [`SignerError`] if the signer refuses, or gives something of another length.
+pub(crate) fn signature(signer: &dyn Signer, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+    let signature = signer.sign(message)?;
+    let (found, expected) = (signature.len(), signer.public_key().signature_length());
+    if found != expected {
+        return Err(SignerError::Length { found, expected });
+    }
+    Ok(signature)
+}
+
 /// Signs with a secret key in memory.
 ///
 /// ```

@@ -4,16 +4,15 @@ mod hashing;
 mod members;
 mod suite;
 
-use serde::Serialize;
-
 pub use hashing::{Document, HashData};
 pub use members::Proof;
 pub use suite::Suite;
 
 use crate::{
-    json::{Json, Limits, Object, read},
+    json::{Json, Object},
     jsonld::{Budget, Contexts, JsonLdError},
-    key::{KeyKind, PublicKey, Signer, SignerError, base58},
+    key::{KeyKind, PublicKey, Signer, SignerError, base58, signature},
+    model::is_uri,
     time::Timestamp,
 };
 
@@ -66,24 +65,6 @@ pub struct ProofOptions {
     pub suite: Suite,
 }
 
-/// The members of a proof in the order in which they are written.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Written<'p> {
-    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
-    context: Option<&'p Json<'p>>,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cryptosuite: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created: Option<Timestamp>,
-    verification_method: &'p str,
-    proof_purpose: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    proof_value: Option<String>,
-}
-
 /// Signs a document that carries no proof yet, and gives the proof as JSON text
 /// (VC Data Integrity §4.2; purpose `assertionMethod`).
 ///
@@ -99,29 +80,47 @@ pub fn sign(
     contexts: &Contexts,
 ) -> Result<String, IntegrityError> {
     let suite = options.suite;
-    let mut proof = Written {
-        // The suites over JCS sign the proof's context, the others the document's.
-        context: document.get("@context").filter(|_| suite.signs_json()),
-        kind: suite.kind(),
-        cryptosuite: suite.cryptosuite(),
-        created: options.created,
-        verification_method: signer.verification_method(),
-        proof_purpose: "assertionMethod",
-        proof_value: None,
-    };
-    let unsigned = to_text(&proof);
-    let parsed = read(unsigned.as_bytes(), &Limits::default());
-    let Ok(Json::Object(config)) = parsed else {
-        return Err(IntegrityError::Member {
-            member: "verificationMethod",
-            problem: "is not a text for signing",
-        });
-    };
+    let mut proof = unsigned(document, options, signer)?;
     let budget = Budget::default();
     let document = Document::new(document, contexts, &budget);
-    let signature = signer.sign(&document.signed_bytes(&config, suite, signer.public_key().kind())?)?;
-    proof.proof_value = Some(format!("z{}", base58::encode(&signature)));
-    Ok(to_text(&proof))
+    let signature = signature(signer, &document.signed_bytes(&proof, suite, signer.public_key().kind())?)?;
+    let value = format!("z{}", base58::encode(&signature));
+    proof.set("proofValue", Json::String(value.into()));
+    // Texts and no maps with other keys: serde_json has nothing to refuse here.
+    Ok(serde_json::to_string(&proof).unwrap_or_default())
+}
+
+/// A proof but for its signature, its members in the order in which they are written.
+fn unsigned<'s>(
+    document: &Object<'s>,
+    options: &ProofOptions,
+    signer: &'s dyn Signer,
+) -> Result<Object<'s>, IntegrityError> {
+    let method = signer.verification_method();
+    if !(method.is_ascii() && is_uri(method)) {
+        return Err(IntegrityError::Member {
+            member: "verificationMethod",
+            problem: "is no URL: the signer must name its key by a DID URL or an https URL",
+        });
+    }
+    let text = |text: &'s str| Json::String(text.into());
+    let suite = options.suite;
+    let members = [
+        // The suites over JCS sign the proof's context, the others the document's.
+        ("@context", document.get("@context").filter(|_| suite.signs_json()).cloned()),
+        ("type", Some(text(suite.kind()))),
+        ("cryptosuite", suite.cryptosuite().map(text)),
+        ("created", options.created.map(|created| Json::String(created.to_string().into()))),
+        ("verificationMethod", Some(text(method))),
+        ("proofPurpose", Some(text("assertionMethod"))),
+    ];
+    let mut proof = Object::new();
+    for (name, value) in members {
+        if let Some(value) = value {
+            proof.set(name, value);
+        }
+    }
+    Ok(proof)
 }
 
 /// Whether a proof of a document was made with a key (VC Data Integrity §4.4; the suites' "verify" algorithms).
@@ -139,9 +138,4 @@ pub fn verify(
 ) -> Result<(), IntegrityError> {
     let bytes = document.signed_bytes(proof.object, proof.suite, key.kind())?;
     key.verify(&bytes, &proof.value).map_err(|_| IntegrityError::Signature)
-}
-
-fn to_text(proof: &Written<'_>) -> String {
-    // Texts, an optional tree and no maps with other keys: serde_json has nothing to refuse here.
-    serde_json::to_string(proof).unwrap_or_default()
 }

@@ -55,6 +55,7 @@ pub(super) struct State<'s> {
     names: Vec<Option<u32>>,
     count: u32,
     buffer: String,
+    sorted: String,
 }
 
 impl<'s> State<'s> {
@@ -81,7 +82,18 @@ impl<'s> State<'s> {
         }
         let mentions = pairs.into_iter().map(|(_, at)| at).collect();
         let (first, names) = (vec![[0; 48]; count], vec![None; count]);
-        Self { data, algorithm, steps, starts, mentions, first, names, count: 0, buffer: String::new() }
+        Self {
+            data,
+            algorithm,
+            steps,
+            starts,
+            mentions,
+            first,
+            names,
+            count: 0,
+            buffer: String::new(),
+            sorted: String::new(),
+        }
     }
 
     pub(super) fn named(&self, blank: u32) -> Option<u32> {
@@ -115,8 +127,14 @@ impl<'s> State<'s> {
             ends.push((start, text.len() as u32));
         }
         lines::sort(text.as_bytes(), &mut ends);
-        let line = |(start, end): &Line| text.get(*start as usize..*end as usize).unwrap_or_default();
-        let hash = (!ends.is_empty()).then(|| self.digest(ends.iter().map(line)));
+        // One long piece is hashed sooner than many short ones.
+        let mut sorted = std::mem::take(&mut self.sorted);
+        sorted.clear();
+        for (start, end) in &ends {
+            sorted.push_str(text.get(*start as usize..*end as usize).unwrap_or_default());
+        }
+        let hash = (!ends.is_empty()).then(|| self.digest(&sorted));
+        self.sorted = sorted;
         if let (Some(hash), Some(own)) = (hash, self.first.get_mut(blank as usize)) {
             *own = hash;
         }
@@ -134,7 +152,7 @@ impl<'s> State<'s> {
         if !self.push_identifier(&mut text, related, issuer) {
             self.push_hex(&mut text, self.first.get(related as usize).unwrap_or(&[0; 48]));
         }
-        self.digest([text.as_str()].into_iter())
+        self.digest(&text)
     }
 
     /// Appends the identifier of a blank node, if it has one; says whether it has.
@@ -187,7 +205,7 @@ impl<'s> State<'s> {
             text.push_str(&path);
             issuer = chosen;
         }
-        Ok((self.digest([text.as_str()].into_iter()), issuer))
+        Ok((self.digest(&text), issuer))
     }
 
     /// Steps 5.2 to 5.6: the least path among all orders of the related nodes.
@@ -252,16 +270,14 @@ impl<'s> State<'s> {
         Ok(())
     }
 
-    fn digest<'t>(&self, parts: impl Iterator<Item = &'t str>) -> Hash {
+    fn digest(&self, text: &str) -> Hash {
         let mut hash = [0; 48];
         match self.algorithm {
             HashAlgorithm::Sha256 => {
-                let digest = parts.fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
-                hash.iter_mut().zip(digest).for_each(|(own, byte)| *own = byte);
+                hash.iter_mut().zip(Sha256::digest(text)).for_each(|(own, byte)| *own = byte);
             }
             HashAlgorithm::Sha384 => {
-                let digest = parts.fold(Sha384::new(), |hash, part| hash.chain_update(part)).finalize();
-                hash.iter_mut().zip(digest).for_each(|(own, byte)| *own = byte);
+                hash.iter_mut().zip(Sha384::digest(text)).for_each(|(own, byte)| *own = byte);
             }
         }
         hash

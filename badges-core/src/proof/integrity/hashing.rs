@@ -1,6 +1,6 @@
 //! From document and proof to the bytes that are signed.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use sha2::{Digest, Sha256, Sha384};
 
@@ -86,12 +86,9 @@ impl<'d, 'a> Document<'d, 'a> {
         key: KeyKind,
     ) -> Result<HashData, IntegrityError> {
         let (proof, document) = self.forms(proof, suite, key)?;
-        let hash = |form: &Form| match key {
-            KeyKind::P384 => Sha384::digest(&form.text).to_vec(),
-            _ => form.sha256.to_vec(),
-        };
-        let bytes = [hash(&proof), hash(&document)].concat();
-        Ok(HashData { canonical_proof: proof.text, canonical_document: document.text, bytes })
+        let bytes = hashes(&proof, &document, key);
+        let canonical_document = document.into_owned().text;
+        Ok(HashData { canonical_proof: proof.text, canonical_document, bytes })
     }
 
     /// The bytes that are signed, without the steps on the way.
@@ -101,17 +98,17 @@ impl<'d, 'a> Document<'d, 'a> {
         suite: Suite,
         key: KeyKind,
     ) -> Result<Vec<u8>, IntegrityError> {
-        let plain = proof.get("previousProof").is_none() && key != KeyKind::P384;
-        if !plain || suite.signs_json() || !suite.uses(key) {
-            return Ok(self.hash_data(proof, suite, key)?.bytes);
-        }
-        let context = self.context_for_dataset(proof)?;
-        let config = self.contexts.canonicalize(proof, &["proofValue"], context, self.budget)?;
-        let document = self.dataset()?;
-        Ok([<[u8; 32]>::from(Sha256::digest(config)), document.sha256].concat())
+        let (proof, document) = self.forms(proof, suite, key)?;
+        Ok(hashes(&proof, &document, key))
     }
 
-    fn forms(&self, proof: &Object<'_>, suite: Suite, key: KeyKind) -> Result<(Form, Form), IntegrityError> {
+    /// The canonical forms of the proof and of the document.
+    fn forms(
+        &self,
+        proof: &Object<'_>,
+        suite: Suite,
+        key: KeyKind,
+    ) -> Result<(Form, Cow<'_, Form>), IntegrityError> {
         if !suite.uses(key) {
             return Err(IntegrityError::KeyKind { suite: suite.name(), found: key });
         }
@@ -127,9 +124,9 @@ impl<'d, 'a> Document<'d, 'a> {
         };
         let config = canonicalize(proof, &["proofValue"])?;
         let document = match (&chained, hash) {
-            (Some(chained), _) => canonicalize(chained, &[])?,
-            (None, HashAlgorithm::Sha256) => self.dataset()?.clone(),
-            (None, HashAlgorithm::Sha384) => canonicalize(self.object, &["proof"])?,
+            (Some(chained), _) => Cow::Owned(canonicalize(chained, &[])?),
+            (None, HashAlgorithm::Sha256) => Cow::Borrowed(self.dataset()?),
+            (None, HashAlgorithm::Sha384) => Cow::Owned(canonicalize(self.object, &["proof"])?),
         };
         Ok((config, document))
     }
@@ -156,7 +153,7 @@ impl<'d, 'a> Document<'d, 'a> {
         &self,
         proof: &Object<'_>,
         chained: Option<&Object<'_>>,
-    ) -> Result<(Form, Form), IntegrityError> {
+    ) -> Result<(Form, Cow<'_, Form>), IntegrityError> {
         let context = self.object.get("@context");
         // The signature covers the proof's context in the document's place (EdDSA Cryptosuites §3.3.2).
         let own = proof.get("@context");
@@ -167,12 +164,20 @@ impl<'d, 'a> Document<'d, 'a> {
         let config = canonical_members(proof.iter().filter(|(name, _)| *name != "proofValue"));
         let document = match chained {
             None if own.is_none() || own == context => {
-                self.json.get_or_init(|| json_form(self.object, None, false)).clone()
+                Cow::Borrowed(self.json.get_or_init(|| json_form(self.object, None, false)))
             }
-            None => json_form(self.object, own, false),
-            Some(chained) => json_form(chained, own, true),
+            None => Cow::Owned(json_form(self.object, own, false)),
+            Some(chained) => Cow::Owned(json_form(chained, own, true)),
         };
         Ok((Form::new(config), document))
+    }
+}
+
+/// The hash of the proof, then that of the document; a P-384 key takes SHA-384 (ECDSA Cryptosuites §3.2.4).
+fn hashes(proof: &Form, document: &Form, key: KeyKind) -> Vec<u8> {
+    match key {
+        KeyKind::P384 => [Sha384::digest(&proof.text), Sha384::digest(&document.text)].concat(),
+        _ => [proof.sha256, document.sha256].concat(),
     }
 }
 

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
     json::{Json, Object, canonical_members},
-    key::{Signer, SignerError},
+    key::{Signer, SignerError, signature},
 };
 
 /// What the header of a new JWS says beside `alg`, which the signer's key decides.
@@ -30,11 +30,7 @@ pub fn sign(payload: &[u8], header: &HeaderToWrite<'_>, signer: &dyn Signer) -> 
     URL_SAFE_NO_PAD.encode_string(written(header, signer), &mut text);
     text.push('.');
     URL_SAFE_NO_PAD.encode_string(payload, &mut text);
-    let signature = signer.sign(text.as_bytes())?;
-    let (found, expected) = (signature.len(), signer.public_key().signature_length());
-    if found != expected {
-        return Err(SignerError::Length { found, expected });
-    }
+    let signature = signature(signer, text.as_bytes())?;
     text.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut text);
     Ok(text)
