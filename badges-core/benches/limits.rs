@@ -1,7 +1,8 @@
 //! Ours beside its limit, timed in turn in one process.
 //!
 //! `cargo bench -p badges-core --all-features [NAME]` prints the table. `list` and `run NAME TIMES` are for
-//! `benches/count`, which counts instructions instead; `judge FILE` and `nothing` are whole processes to measure.
+//! `benches/count`, which counts instructions instead; `judge FILE` and `nothing` are whole processes to measure;
+//! `unhashed` prints a badge for `benches/peers`.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the bench")]
 
 #[path = "support/credentials.rs"]
@@ -34,6 +35,7 @@ fn main() {
     operations.extend(operations::operations(&work));
     match arguments.as_slice() {
         ["list"] => operations.iter().for_each(|operation| println!("{}", operation.name)),
+        ["unhashed"] => print!("{}", work.unhashed()),
         ["run", name, times] => {
             let operation = operations.iter().find(|operation| operation.name == *name).unwrap();
             (0..times.parse().unwrap()).for_each(|_: u32| (operation.ours)());

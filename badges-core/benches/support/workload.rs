@@ -46,6 +46,13 @@ impl Workload {
     pub(crate) fn signed(&self, kind: ProofKind) -> String {
         issue::sign_text(&self.unsigned, kind, self.now, &self.signer, &self.contexts).unwrap()
     }
+
+    /// The badge without the recipient's hashed address, signed.
+    pub(crate) fn unhashed(&self) -> String {
+        let mut badge: serde_json::Value = serde_json::from_str(&self.unsigned).unwrap();
+        badge["credentialSubject"].as_object_mut().unwrap().remove("identifier");
+        issue::sign(&badge, ProofKind::Rdfc, self.now, &self.signer, &self.contexts).unwrap()
+    }
 }
 
 /// A PNG whose pixels nobody reads: the chunks and their checksums are right, and the data is noise.
