@@ -1,0 +1,93 @@
+//! An entry of a bitstring, in a list that is a credential of its own (Bitstring Status List 1.0 §3.2).
+
+use super::list::{PATH, limits, malformed, may_publish, not_bound, other_id, reason_of, too_much};
+use crate::{
+    json::{Json, read},
+    proof::jws::Compact,
+    status::{BitstringEntry, EntryFinding, EntrySize, Outcome, StatusError, StatusList},
+    verify::{
+        Code, Options, Verdict,
+        judge::{Answer, Judge, Reason},
+        judge_text,
+        trust::issuer_of,
+        work::{Within, Work},
+    },
+};
+
+/// Looks the entry up in the list that stands in the text.
+pub(super) fn in_bitstring(
+    judge: &mut Judge<'_>,
+    text: &[u8],
+    entry: &BitstringEntry,
+    issuer: &str,
+    work: &Work,
+) -> Answer<Outcome> {
+    if entry.findings.contains(&EntryFinding::NumericIndex) {
+        let message = "statusListIndex is a number and must be a text";
+        if !judge.options.lenient() {
+            return Err(Reason::new(Code::StatusMalformed, PATH, message));
+        }
+        judge.find(Code::IndexNumber, PATH, message);
+    }
+    let url = &entry.list;
+    let text = std::str::from_utf8(text).map_err(|_| malformed(url, "is not UTF-8"))?.trim();
+    if !work.allows_list(text.len()) {
+        return Err(too_much());
+    }
+    let relied_on = proven(judge.options, text, url)?;
+    let payload;
+    let json = match text.starts_with('{') {
+        true => read(text.as_bytes(), &limits(judge.options)),
+        false => {
+            payload = Compact::parse(text).map_err(|error| malformed(url, &error.to_string()))?;
+            read(payload.payload(), &limits(judge.options))
+        }
+    };
+    let json = json.map_err(|error| malformed(url, &error.to_string()))?;
+    let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
+    // Only a token carries its credential in `vc`; elsewhere the proof is that of what stands around it.
+    let inner = object.get("vc").and_then(Json::as_object).filter(|_| !text.starts_with('{'));
+    let object = inner.unwrap_or(object);
+    other_id(judge, object, url);
+    let list = StatusList::read(object).map_err(|error| reason_of(&error))?;
+    list.check_entry(entry).map_err(|error| reason_of(&error))?;
+    list.check_time(judge.options.at)
+        .map_err(|error| Reason::new(Code::StatusExpired, PATH, format!("the status list {url}: {error}")))?;
+    let bits = list.expand(judge.options.bounds.status_list).map_err(|error| reason_of(&error))?;
+    if !work.allows_list(bits.entries(EntrySize::ONE) / 8) {
+        return Err(too_much());
+    }
+    let outcome = match entry.outcome(&bits) {
+        // Too short to keep a holder private, and a set bit there still says what it says.
+        Err(error @ StatusError::Length { .. }) => match entry.outcome_at_any_length(&bits) {
+            Ok(set @ Outcome::Set { .. }) => set,
+            _ => return Err(reason_of(&error)),
+        },
+        other => other.map_err(|error| reason_of(&error))?,
+    };
+    // A set bit in a list that nobody answers for is still a warning; a clear one says nothing.
+    let publisher = issuer_of(object);
+    match relied_on && may_publish(judge.options, issuer, publisher) || outcome != Outcome::Clear {
+        true => Ok(outcome),
+        false => Err(not_bound(url, publisher)),
+    }
+}
+
+/// Whether the list's own proof holds and is its issuer's; an error where it does not hold.
+fn proven(options: &Options<'_>, text: &str, url: &str) -> Answer<bool> {
+    let mut own = Options { recipient: None, trust: options.trust, require_trust: false, ..*options };
+    own.bounds.json = limits(options);
+    let work = Work::default();
+    let report = judge_text(text, &own, Within { depth: options.bounds.nesting + 1, work: &work });
+    let reason = |code, what: &str| {
+        Err(Reason::new(code, PATH, format!("the status list {url} {what}: {}", report.message)))
+    };
+    match report.verdict {
+        Verdict::Valid => Ok(true),
+        Verdict::Unbound => Ok(false),
+        Verdict::Expired | Verdict::NotYetValid => reason(Code::StatusExpired, "is not valid at this time"),
+        Verdict::Unsupported => reason(Code::StatusUnsupported, "cannot be checked"),
+        Verdict::Undecided => reason(Code::StatusNotBound, "cannot be checked"),
+        _ => reason(Code::StatusMalformed, "does not hold"),
+    }
+}
