@@ -150,6 +150,8 @@ pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
     let dates = [Some(Code::Expired), Some(Code::NotYetValid)];
     let refused = report.checks.into_iter();
     let refused = refused.filter(|check| check.outcome == Outcome::Failed && !dates.contains(&check.code));
+    // What is only worth knowing keeps nobody from signing.
+    let refused = refused.filter(|check| check.code.is_some_and(|code| code.verdict() != Verdict::Valid));
     let refused = refused.filter_map(|check| {
         let message = check.detail.unwrap_or_default();
         Some(Finding { code: check.code?, path: check.path.unwrap_or_else(|| "$".to_owned()), message })
@@ -212,7 +214,9 @@ fn judge_jws(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     };
     match read(token.payload(), &options.bounds.json) {
         Ok(Json::Object(payload)) => match kind_of(&payload) {
-            DocumentKind::Ob2(..) => signed::judge_assertion(&token, &payload, options),
+            DocumentKind::Ob2(..) if payload.get("vc").is_none() => {
+                signed::judge_assertion(&token, &payload, options)
+            }
             _ => credential::judge_token(&token, &payload, options, within),
         },
         Ok(other) => refuse(

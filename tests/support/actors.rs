@@ -68,7 +68,7 @@ pub fn badge(issuer: &str) -> Value {
     })
 }
 
-/// What an endorser says of the issuer.
+/// What an endorser says of the achievement.
 pub fn endorsement(endorser: &str) -> Value {
     json!({
         "@context": CONTEXTS,
@@ -77,7 +77,7 @@ pub fn endorsement(endorser: &str) -> Value {
         "issuer": {"id": endorser, "type": ["Profile"]},
         "name": "Seen",
         "validFrom": "2026-11-02T09:30:00Z",
-        "credentialSubject": {"id": "did:example:hive", "type": ["EndorsementSubject"]},
+        "credentialSubject": {"id": "urn:uuid:1", "type": ["EndorsementSubject"]},
     })
 }
 

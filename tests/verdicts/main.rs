@@ -13,8 +13,10 @@ mod vectors;
 mod table;
 
 mod binding;
+mod endorsements;
 mod precedence;
 mod proof_sets;
 mod recipients;
 mod status;
+mod tokens;
 mod trust;

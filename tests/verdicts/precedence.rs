@@ -245,39 +245,6 @@ fn then_the_status_then_the_time_then_what_is_unknown() {
 }
 
 #[test]
-fn endorsements_weigh_only_when_forged() {
-    let mut table = Table::new("endorsements");
-    let (own, by) = (issuer(), other());
-    let good = badge(own.controller());
-    let of = |one: Value| rdfc(&but(good.clone(), json!({"endorsement": [one]})), &own).to_string();
-    let world = World::empty();
-    let words = endorsement(by.controller());
-
-    table.says("a good one", &of(rdfc(&words, &by)), &world, "valid", &["endorsement[0] passed"]);
-    let old = rdfc(&but(words.clone(), expired()), &by);
-    let late = &["endorsement[0] failed expired", "finding expired"];
-    table.says("one that expired", &of(old), &world, "valid", late);
-    let foreign = &["endorsement[0] failed key_of_another", "finding key_of_another"];
-    table.says("one by another", &of(rdfc(&words, &own)), &world, "valid", foreign);
-    let web = rdfc(&endorsement(WEB), &issuer_as("did:web:hive.example#key-1"));
-    let open = &["endorsement[0] unknown document_missing"];
-    table.says("one without a document", &of(web), &world, "valid", open);
-    let failed = "invalid endorsement_failed";
-    table.both("an unsigned one", &of(words.clone()), &world, failed);
-    table.both("one that was changed", &of(but(rdfc(&words, &by), json!({"name": "No"}))), &world, failed);
-    let token = jwt(&words, &by);
-    let of = |token: &str| rdfc(&but(good.clone(), json!({"endorsementJwt": [token]})), &own).to_string();
-    table.both("a good token", &of(&token), &world, "valid");
-    let (rest, _) = token.rsplit_once('.').unwrap();
-    let (_, signature) = jwt(&endorsement(own.controller()), &by)
-        .rsplit_once('.')
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))
-        .unwrap();
-    table.both("a token with another's signature", &of(&format!("{rest}.{signature}")), &world, failed);
-    table.finish();
-}
-
-#[test]
 fn liberties_are_taken_by_lenient_alone() {
     let mut table = Table::new("liberties");
     let own = issuer();
@@ -326,13 +293,5 @@ fn liberties_are_taken_by_lenient_alone() {
     table.each("a token that names no key", &nobody, &world, structure, "valid");
     let early = but(claims(&good), json!({"exp": 1_763_000_000}));
     table.both("exp before the end", &jwt_with(&early, &header, &own), &world, "expired");
-    let typed = HeaderToWrite { typ: Some("vc+jwt"), ..header };
-    table.says(
-        "the type of VC-JOSE-COSE",
-        &jwt_with(&claims(&good), &typed, &own),
-        &world,
-        "valid",
-        &["finding token_type"],
-    );
     table.finish();
 }

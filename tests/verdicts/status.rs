@@ -1,12 +1,15 @@
 //! Lists of what was revoked, as they should be and otherwise.
 
-use badges_core::proof::{integrity::Suite, jws::HeaderToWrite};
+use badges_core::{
+    did::document_url,
+    proof::{integrity::Suite, jws::HeaderToWrite},
+};
 use serde_json::{Value, json};
 
 use crate::{
     actors::{
-        HTTPS, LIST, WEB, badge, but, claims, embedded, entry, issuer, issuer_as, jwt_with, list, list_of,
-        other, rdfc,
+        HTTPS, LIST, WEB, badge, but, claims, controller, embedded, entry, issuer, issuer_as, jwt_with, list,
+        list_of, other, rdfc,
     },
     table::{Table, World},
 };
@@ -167,6 +170,7 @@ fn a_plain_list_names_what_was_revoked() {
     };
     let id = &good["id"];
     let by = own.controller();
+    let not_bound = "undecided status_not_bound";
 
     table.says("empty", &text, &list(by, json!([])), "valid", &["status[0] passed"]);
     table.both("of others", &text, &list(by, json!([{"id": "urn:uuid:9"}])), "valid");
@@ -179,7 +183,7 @@ fn a_plain_list_names_what_was_revoked() {
         &list(by, json!([{"id": id, "revoked": "no"}])),
         "undecided status_malformed",
     );
-    table.both("of another issuer", &text, &list("did:example:eve", json!([])), "undecided status_not_bound");
+    table.both("of another issuer", &text, &list("did:example:eve", json!([])), not_bound);
     table.both("missing", &text, &World::empty(), "undecided status_missing");
     table.both(
         "without items",
@@ -187,6 +191,24 @@ fn a_plain_list_names_what_was_revoked() {
         &World::empty().with(LIST, json!({"id": LIST, "issuer": by})),
         "undecided status_malformed",
     );
+    let nobodys = |items: Value| World::empty().with(LIST, json!({"id": LIST, "revokedCredential": items}));
+    let unknown = &["status[0] unknown status_not_bound"];
+    table.says("of nobody", &text, &nobodys(json!([])), not_bound, unknown);
+    table.both("of nobody, taken back", &text, &nobodys(json!([{"id": id, "revoked": false}])), not_bound);
+    table.both("of nobody, with it", &text, &nobodys(json!([{"id": id}])), "revoked");
+    for (case, issuer, answer) in [
+        ("of nobody, at the home of a did:web", WEB, "valid"),
+        ("of nobody, at the home of an address", HTTPS, "valid"),
+        ("of nobody, next door", "did:web:hive.example%3A8443", not_bound),
+    ] {
+        let method = format!("{issuer}#key-1");
+        let signer = issuer_as(&method);
+        let named = but(good.clone(), json!({"issuer": {"id": issuer, "type": ["Profile"]}}));
+        let document = controller(issuer, &method, &signer, json!({}));
+        let home = document_url(issuer).unwrap();
+        let world = nobodys(json!([])).with(&home, document);
+        table.both(case, &rdfc(&named, &signer).to_string(), &world, answer);
+    }
     let token = jwt_with(&claims(&good), &HeaderToWrite { jwk: true, ..HeaderToWrite::default() }, &own);
     table.both("with it, for a token", &token, &list(by, json!([{"id": id}])), "revoked");
     table.finish();

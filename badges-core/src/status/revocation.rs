@@ -24,7 +24,8 @@ impl Revocation<'_> {
     }
 }
 
-/// A revocation list of 1EdTech (VCRL 1.0): unsigned, so trusted as far as the way it came is.
+/// A revocation list of 1EdTech (VCRL 1.0): unsigned, so trusted as far as the way it came is
+/// (`specs/verdict.md`, status).
 #[derive(Clone, Copy, Debug)]
 pub struct RevocationList<'a> {
     /// The list's own URL, which should be the one it was asked at.

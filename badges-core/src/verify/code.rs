@@ -125,10 +125,14 @@ codes! {
     /// A kind of status that is known by name only.
     StatusUnsupported = "status_unsupported" => Undecided,
 
+    /// A member of the credential stands beside it in the token, where it says nothing.
+    ClaimBeside = "claim_beside" => Valid,
     /// A claim of the token that the specification requires is missing.
     ClaimMissing = "claim_missing" => Valid,
     /// The text in the image is compressed.
     CompressedText = "compressed_text" => Valid,
+    /// An embedded endorsement is of something else than this badge, its achievement or its issuer.
+    EndorsementOfOther = "endorsement_of_other" => Valid,
     /// The header of the token says more than the specification allows.
     HeaderExtra = "header_extra" => Valid,
     /// The index in the status list is a number and not a text.

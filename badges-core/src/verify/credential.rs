@@ -4,12 +4,12 @@ use super::{
     CheckName, Code, Generation, Options, Report,
     endorsements::check_endorsements,
     judge::{Answer, Judge, Reason},
-    proofs::check_proofs,
+    proofs::{check_enclosed, check_proofs},
     recipient::check_recipient,
     schema::check_schema,
     status::check_status,
     structure::check_structure,
-    token::{TokenTimes, check_claims, check_token, credential_of},
+    token::{TokenTimes, check_claims, check_token, check_type, credential_of, without_claims},
     trust::{check_trust, issuer_of},
     work::Within,
 };
@@ -42,6 +42,9 @@ pub(super) fn judge_token(
     within: Within<'_>,
 ) -> Report {
     let mut judge = Judge::new(options);
+    if let Err(reason) = check_type(&mut judge, token.header()) {
+        return judge.refuse(CheckName::Structure, reason);
+    }
     let credential = match credential_of(&mut judge, payload) {
         Ok(credential) => credential,
         Err(reason) => return judge.refuse(CheckName::Structure, reason),
@@ -53,6 +56,11 @@ pub(super) fn judge_token(
     describe(&mut judge, credential);
     check_structure(&mut judge, credential, kind);
     check_token(&mut judge, token, issuer_of(credential), within.work);
+    if credential.get("proof").is_some_and(|proof| *proof != Json::Null) {
+        let at_top = payload.get("vc").is_none();
+        let secured = if at_top { &without_claims(credential) } else { credential };
+        check_enclosed(&mut judge, secured, issuer_of(credential), within.work);
+    }
     let required = !matches!(kind, DocumentKind::StatusList(_));
     let times = check_claims(&mut judge, payload, credential, required).unwrap_or_else(|reason| {
         judge.record(CheckName::Structure, Err(reason));

@@ -29,38 +29,63 @@ enum Standing {
 /// One proof that holds and is bound decides. One that does not hold makes the document invalid, whatever the
 /// others say: honest issuers do not publish such.
 pub(super) fn check_proofs(judge: &mut Judge<'_>, document: &Object<'_>, issuer: &str, work: &Work) {
+    match standings(judge, document, issuer, work) {
+        Ok(standings) => decide(judge, standings),
+        Err(reason) => {
+            judge.record(CheckName::Proof(0), Err(reason));
+            judge.skip(CheckName::Binding);
+        }
+    }
+}
+
+/// Checks the proofs that a credential carries within a token, and writes them down from `proof[1]` on.
+///
+/// The token decides whose the credential is. A proof in it that does not hold still makes it invalid: somebody
+/// has changed what was signed.
+pub(super) fn check_enclosed(judge: &mut Judge<'_>, document: &Object<'_>, issuer: &str, work: &Work) {
+    let standings = match standings(judge, document, issuer, work) {
+        Ok(standings) => standings,
+        Err(reason) => return judge.record(CheckName::Proof(1), Err(reason)),
+    };
+    for (at, standing) in standings.into_iter().enumerate() {
+        let check = CheckName::Proof(at + 1);
+        match standing {
+            Standing::Held(bound) => {
+                judge.record(check, Ok(()));
+                if let Err(Reason { code, path, message }) = bound {
+                    judge.find(code, &path, message);
+                }
+            }
+            Standing::Broken(reason) => judge.record(check, Err(reason)),
+            Standing::Open(reason) | Standing::Foreign(reason) => judge.note(check, &reason),
+        }
+    }
+}
+
+/// How each proof of a document came out; an error if there are none, or too many.
+fn standings(
+    judge: &mut Judge<'_>,
+    document: &Object<'_>,
+    issuer: &str,
+    work: &Work,
+) -> Answer<Vec<Standing>> {
     let proofs = document.get("proof").filter(|proof| **proof != Json::Null);
     let proofs = proofs.map(Json::one_or_many).unwrap_or_default();
-    let refusal = match proofs.len() {
-        0 => Some(Reason::new(Code::NoProof, "$.proof", "nobody has signed this: it carries no proof")),
-        many if many > judge.options.bounds.proofs => {
-            let most = judge.options.bounds.proofs;
-            Some(Reason::new(
-                Code::TooComplex,
-                "$.proof",
-                format!("{many} proofs, and at most {most} are read"),
-            ))
-        }
-        _ => None,
-    };
-    if let Some(reason) = refusal {
-        judge.record(CheckName::Proof(0), Err(reason));
-        return judge.skip(CheckName::Binding);
+    let most = judge.options.bounds.proofs;
+    if proofs.is_empty() {
+        return Err(Reason::new(Code::NoProof, "$.proof", "nobody has signed this: it carries no proof"));
     }
+    if proofs.len() > most {
+        let message = format!("{} proofs, and at most {most} are read", proofs.len());
+        return Err(Reason::new(Code::TooComplex, "$.proof", message));
+    }
+    let many = document.get("proof").is_some_and(|all| all.as_array().is_some());
     let secured = Document::new(document, judge.options.contexts, &work.budget);
-    let standings: Vec<_> = proofs
-        .iter()
-        .enumerate()
-        .map(|(at, proof)| {
-            let path = if document.get("proof").is_some_and(|all| all.as_array().is_some()) {
-                format!("$.proof[{at}]")
-            } else {
-                "$.proof".to_owned()
-            };
-            check_proof(judge, &secured, proof, issuer, &path, work)
-        })
-        .collect();
-    decide(judge, standings);
+    let each = proofs.iter().enumerate().map(|(at, proof)| {
+        let path = if many { format!("$.proof[{at}]") } else { "$.proof".to_owned() };
+        check_proof(judge, &secured, proof, issuer, &path, work)
+    });
+    Ok(each.collect())
 }
 
 fn decide(judge: &mut Judge<'_>, standings: Vec<Standing>) {

@@ -209,7 +209,8 @@ pub struct Report {
     pub issuer_name: Option<String>,
     /// The name of the badge.
     pub name: Option<String>,
-    /// To whom it was given: identifiers, and identities as far as they are not hashed.
+    /// To whom it was given: identifiers and identities as they stand in the badge, the hashed ones as their
+    /// hashes (`specs/verdict.md`, recipient).
     pub recipients: Vec<String>,
     /// Each check, in the order of [`CheckName`].
     pub checks: Vec<Check>,

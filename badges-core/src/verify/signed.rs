@@ -8,7 +8,7 @@ use super::{
     judge::{Answer, Judge, Reason},
     proofs::record_binding,
     status::look_up_assertion,
-    token::jws_reason,
+    token::{check_type, jws_reason},
 };
 use crate::{
     json::{Json, Object},
@@ -19,6 +19,9 @@ use crate::{
 /// Judges an assertion that stands in a token.
 pub(super) fn judge_assertion(token: &Compact<'_>, payload: &Object<'_>, options: &Options<'_>) -> Report {
     let mut judge = Judge::new(options);
+    if let Err(reason) = check_type(&mut judge, token.header()) {
+        return judge.refuse(CheckName::Structure, reason);
+    }
     let assertion = match Assertion::read(&mut judge, payload, None) {
         Ok(assertion) => assertion,
         Err(reason) => return judge.refuse(CheckName::Structure, reason),

@@ -31,7 +31,10 @@ pub(super) fn other_id(judge: &mut Judge<'_>, list: &Object<'_>, url: &str) {
 }
 
 pub(super) fn not_bound(url: &str, publisher: &str) -> Reason {
-    let message = format!("nothing shows that {publisher} may speak for the issuer in the status list {url}");
+    let message = match publisher {
+        "" => format!("nothing shows whose the status list {url} is: it names no issuer"),
+        _ => format!("nothing shows that {publisher} may speak for the issuer in the status list {url}"),
+    };
     Reason::new(Code::StatusNotBound, PATH, message)
 }
 

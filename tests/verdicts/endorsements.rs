@@ -1,0 +1,84 @@
+//! What others say of a badge within it.
+
+use serde_json::{Value, json};
+
+use crate::{
+    actors::{WEB, badge, but, endorsement, issuer, issuer_as, jwt, other, rdfc},
+    table::{Table, World},
+};
+
+#[test]
+fn endorsements_weigh_only_when_forged() {
+    let mut table = Table::new("endorsements");
+    let (own, by) = (issuer(), other());
+    let good = badge(own.controller());
+    let of = |one: Value| rdfc(&but(good.clone(), json!({"endorsement": [one]})), &own).to_string();
+    let world = World::empty();
+    let words = endorsement(by.controller());
+
+    table.says("a good one", &of(rdfc(&words, &by)), &world, "valid", &["endorsement[0] passed"]);
+    let old = rdfc(&but(words.clone(), json!({"validUntil": "2026-11-20T00:00:00Z"})), &by);
+    let late = &["endorsement[0] failed expired", "finding expired"];
+    table.says("one that expired", &of(old), &world, "valid", late);
+    let foreign = &["endorsement[0] failed key_of_another", "finding key_of_another"];
+    table.says("one by another", &of(rdfc(&words, &own)), &world, "valid", foreign);
+    let web = rdfc(&endorsement(WEB), &issuer_as("did:web:hive.example#key-1"));
+    let open = &["endorsement[0] unknown document_missing"];
+    table.says("one without a document", &of(web), &world, "valid", open);
+    let failed = "invalid endorsement_failed";
+    table.both("an unsigned one", &of(words.clone()), &world, failed);
+    table.both("one that was changed", &of(but(rdfc(&words, &by), json!({"name": "No"}))), &world, failed);
+    let token = jwt(&words, &by);
+    let of = |token: &str| rdfc(&but(good.clone(), json!({"endorsementJwt": [token]})), &own).to_string();
+    table.both("a good token", &of(&token), &world, "valid");
+    let (rest, _) = token.rsplit_once('.').unwrap();
+    let (_, signature) = jwt(&endorsement(own.controller()), &by)
+        .rsplit_once('.')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    table.both("a token with another's signature", &of(&format!("{rest}.{signature}")), &world, failed);
+    table.finish();
+}
+
+#[test]
+fn endorsements_of_something_else_are_pointed_out() {
+    let mut table = Table::new("subjects of endorsements");
+    let (own, by) = (issuer(), other());
+    let mut good = badge(own.controller());
+    good["credentialSubject"]["achievement"]["creator"] =
+        json!({"id": "https://uni.example", "type": ["Profile"], "name": "Uni"});
+    let world = World::empty();
+    let about = |id: &str| {
+        let subject = json!({"id": id, "type": ["EndorsementSubject"]});
+        but(endorsement(by.controller()), json!({"credentialSubject": subject}))
+    };
+    let at = |place: &str, members: Value| {
+        let mut badge = good.clone();
+        let held = badge.pointer_mut(place).unwrap();
+        *held = but(held.clone(), members);
+        rdfc(&badge, &own).to_string()
+    };
+    let places = ["", "/issuer", "/credentialSubject/achievement", "/credentialSubject/achievement/creator"];
+    let fits = &["endorsement[0] passed"];
+    let other = &["endorsement[0] failed endorsement_of_other", "finding endorsement_of_other"];
+
+    for place in places {
+        for id in [good["id"].as_str().unwrap(), "urn:uuid:1", own.controller()] {
+            let text = at(place, json!({"endorsement": [rdfc(&about(id), &by)]}));
+            table.says(&format!("of {id} at {place:?}"), &text, &world, "valid", fits);
+        }
+        for id in ["urn:uuid:9", "https://uni.example", "did:example:ada"] {
+            let text = at(place, json!({"endorsement": [rdfc(&about(id), &by)]}));
+            table.says(&format!("of {id} at {place:?}"), &text, &world, "valid", other);
+        }
+        let text = at(place, json!({"endorsementJwt": [jwt(&about("urn:uuid:9"), &by)]}));
+        table.says(&format!("a token at {place:?}"), &text, &world, "valid", other);
+    }
+    let old = but(about("urn:uuid:9"), json!({"validUntil": "2026-11-20T00:00:00Z"}));
+    let text = at("", json!({"endorsement": [rdfc(&old, &by)]}));
+    let both = &["endorsement[0] failed expired", "finding expired", "finding endorsement_of_other"];
+    table.says("of another, and expired", &text, &world, "valid", both);
+    let text = at("", json!({"endorsement": [about("urn:uuid:9")]}));
+    table.both("of another, and unsigned", &text, &world, "invalid endorsement_failed");
+    table.finish();
+}
