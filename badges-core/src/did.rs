@@ -41,10 +41,12 @@ pub struct MemoryDocuments(BTreeMap<String, Vec<u8>>);
 #[non_exhaustive]
 pub enum DidError {
     /// Two keys or methods answer to one name.
-    #[error("{0:?} names more than one key in its document")]
+    #[error("{0:?} names more than one key in its document: each key needs a name of its own")]
     Ambiguous(String),
     /// The method's `controller` is not the document that it stands in (CID 1.0 §3.3).
-    #[error("the key {method:?} is controlled by {controller:?}, not by the document that lists it")]
+    #[error(
+        "the key {method:?} is controlled by {controller:?}, not by the document that lists it: its controller must be the id of that document"
+    )]
     Controller {
         /// The method's id.
         method: String,
@@ -52,7 +54,7 @@ pub enum DidError {
         controller: String,
     },
     /// The document under this address says that it is another one (CID 1.0 §3.3).
-    #[error("the document says that its id is {found:?} where {expected:?} was asked for")]
+    #[error("the document says that its id is {found:?} where {expected:?} was asked for: supply that one's")]
     DocumentId {
         /// The `id` in the document.
         found: String,
@@ -60,16 +62,18 @@ pub enum DidError {
         expected: String,
     },
     /// The key was used after its `expires`.
-    #[error("the key expired at {0}")]
+    #[error("the key expired at {0}: sign with a key that holds")]
     Expired(Timestamp),
     /// The part after `#` is not the one that the name itself demands.
-    #[error("the fragment of {0:?} does not name the key of that DID")]
+    #[error(
+        "the fragment of {0:?} does not name the key of that DID: it is the key again for did:key, 0 for did:jwk"
+    )]
     Fragment(String),
     /// A host that is an IP address.
     #[error("{0:?} names a host by its IP address: use a domain")]
     IpAddress(String),
     /// The key itself is not one that we use.
-    #[error("the key {method:?}: {error}")]
+    #[error("the key {method:?} cannot be used ({error}): publish another")]
     Key {
         /// The name under which it was looked up.
         method: String,
@@ -77,7 +81,7 @@ pub enum DidError {
         error: KeyError,
     },
     /// Not a name or document of the form that was asked for.
-    #[error("{what}: {reason}")]
+    #[error("{what} cannot be read ({reason}): correct it")]
     Malformed {
         /// The name, or the place in the document.
         what: String,
@@ -85,25 +89,25 @@ pub enum DidError {
         reason: String,
     },
     /// The document has no key of this name.
-    #[error("the document has no key {0:?}")]
+    #[error("the document has no key {0:?}: fetch it anew, or list the key in it")]
     MethodMissing(String),
     /// An address that does not begin with `https`.
-    #[error("{0:?} is not an https address")]
+    #[error("{0:?} is not an https address: write one, or a DID")]
     NotHttps(String),
     /// The document has the key, but not for assertions.
-    #[error("the key {0:?} is not listed under assertionMethod")]
+    #[error("the key {0:?} is not listed under assertionMethod: list it there if it signs badges")]
     NotListed(String),
     /// The key was used after its `revoked`.
-    #[error("the key was revoked at {0}")]
+    #[error("the key was revoked at {0}: sign with another")]
     Revoked(Timestamp),
     /// `revoked` or `expires` is not a time.
-    #[error("a key's time: {0}")]
+    #[error("a key's revoked or expires: {0}")]
     Time(#[from] TimeError),
     /// More keys than we look through.
-    #[error("the document lists more than {0} keys")]
+    #[error("the document lists more than {0} keys: take those out that no badge needs")]
     TooMany(usize),
     /// A DID method, or a type of key, that has a name and that is not built in.
-    #[error("{0} is not supported")]
+    #[error("{0} is not supported: use did:key, did:jwk, did:web or https, and a Multikey or JWK")]
     Unsupported(String),
 }
 

@@ -1,7 +1,7 @@
 //! Controller documents (CID 1.0 §2, which DID documents are too), and the other documents that keys stand in.
 
 use crate::{
-    json::{Json, Object},
+    json::{Json, Object, shortened},
     key::PublicKey,
     time::Timestamp,
 };
@@ -88,7 +88,7 @@ impl<'d> ControllerDocument<'d> {
             .split_once('#')
             .ok_or_else(|| DidError::malformed(method_url, "the name of a key has a fragment"))?;
         if document != self.id {
-            let (found, expected) = (self.id.to_owned(), document.to_owned());
+            let (found, expected) = (shortened(self.id), shortened(document));
             return Err(DidError::DocumentId { found, expected });
         }
         if fragment.is_empty() {
@@ -98,12 +98,12 @@ impl<'d> ControllerDocument<'d> {
         match method.controller() {
             Some(controller) if controller == self.id => {}
             other => {
-                let (method, controller) = (method_url.to_owned(), other.unwrap_or_default().to_owned());
+                let (method, controller) = (shortened(method_url), shortened(other.unwrap_or_default()));
                 return Err(DidError::Controller { method, controller });
             }
         }
         if !self.lists_for_assertion(method_url) {
-            return Err(DidError::NotListed(method_url.to_owned()));
+            return Err(DidError::NotListed(shortened(method_url)));
         }
         method.key(at)
     }
@@ -130,10 +130,10 @@ impl<'d> ControllerDocument<'d> {
         for value in self.methods.iter().chain(embedded) {
             let method = Method::parse(value)?;
             if self.is(method.id(), method_url) && found.replace(method).is_some() {
-                return Err(DidError::Ambiguous(method_url.to_owned()));
+                return Err(DidError::Ambiguous(shortened(method_url)));
             }
         }
-        found.ok_or_else(|| DidError::MethodMissing(method_url.to_owned()))
+        found.ok_or_else(|| DidError::MethodMissing(shortened(method_url)))
     }
 
     /// Whether an id in the document, perhaps relative to it (DID 1.0 §3.2.2), is this absolute name.

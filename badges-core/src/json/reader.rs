@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::RefCell, collections::HashSet, fmt};
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
-use super::{Json, Object};
+use super::{Json, Object, shortened};
 
 /// The largest whole number that every reader of JSON holds exactly, 2^53 - 1.
 const SAFE: f64 = 9_007_199_254_740_991.0;
@@ -210,7 +210,7 @@ impl<'a> Visitor<'a> for Seed<'_> {
                 None => all.iter().any(|(own, _)| *own == name),
             };
             if twice {
-                return Err(self.notes.refuse(JsonError::DuplicateName(name.into_owned())));
+                return Err(self.notes.refuse(JsonError::DuplicateName(shortened(&name))));
             }
             all.push((name, members.next_value_seed(deeper)?));
             if names.is_none() && all.len() == 32 {
@@ -269,7 +269,7 @@ fn refuse_vanished_numbers(text: &str) -> Result<(), JsonError> {
         let mantissa = token.split(['e', 'E']).next().unwrap_or_default();
         let written = mantissa.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
         if written && token.parse::<f64>().is_ok_and(|value| value == 0.0) {
-            return Err(JsonError::Number(token.to_owned()));
+            return Err(JsonError::Number(shortened(token)));
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ pub(super) struct Reason {
 
 impl Reason {
     pub(super) fn new(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, path: path.into(), message: message.into() }
+        Self { code, path: path.into(), message: bounded(message.into()) }
     }
 
     /// Unknown is what a document that is not there could still turn; everything else is a no.
@@ -53,6 +53,17 @@ impl Reason {
     }
 }
 
+/// How long a message is at most, in characters: what a document says goes into it.
+const LONGEST: usize = 1000;
+
+fn bounded(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
+}
+
 /// The book of one verification.
 pub(super) struct Judge<'o> {
     pub(super) options: &'o Options<'o>,
@@ -88,7 +99,7 @@ impl<'o> Judge<'o> {
     }
 
     pub(super) fn find(&mut self, code: Code, path: &str, message: impl Into<String>) {
-        self.report.findings.push(Finding { code, path: path.to_owned(), message: message.into() });
+        self.report.findings.push(Finding { code, path: path.to_owned(), message: bounded(message.into()) });
     }
 
     pub(super) fn bind(&mut self, bound: Bound) {
