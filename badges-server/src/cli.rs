@@ -28,7 +28,7 @@ use crate::{
     issuing::IssuingError,
     keyfile::{self, KeyFileError},
     lists::ListFileError,
-    output::{Output, complain},
+    output::{Output, complain, explain},
     places::PlacesError,
     random::RandomError,
     recipients::{ListError, RowError},
@@ -145,9 +145,13 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let command = match Badges::try_parse_from(arguments) {
         Ok(command) => command,
         Err(answer) => {
+            if answer.use_stderr() {
+                explain(&answer.render().to_string());
+                return ExitCode::from(2);
+            }
             // Where the answer cannot be shown there is nobody to tell.
             answer.print().ok();
-            return ExitCode::from(if answer.use_stderr() { 2 } else { 0 });
+            return ExitCode::SUCCESS;
         }
     };
     let output = Output::new(command.json);
@@ -169,9 +173,32 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Unable) => ExitCode::from(2),
         // The reader has seen enough (`badges … | head`).
         Err(Failure::Output(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
-        Err(failure) => {
+        Err(failure @ (Failure::Output(_) | Failure::Usage(_))) => {
             complain(failure);
             ExitCode::from(2)
+        }
+        Err(failure) => {
+            output.problem(failure.code(), &failure.to_string(), 2);
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Failure {
+    /// What kind of thing stood in the way, in one word (`specs/command.md`, What is printed).
+    fn code(&self) -> &'static str {
+        match self {
+            Self::At(_) | Self::To(_) | Self::Usage(_) => "usage",
+            Self::Clock | Self::Output(_) | Self::Random(_) => "system",
+            Self::Documents(_) => "documents",
+            Self::File(_) => "file",
+            Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => "key",
+            Self::List(_) => "recipients",
+            Self::ListFile(_) | Self::Places(_) | Self::StatusList { .. } => "status_list",
+            Self::NoId { .. } | Self::Open(_) | Self::Text { .. } => "credential",
+            Self::Sign { .. } => "not_signed",
+            Self::Template(_) => "template",
+            Self::Trust { .. } => "trust",
         }
     }
 }
@@ -179,7 +206,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 /// Writes a result where the user wants it: standard output for `-`, and over nothing unless forced.
 fn deliver(path: &Path, bytes: &[u8], force: bool, output: Output) -> Result<(), Failure> {
     if files::is_standard(path) {
-        output.bytes(bytes)?;
+        output.foreign(bytes)?;
     } else if force {
         if keyfile::is_key(path) {
             return Err(FileError::Exists(path.to_owned()).into());

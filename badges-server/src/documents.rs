@@ -4,7 +4,7 @@ use std::{
     borrow::Cow,
     collections::HashMap,
     fmt::Write as _,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use badges_core::{
@@ -21,6 +21,7 @@ const LONGEST: usize = 16 * 1024 * 1024;
 /// The documents in a folder: `index.json` maps a URL to a file, or a file's name is its URL in percent code.
 #[derive(Debug, Default)]
 pub(crate) struct Folder {
+    /// Without links and `..`, as are the files.
     folder: Option<PathBuf>,
     index: HashMap<String, PathBuf>,
 }
@@ -34,6 +35,10 @@ pub(crate) enum DocumentsError {
     Entry { index: PathBuf, url: String },
     #[error(transparent)]
     File(#[from] FileError),
+    #[error("{}: {file:?} for {url} leads out of the folder: put a copy into it and name that", index.display())]
+    Outside { index: PathBuf, url: String, file: String },
+    #[error("{} is no file of that folder, but a folder, a device, a pipe, or a link that leads out of it: write it anew", .0.display())]
+    IndexElsewhere(PathBuf),
     #[error("{} is not an index ({reason}): write an object of URLs and file names", index.display())]
     Index { index: PathBuf, reason: JsonError },
     #[error("{} is not a folder: --documents takes a folder of fetched documents", .0.display())]
@@ -47,9 +52,11 @@ impl Folder {
             return Err(DocumentsError::NotAFolder(folder.to_owned()));
         }
         let path = folder.join("index.json");
+        let real = folder.canonicalize().map_err(|_| DocumentsError::NotAFolder(folder.to_owned()))?;
         let mut index = HashMap::new();
-        if path.exists() {
-            let text = files::read(&path, LONGEST)?;
+        if path.symlink_metadata().is_ok() {
+            let own = file_in(&real, &path).ok_or_else(|| DocumentsError::IndexElsewhere(path.clone()))?;
+            let text = files::read(&own, LONGEST)?;
             let limits = Limits { bytes: LONGEST, depth: 2, profile: Profile::Any };
             let entries = json::read(&text, &limits)
                 .map_err(|reason| DocumentsError::Index { index: path.clone(), reason })?;
@@ -58,10 +65,10 @@ impl Folder {
                 return Err(DocumentsError::Index { index: path, reason });
             };
             for (url, file) in entries.iter() {
-                index.insert(url.to_owned(), entry(folder, &path, url, file)?);
+                index.insert(url.to_owned(), entry(&real, &path, url, file)?);
             }
         }
-        Ok(Self { folder: Some(folder.to_owned()), index })
+        Ok(Self { folder: Some(real), index })
     }
 }
 
@@ -71,22 +78,47 @@ fn entry(folder: &Path, index: &Path, url: &str, file: &Json<'_>) -> Result<Path
     let Some(file) = file.as_str().filter(relative).filter(|_| absolute) else {
         return Err(DocumentsError::Entry { index: index.to_owned(), url: url.to_owned() });
     };
-    let file = folder.join(file);
-    if file.is_file() {
-        Ok(file)
-    } else {
-        Err(DocumentsError::Absent { index: index.to_owned(), url: url.to_owned(), file })
+    let path = folder.join(file);
+    let (index, url) = (index.to_owned(), url.to_owned());
+    match file_in(folder, &path) {
+        Some(path) => Ok(path),
+        None if climbs(file) || path.canonicalize().is_ok_and(|real| !real.starts_with(folder)) => {
+            Err(DocumentsError::Outside { index, url, file: file.to_owned() })
+        }
+        None => {
+            let file = index.with_file_name(file);
+            Err(DocumentsError::Absent { index, url, file })
+        }
     }
+}
+
+/// Whether `..` leads out of the folder by the words alone.
+fn climbs(file: &str) -> bool {
+    let mut depth = 0_usize;
+    for part in Path::new(file).components() {
+        match part {
+            Component::ParentDir if depth == 0 => return true,
+            Component::ParentDir => depth -= 1,
+            Component::Normal(_) => depth += 1,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The file behind a path, links followed: none if it stands outside of the folder, or is no file but a device or
+/// a pipe, which nobody may ever fill. A folder of documents may come from a stranger.
+fn file_in(folder: &Path, path: &Path) -> Option<PathBuf> {
+    let real = path.canonicalize().ok()?;
+    (real.starts_with(folder) && real.is_file()).then_some(real)
 }
 
 impl Documents for Folder {
     fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
         let folder = self.folder.as_ref()?;
         let file = self.index.get(url).cloned().unwrap_or_else(|| folder.join(file_name(url)));
-        // A file that cannot be read is a document that is not there: the verdict says which is missing. Neither is
-        // a pipe one, which nobody may ever fill.
-        let bytes = if file.is_file() { files::read(&file, LONGEST).ok() } else { None };
-        bytes.map(Cow::Owned)
+        // A file that cannot be read is a document that is not there: the verdict says which is missing.
+        files::read(&file_in(folder, &file)?, LONGEST).ok().map(Cow::Owned)
     }
 }
 

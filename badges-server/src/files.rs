@@ -1,7 +1,7 @@
 //! Files as the command reads and writes them: bounded, whole, and never over another.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -21,6 +21,8 @@ pub(crate) enum FileError {
     Missing(PathBuf),
     #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png or .svg", .0.display())]
     NoBadge(PathBuf),
+    #[error("another run is just writing {}: wait for it, or choose another name", .0.display())]
+    Busy(PathBuf),
     #[error("{} is a folder: name a file in it", .0.display())]
     Folder(PathBuf),
     #[error("{} is a device or a pipe, which no file takes the place of: choose another name", .0.display())]
@@ -125,7 +127,7 @@ fn has_badge_ending(path: &Path) -> bool {
 pub(crate) fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), FileError> {
     let part = Part::write(path, bytes, readers)?;
     // A link fails where a name is taken, which a rename would take over without a word.
-    match fs::hard_link(&part.0, path) {
+    match fs::hard_link(&part.path, path) {
         Ok(()) => Ok(()),
         Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => {
             Err(FileError::Exists(path.to_owned()))
@@ -148,36 +150,124 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     Part::write(&target, bytes, Readers::Anyone)?.rename(&target)
 }
 
+/// A folder that is made for what is written into it. Where nothing was, it goes again, with the folders above it
+/// that were made for it.
+pub(crate) struct NewFolder {
+    /// Those that were made, the deepest first.
+    made: Vec<PathBuf>,
+}
+
+impl NewFolder {
+    pub(crate) fn make(path: &Path) -> Result<Self, FileError> {
+        let missing = path.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists());
+        let folder = Self { made: missing.map(Path::to_owned).collect() };
+        match fs::create_dir_all(path) {
+            Ok(()) => Ok(folder),
+            Err(reason) => Err(FileError::Unwritable { path: path.to_owned(), reason }),
+        }
+    }
+}
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        // A folder that holds something stays, and so do those above it.
+        let empty = |folder: &PathBuf| fs::remove_dir(folder).is_ok();
+        self.made.iter().take_while(|folder| empty(folder)).count();
+    }
+}
+
 /// A finished file under another name in the same folder, removed when dropped.
-struct Part(PathBuf);
+///
+/// The name is always the same for the same file, so that what a killed run has left is tidied by the next; a run
+/// that lives holds the lock.
+struct Part {
+    path: PathBuf,
+    file: File,
+}
 
 impl Part {
     fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<Self, FileError> {
         let unwritable = |reason| FileError::Unwritable { path: path.to_owned(), reason };
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
+        name.push(".part");
         let part = path.with_file_name(name);
+        let mut file = Self::create(&part, readers).map_err(|reason| match reason.kind() {
+            io::ErrorKind::WouldBlock => FileError::Busy(path.to_owned()),
+            _ => unwritable(reason),
+        })?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        let part = Self { path: part, file };
+        written.map_err(unwritable)?;
+        Ok(part)
+    }
+
+    /// Makes the file and locks it, in the place of one that nobody holds any more.
+    fn create(part: &Path, readers: Readers) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         if readers == Readers::Owner {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         }
-        let mut file = options.open(&part).map_err(unwritable)?;
-        let part = Self(part);
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(unwritable)?;
-        Ok(part)
+        match options.open(part) {
+            Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => tidy(part)?,
+            other => return lock(other?, part),
+        }
+        // Who comes first after the tidying has it.
+        let taken = |reason: io::Error| match reason.kind() {
+            io::ErrorKind::AlreadyExists => io::ErrorKind::WouldBlock.into(),
+            _ => reason,
+        };
+        lock(options.open(part).map_err(taken)?, part)
     }
 
     fn rename(self, path: &Path) -> Result<(), FileError> {
-        fs::rename(&self.0, path).map_err(|reason| FileError::Unwritable { path: path.to_owned(), reason })
+        fs::rename(&self.path, path).map_err(|reason| FileError::Unwritable { path: path.to_owned(), reason })
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // After a rename it is gone already.
-        fs::remove_file(&self.0).ok();
+        // After a rename it is gone already, and the name may be another run's.
+        if is_at(&self.file, &self.path).unwrap_or(false) {
+            fs::remove_file(&self.path).ok();
+        }
     }
+}
+
+/// Removes what a killed run has left.
+fn tidy(part: &Path) -> io::Result<()> {
+    // A link or a pipe is nobody's part, and opening it could hang.
+    if !part.symlink_metadata()?.is_file() {
+        return Err(io::Error::other(format!("{} is in the way: move it away", part.display())));
+    }
+    let left = lock(OpenOptions::new().write(true).open(part)?, part)?;
+    fs::remove_file(part)?;
+    drop(left);
+    Ok(())
+}
+
+/// Locks a file that was opened under this name; `WouldBlock` where another run holds it, or had it and has named
+/// or removed it meanwhile.
+fn lock(file: File, path: &Path) -> io::Result<File> {
+    match file.try_lock() {
+        Ok(()) if is_at(&file, path)? => Ok(file),
+        Ok(()) | Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+        // Some file systems know no locks.
+        Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let own = file.metadata()?;
+    Ok(path.symlink_metadata().is_ok_and(|there| (there.dev(), there.ino()) == (own.dev(), own.ino())))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> io::Result<bool> {
+    Ok(path.exists())
 }

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use badges_core::{
-    json::{self, Json, JsonError, Limits, Object, Profile},
+    json::{JsonError, Object},
+    proof::jws::JwsError,
     status::{Bitstring, MAX_INFLATED, StatusError, StatusList},
 };
 
-use crate::files::{self, FileError};
+use crate::{
+    content::{Content, TextError},
+    files::{self, FileError},
+};
 
 /// The longest list that is read, in bytes: 8 MiB of bits, in base64.
 const LONGEST: usize = 12 * 1024 * 1024;
@@ -21,6 +25,8 @@ pub(crate) enum ListFileError {
     NotAList { path: PathBuf, reason: StatusError },
     #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
     NotJson { path: PathBuf, reason: JsonError },
+    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
+    NotJwt { path: PathBuf, reason: JwsError },
     #[error("{} is not a status list: make one with `badges status new`", .0.display())]
     NotAnObject(PathBuf),
     #[error("{}: {reason}", path.display())]
@@ -32,13 +38,24 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ListFileError> {
     Ok(files::read(path, LONGEST)?)
 }
 
-/// The list credential in a file.
-pub(crate) fn parse<'t>(path: &Path, text: &'t [u8]) -> Result<Object<'t>, ListFileError> {
-    let limits = Limits { bytes: LONGEST, profile: Profile::Signed, ..Limits::default() };
-    let refused = |reason| ListFileError::NotJson { path: path.to_owned(), reason };
-    match json::read(text, &limits).map_err(refused)? {
-        Json::Object(list) => Ok(list),
-        _ => Err(ListFileError::NotAnObject(path.to_owned())),
+/// What a list is written as: JSON or a token.
+pub(crate) fn open<'t>(path: &Path, text: &'t [u8]) -> Result<Content<'t>, ListFileError> {
+    Content::of(text).map_err(|reason| ListFileError::of(path, reason))
+}
+
+/// The list credential in it.
+pub(crate) fn parse<'c>(path: &Path, content: &'c Content<'_>) -> Result<Object<'c>, ListFileError> {
+    content.document().map_err(|reason| ListFileError::of(path, reason))
+}
+
+impl ListFileError {
+    fn of(path: &Path, reason: TextError) -> Self {
+        let path = path.to_owned();
+        match reason {
+            TextError::NotJson(reason) => Self::NotJson { path, reason },
+            TextError::NotJwt(reason) => Self::NotJwt { path, reason },
+            _ => Self::NotAnObject(path),
+        }
     }
 }
 

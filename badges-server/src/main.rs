@@ -14,6 +14,7 @@ mod recipients;
 mod lists;
 mod places;
 mod documents;
+mod published;
 mod template;
 mod awards;
 mod issuing;

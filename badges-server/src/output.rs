@@ -1,6 +1,7 @@
 //! What the command says: answers on standard output, progress and remedies on standard error.
 
 use std::{
+    borrow::Cow,
     fmt::Display,
     io::{self, IsTerminal as _, Write as _},
 };
@@ -45,18 +46,42 @@ impl Output {
         self.json
     }
 
-    /// Gives one answer: its record where machines read, its lines otherwise.
+    /// Gives one answer: its record where machines read, its lines otherwise, none of them longer than anybody
+    /// reads.
     pub(crate) fn answer(self, record: &impl Serialize, lines: &[(Tone, String)]) -> io::Result<()> {
+        self.say(record, lines, |line| harmless(shortened(line).as_ref()))
+    }
+
+    /// The same with each line as long as it is: for values that people ask for whole.
+    pub(crate) fn values(self, record: &impl Serialize, lines: &[(Tone, String)]) -> io::Result<()> {
+        self.say(record, lines, harmless)
+    }
+
+    fn say(
+        self,
+        record: &impl Serialize,
+        lines: &[(Tone, String)],
+        shown: impl Fn(&str) -> String,
+    ) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.json {
-            serde_json::to_writer(&mut out, record)?;
-            out.write_all(b"\n")?;
+            writeln!(out, "{}", harmless_json(&serde_json::to_string(record)?))?;
         } else {
             for (tone, line) in lines {
-                writeln!(out, "{}", self.paint(*tone, &harmless(line)))?;
+                writeln!(out, "{}", self.paint(*tone, &shown(line)))?;
             }
         }
         out.flush()
+    }
+
+    /// Says why a whole run failed: among the answers where machines read, on standard error otherwise.
+    pub(crate) fn problem(self, code: &str, message: &str, exit: u8) {
+        if !self.json {
+            return complain(message);
+        }
+        let problem = shortened(message);
+        // There is nowhere left to say that standard output is closed.
+        self.answer(&Problem { code, problem: &problem, exit }, &[]).ok();
     }
 
     /// Says what many answers come to; machines count for themselves.
@@ -76,7 +101,8 @@ impl Output {
         if io::stdout().is_terminal() {
             let lines = String::from_utf8_lossy(text);
             let lines: Vec<_> = lines.lines().map(|line| (Tone::Plain, line.to_owned())).collect();
-            return self.answer(&(), &lines);
+            // Where machines read, they read the text itself.
+            return Self { json: false, ..self }.values(&(), &lines);
         }
         self.bytes(text)
     }
@@ -103,13 +129,40 @@ impl Output {
     }
 }
 
+/// Why a whole run failed.
+#[derive(Serialize)]
+struct Problem<'a> {
+    code: &'a str,
+    problem: &'a str,
+    exit: u8,
+}
+
+/// Says on standard error how the command is used; what was written wrong may be a stranger's name of a file.
+pub(crate) fn explain(usage: &str) {
+    let mut err = io::stderr().lock();
+    for line in usage.lines() {
+        writeln!(err, "{}", harmless(&shortened(line))).ok();
+    }
+}
+
 /// Says something on standard error, one line.
 pub(crate) fn complain(message: impl Display) {
     let mut err = io::stderr().lock();
     // What shows the progress makes room.
     let clear = if err.is_terminal() { "\r\x1b[K" } else { "" };
     // There is nowhere left to say that standard error is closed.
-    writeln!(err, "{clear}badges: {}", harmless(&message.to_string())).ok();
+    writeln!(err, "{clear}badges: {}", harmless(&shortened(&message.to_string()))).ok();
+}
+
+/// How much of a line is shown, in characters: more than any message has that holds no stranger's words.
+const LONGEST: usize = 1000;
+
+/// The beginning of a line that is longer than anybody reads.
+fn shortened(line: &str) -> Cow<'_, str> {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", line.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(line),
+    }
 }
 
 /// The text with every character made visible that could steer a terminal or turn the reading direction:
@@ -117,17 +170,34 @@ pub(crate) fn complain(message: impl Display) {
 pub(crate) fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        let turns = matches!(
-            character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        );
-        if turns || (character.is_control() && character != '\t') {
+        if steers(character) && character != '\t' {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);
         }
     }
     out
+}
+
+/// The same for JSON, which says such characters in its own way: they stand in texts only.
+fn harmless_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if steers(character) {
+            out.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+fn steers(character: char) -> bool {
+    let turns = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    turns || character.is_control()
 }
 
 #[cfg(test)]
@@ -137,5 +207,21 @@ mod tests {
     #[test]
     fn a_name_cannot_steer_the_terminal() {
         assert_eq!(harmless("a\x1b[2Jb\u{202e}c é 漢"), "a\\u{1b}[2Jb\\u{202e}c é 漢");
+    }
+
+    #[test]
+    fn json_says_the_same_and_steers_nothing() {
+        let name = "a\x1b\u{9b}\u{7f}\u{202e}b é 漢";
+
+        let json = harmless_json(&serde_json::to_string(name).unwrap());
+
+        assert!(!json.chars().any(steers), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
+    }
+
+    #[test]
+    fn a_line_has_an_end() {
+        assert_eq!(shortened(&"é".repeat(1000)), "é".repeat(1000));
+        assert_eq!(shortened(&"é".repeat(1001)), "é".repeat(1000) + "…");
     }
 }

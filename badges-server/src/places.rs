@@ -39,6 +39,10 @@ impl Places {
         path.push(".taken");
         let path = PathBuf::from(path);
         let failed = |reason| PlacesError::Taken { path: path.clone(), reason };
+        // Opening a pipe waits for somebody at its other end.
+        if path.metadata().is_ok_and(|about| !about.is_file()) {
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")));
+        }
         let mut options = OpenOptions::new();
         let file = match options.read(true).append(!dry_run).create(!dry_run).open(&path) {
             Ok(file) => Some(file),

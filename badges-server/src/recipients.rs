@@ -38,6 +38,10 @@ pub(crate) type Row = (u64, Result<Recipient, RowError>);
 pub(crate) enum ListError {
     #[error("the list has neither a column email nor a column id: its first line names the columns, which are {}", COLUMNS.join(", "))]
     NoRecipientColumn,
+    #[error(
+        "the quote that opens in line {0} is not closed at the end of its field: write \" there, and two of them where a \" belongs to the text"
+    )]
+    OpenQuote(u64),
     #[error("the list names no recipient: its first line names the columns ({}), each further line one person", COLUMNS.join(", "))]
     Empty,
     #[error("the column {0:?} stands twice in the first line: strike one")]
@@ -57,6 +61,10 @@ pub(crate) enum RowError {
         "there are {found} fields where the first line has {expected}: put quotes around a field that holds a comma"
     )]
     Fields { found: usize, expected: usize },
+    #[error(
+        "the quote that opens in line {from} goes on to line {to}, and then there are {found} fields where the first line has {expected}: write \" at its end"
+    )]
+    LongQuote { from: u64, to: u64, found: usize, expected: usize },
     #[error("{0:?} is not an id: write a DID or another absolute URL")]
     Id(String),
     #[error("neither email nor id is given: fill one of them in")]
@@ -88,6 +96,9 @@ pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
 /// A row that cannot be used stands in the result as its error and stops no other.
 pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    if let Some(line) = open_quote(text, delimiter(text)) {
+        return Err(ListError::OpenQuote(line));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .trim(csv::Trim::All)
@@ -99,7 +110,7 @@ pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
     for record in reader.byte_records() {
         let record = record.map_err(ListError::Unreadable)?;
         let line = record.position().map_or(0, csv::Position::line);
-        let mut row = recipient(&columns, &record);
+        let mut row = recipient(&columns, &record, line);
         if let Ok(recipient) = &row {
             let who = (recipient.email.clone(), recipient.id.clone());
             let first = *seen.entry(who).or_insert(line);
@@ -116,6 +127,35 @@ pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
 fn delimiter(text: &[u8]) -> u8 {
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|mark| first.contains(mark)).unwrap_or(b',')
+}
+
+/// The line on which a quote opens that nothing closes at the end of its field, so that the rows after it would be
+/// part of that field. Where it closes on its own line it swallows none.
+fn open_quote(text: &[u8], delimiter: u8) -> Option<u64> {
+    enum At {
+        Start,
+        Plain,
+        Quoted,
+        /// After a quote in a quoted field: its end, or the first half of a quote that belongs to it.
+        Closed,
+    }
+    let (mut at, mut line, mut opened) = (At::Start, 1, 1);
+    for byte in text {
+        at = match (at, *byte) {
+            (At::Start, b'"') => {
+                opened = line;
+                At::Quoted
+            }
+            (At::Closed, b'"') => At::Quoted,
+            (At::Quoted, b'"') | (At::Closed, b' ') => At::Closed,
+            (At::Quoted, _) => At::Quoted,
+            (_, byte) if byte == delimiter || byte == b'\n' || byte == b'\r' => At::Start,
+            (At::Closed, _) if opened < line => return Some(opened),
+            _ => At::Plain,
+        };
+        line += u64::from(*byte == b'\n');
+    }
+    matches!(at, At::Quoted).then_some(opened)
 }
 
 fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
@@ -136,9 +176,15 @@ fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
     if named { Ok(columns) } else { Err(ListError::NoRecipientColumn) }
 }
 
-fn recipient(columns: &[&'static str], record: &csv::ByteRecord) -> Result<Recipient, RowError> {
+fn recipient(columns: &[&'static str], record: &csv::ByteRecord, line: u64) -> Result<Recipient, RowError> {
     if record.len() != columns.len() {
-        return Err(RowError::Fields { found: record.len(), expected: columns.len() });
+        let (found, expected) = (record.len(), columns.len());
+        let ends = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        return Err(match ends {
+            0 => RowError::Fields { found, expected },
+            // Only within quotes does a line end not end the row.
+            _ => RowError::LongQuote { from: line, to: line + ends, found, expected },
+        });
     }
     let mut recipient = Recipient::default();
     for (column, field) in columns.iter().zip(record) {
@@ -215,6 +261,8 @@ mod tests {
         );
         assert!(refused("name\nAda\n").contains("neither a column email nor a column id"));
         assert!(refused("email,Email\na@b,c@d\n").contains("twice"));
+        assert!(refused("email,name\na@b,\"A\nc@d,C\n").contains("opens in line 2 is not closed"));
+        assert!(refused("email,\"name\na@b,A\n").contains("opens in line 1 is not closed"));
     }
 
     #[test]
@@ -223,5 +271,19 @@ mod tests {
         assert_eq!(one("did:key:z6Mk").unwrap().id.as_deref(), Some("did:key:z6Mk"));
         assert_eq!(one("Ada"), Err(RowError::Id("Ada".to_owned())));
         assert_eq!(one("ada@@example"), Err(RowError::Email("ada@@example".to_owned())));
+    }
+
+    #[test]
+    fn a_quote_is_closed_or_named_with_its_line() {
+        let open = |text: &str| open_quote(text.as_bytes(), b',');
+
+        assert_eq!(open("a,b\n\"x, \"\"y\"\"\",z\n"), None);
+        assert_eq!(open("a,b\nx \"y,z\n"), None, "within a field it is a letter");
+        assert_eq!(open("a,b\n\"x\n y\",z\n"), None, "a field may have several lines");
+        assert_eq!(open("a,b\nx,y\n\"x\"\"\nz\n"), Some(3));
+        assert_eq!(open("a,b\n\"\"\"x,y\n"), Some(2));
+        assert_eq!(open("\"a,b"), Some(1));
+        assert_eq!(open("a,b\nx ,\"y\" \n"), None, "spaces around a field are nothing");
+        assert_eq!(open("a,b\nx,\"y\nz,\"w\"\n"), Some(2), "the row of z would be part of y");
     }
 }

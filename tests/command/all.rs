@@ -4,11 +4,14 @@
 mod place;
 
 mod bad_input;
+mod documents;
 mod endorse;
+mod failures;
 mod images;
 mod inspect;
 mod issue;
 mod keys;
+mod leftovers;
 mod readme;
 mod status;
 mod third_party;

@@ -1,8 +1,41 @@
 //! `badges status`: lists that are made, changed, read and believed.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
 use crate::place::{Place, TEMPLATE};
 
 const LIST: &str = "https://hive.example/status/1";
+
+#[test]
+fn a_list_in_a_token_is_read_and_not_changed() {
+    let place = Place::furnished("status-token");
+    place.run(&format!("status new --key key.json --id {LIST} -o list.json")).done();
+    place.run("status set list.json 7 1 --key key.json").done();
+    let mut list: serde_json::Value = serde_json::from_str(&place.text("list.json")).unwrap();
+    list.as_object_mut().unwrap().remove("proof");
+    let token = |payload: &serde_json::Value| {
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.{}\n", part(r#"{"alg":"EdDSA"}"#), part(&payload.to_string()), part("signature"))
+    };
+    place.write("list.jwt", token(&list));
+    place.write("old.jwt", token(&serde_json::json!({"iss": "a", "vc": list})));
+    place.write("around.json", {
+        let mut around: serde_json::Value = serde_json::from_str(&place.text("list.json")).unwrap();
+        around["vc"] = serde_json::json!({});
+        around.to_string()
+    });
+    place.write("torn.jwt", "eyJhbGciOiJFZERTQSJ9.e30");
+
+    for list in ["list.jwt", "old.jwt", "around.json"] {
+        let value =
+            |at: u64| place.run(&format!("status get {list} {at} --json")).done().answers()[0].clone();
+        assert_eq!((&value(7)["value"], &value(8)["value"]), (&1.into(), &0.into()), "{list}");
+        assert_eq!(value(7)["list"], LIST);
+    }
+    place.run("status get torn.jwt 7").failed(2, &["torn.jwt is not a status list", "three parts"]);
+    place.run("status set list.jwt 8 1 --key key.json").failed(2, &["it is a JWT"]);
+    assert!(!place.path("list.jwt.taken").exists());
+}
 
 #[test]
 fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
@@ -15,8 +48,8 @@ fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
     assert_eq!(entry["statusListCredential"], LIST);
     let index = entry["statusListIndex"].as_str().unwrap();
     assert_eq!(place.text("list.json.taken"), format!("{index}\n"));
-    place.write("docs/index.json", format!(r#"{{"{LIST}":"../list.json"}}"#));
-    let verdict = || place.verify(&format!("{file} --documents docs"))["verdict"].clone();
+    place.write("index.json", format!(r#"{{"{LIST}":"list.json"}}"#));
+    let verdict = || place.verify(&format!("{file} --documents ."))["verdict"].clone();
 
     assert_eq!(place.verify(&file)["code"], "status_missing");
     assert_eq!(verdict(), "valid");
@@ -27,7 +60,7 @@ fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
     place.run(&format!("status set list.json {index} 0 --key key.json")).done();
     assert_eq!(verdict(), "valid");
 
-    let words = place.run(&format!("verify {file} --documents docs")).done();
+    let words = place.run(&format!("verify {file} --documents .")).done();
     assert!(words.out.contains("and it has not been withdrawn"), "{words:#?}");
 }
 
@@ -37,11 +70,11 @@ fn suspension_is_a_list_of_its_own() {
     place.run(&format!("status new --key key.json --id {LIST} --purpose suspension -o list.json")).done();
     let file = place.issue("--to did:example:ada --status list.json --out out");
     let index = place.text("list.json.taken").trim().to_owned();
-    place.write("docs/index.json", format!(r#"{{"{LIST}":"../list.json"}}"#));
+    place.write("index.json", format!(r#"{{"{LIST}":"list.json"}}"#));
 
     place.run(&format!("status set list.json {index} 1 --key key.json")).done();
 
-    assert_eq!(place.verify(&format!("{file} --documents docs"))["verdict"], "suspended");
+    assert_eq!(place.verify(&format!("{file} --documents ."))["verdict"], "suspended");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::{
     files,
     issuing::Issuer,
     keyfile,
-    output::{Output, Tone, complain},
+    output::{Output, Tone},
     random,
 };
 
@@ -69,7 +69,8 @@ pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
     let report = issuer.judge(&opened.text);
     if report.verdict == Verdict::Invalid {
         let of = verb.of.display();
-        complain(format!("{of} is not to be endorsed: {} ({})", report.message, report.code));
+        let message = format!("{of} is not to be endorsed: {} ({})", report.message, report.code);
+        output.problem("refused", &message, 1);
         return Ok(Outcome::Refused);
     }
     let nameless = || Failure::NoId { path: verb.of.clone() };

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use badges_core::{
     bake::Selection,
-    did::key_in_did_url,
     json::Json,
     jsonld::{Budget, Contexts},
     key::{KeyKind, PublicKey},
@@ -18,9 +17,12 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{Failure, HELP, Outcome};
 use crate::{
+    clock,
     content::{Content, TextError},
     credential::{self, Sizes},
+    documents::Folder,
     output::{Output, Tone},
+    published::Published,
 };
 
 /// How many proofs are shown: as many as the verifier takes.
@@ -37,6 +39,9 @@ pub(super) struct Inspect {
     /// The badge: JSON, JWT, PNG or SVG; - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// A folder of fetched documents, in which keys are looked up: index.json maps each URL to a file
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
     /// The largest file that is read, in bytes [default: 262144, images 4194304]
     #[arg(long, value_name = "N")]
     max_size: Option<usize>,
@@ -54,11 +59,16 @@ struct Values {
 
 pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let sizes = Sizes::new(verb.max_size);
+    let documents = verb.documents.as_deref().map(Folder::open).transpose()?.unwrap_or_default();
+    let published = Published { documents, at: clock::now().ok_or(Failure::Clock)? };
     let opened = credential::open(&verb.file, sizes, Selection::Strict)?;
     let refused = |reason| Failure::Text { path: verb.file.clone(), reason };
     let content = Content::of(&opened.text).map_err(refused)?;
     if let Some(token) = &content.token {
-        return show(&[of_token(token)], output);
+        let document = content.document();
+        let issuer = document.as_ref().ok().and_then(|document| document.get("issuer"));
+        let issuer = issuer.and_then(|issuer| issuer.as_str().or(issuer.as_object()?.text("id")));
+        return show(&[of_token(token, issuer.unwrap_or_default(), &published)], output);
     }
     let document = content.document().map_err(refused)?;
     let proofs = document.get("proof").map(Json::one_or_many).unwrap_or_default();
@@ -69,16 +79,20 @@ pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let budget = Budget::default();
     let hashed = Document::new(&document, &contexts, &budget);
     let all = proofs.iter().take(MOST).enumerate();
-    let all: Vec<_> = all.map(|(at, proof)| of_proof(at, &hashed, proof)).collect();
+    let all: Vec<_> = all.map(|(at, proof)| of_proof(at, &hashed, proof, &published)).collect();
     show(&all, output)
 }
 
-fn of_token(token: &Compact<'_>) -> Values {
+fn of_token(token: &Compact<'_>, issuer: &str, published: &Published) -> Values {
     let header = token.header();
-    let key = header.jwk.clone().or_else(|| header.kid.as_deref().and_then(key_in));
+    let key = match (&header.jwk, header.kid.as_deref()) {
+        (Some(key), _) => Ok(key.clone()),
+        (None, Some(kid)) => published.key_of_kid(kid, issuer).map_err(|reason| reason.to_string()),
+        (None, None) => Err("the header names no key".to_owned()),
+    };
     let mut values = vec![("algorithm", header.algorithm.to_string())];
     values.extend(header.kid.clone().map(|kid| ("kid", kid)));
-    values.extend(key.as_ref().and_then(PublicKey::to_multikey).map(|key| ("key", key)));
+    values.extend(key.as_ref().ok().and_then(PublicKey::to_multikey).map(|key| ("key", key)));
     values.push(("payload", String::from_utf8_lossy(token.payload()).into_owned()));
     values.push(("signing input", token.signing_input().to_owned()));
     values.push(("signature", hexadecimal(token.signature())));
@@ -86,9 +100,9 @@ fn of_token(token: &Compact<'_>) -> Values {
     finish(0, values, holds)
 }
 
-fn of_proof(at: usize, document: &Document<'_, '_>, proof: &Json<'_>) -> Values {
+fn of_proof(at: usize, document: &Document<'_, '_>, proof: &Json<'_>, published: &Published) -> Values {
     let mut values = Vec::new();
-    match steps(document, proof, &mut values) {
+    match steps(document, proof, published, &mut values) {
         Ok(holds) => finish(at, values, holds),
         Err(problem) => Values { proof: at, values, problem: Some(problem) },
     }
@@ -98,21 +112,22 @@ fn of_proof(at: usize, document: &Document<'_, '_>, proof: &Json<'_>) -> Values 
 fn steps(
     document: &Document<'_, '_>,
     proof: &Json<'_>,
+    published: &Published,
     values: &mut Vec<(&'static str, String)>,
-) -> Result<Option<Result<(), String>>, String> {
+) -> Result<Holds, String> {
     let object = proof.as_object().ok_or("the proof is not an object")?;
     let proof = Proof::parse(object).map_err(|reason| reason.to_string())?;
-    let key = key_in(proof.verification_method);
+    let key = published.key(proof.verification_method).map_err(|reason| reason.to_string());
     // Without the key its kind is what suite and signature allow.
     let kind = match &key {
-        Some(key) => key.kind(),
-        None if proof.suite.uses(KeyKind::Ed25519) => KeyKind::Ed25519,
-        None if proof.value.len() == 96 => KeyKind::P384,
-        None => KeyKind::P256,
+        Ok(key) => key.kind(),
+        Err(_) if proof.suite.uses(KeyKind::Ed25519) => KeyKind::Ed25519,
+        Err(_) if proof.value.len() == 96 => KeyKind::P384,
+        Err(_) => KeyKind::P256,
     };
     values.push(("suite", proof.suite.name().to_owned()));
     values.push(("verification method", proof.verification_method.to_owned()));
-    values.extend(key.as_ref().and_then(PublicKey::to_multikey).map(|key| ("key", key)));
+    values.extend(key.as_ref().ok().and_then(PublicKey::to_multikey).map(|key| ("key", key)));
     let data = document.hash_data(object, proof.suite, kind).map_err(|reason| reason.to_string())?;
     values.push(("canonical proof", data.canonical_proof.clone()));
     values.push(("canonical document", data.canonical_document.clone()));
@@ -123,26 +138,17 @@ fn steps(
     Ok(key.map(|key| key.verify(data.bytes(), &proof.value).map_err(|reason| reason.to_string())))
 }
 
-fn finish(
-    proof: usize,
-    mut values: Vec<(&'static str, String)>,
-    holds: Option<Result<(), String>>,
-) -> Values {
+/// Whether the signature holds; or why that is not known.
+type Holds = Result<Result<(), String>, String>;
+
+fn finish(proof: usize, mut values: Vec<(&'static str, String)>, holds: Holds) -> Values {
     let said = match holds {
-        Some(Ok(())) => "it holds, whoever's the key may be".to_owned(),
-        Some(Err(reason)) => format!("it does not hold: {reason}"),
-        None => "not known: the key stands in a document; `badges verify --documents` looks there".to_owned(),
+        Ok(Ok(())) => "it holds, whoever's the key may be".to_owned(),
+        Ok(Err(reason)) => format!("it does not hold: {reason}"),
+        Err(reason) => format!("not known: {reason}"),
     };
     values.push(("answer", said));
     Values { proof, values, problem: None }
-}
-
-/// The key that stands in its own name.
-fn key_in(method: &str) -> Option<PublicKey> {
-    if let Ok(Some(own)) = key_in_did_url(method) {
-        return Some(own.key);
-    }
-    PublicKey::from_multikey(method.split_once('#')?.1).ok()
 }
 
 /// The values as members of the object, each under its name in one word.
@@ -170,7 +176,7 @@ fn show(all: &[Values], output: Output) -> Result<Outcome, Failure> {
             }
         }
         lines.extend(values.problem.iter().map(|problem| (Tone::Negative, format!("  stopped: {problem}"))));
-        output.answer(values, &lines)?;
+        output.values(values, &lines)?;
     }
     let whole = all.iter().all(|values| values.problem.is_none());
     Ok(if whole { Outcome::Done } else { Outcome::Unable })

@@ -1,9 +1,6 @@
 //! `badges issue`: badges from a template, for one person or a list.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use badges_core::{bake::ImageKind, issue::ProofKind, verify::Verdict};
 use clap::{ArgGroup, Args, ValueEnum};
@@ -13,7 +10,7 @@ use super::{Failure, HELP, Outcome};
 use crate::{
     awards, clock,
     credential::Sizes,
-    files::{self, FileError, Readers},
+    files::{self, FileError, NewFolder, Readers},
     issuing::{Form, Issuer, Revocable},
     keyfile, lists,
     output::{Output, Tone, complain},
@@ -78,7 +75,7 @@ pub(super) struct Issue {
     /// Do all but write
     #[arg(long)]
     dry_run: bool,
-    /// The folder for the badges, made if it is not there
+    /// The folder for the badges, made if it is not there; - for one badge to standard output
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -115,11 +112,21 @@ struct Row {
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// The badge itself, where it goes to standard output.
+    #[serde(skip)]
+    text: Option<Vec<u8>>,
 }
 
 pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
     let (proof, form) = plan(&verb)?;
     let rows = recipients(&verb)?;
+    if files::is_standard(&verb.out) && rows.len() != 1 {
+        let text = format!(
+            "--out -: the list has {} rows, and standard output takes one badge: name a folder",
+            rows.len()
+        );
+        return Err(Failure::Usage(text));
+    }
     let key = keyfile::read(&verb.key)?;
     let written = files::read(&verb.template, LONGEST_TEMPLATE)?;
     let template = Template::read(&written, key.controller())?;
@@ -136,10 +143,8 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
             (Some(list), places)
         }
     };
-    if !verb.dry_run {
-        let unwritable = |reason| FileError::Unwritable { path: verb.out.clone(), reason };
-        fs::create_dir_all(&verb.out).map_err(unwritable)?;
-    }
+    let writes = !verb.dry_run && !files::is_standard(&verb.out);
+    let _folder = writes.then(|| NewFolder::make(&verb.out)).transpose()?;
     let mut places = places.into_iter();
     let placed: Vec<_> = rows
         .into_iter()
@@ -165,6 +170,10 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
 /// The proof and the form that the options come to; what cannot go together is found before a file is read.
 fn plan(verb: &Issue) -> Result<(ProofKind, Form), Failure> {
     let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    let picture = verb.image.is_some() || matches!(verb.format, Some(Format::Png | Format::Svg));
+    if picture && files::is_standard(&verb.out) {
+        return usage("--out -: a picture does not go to standard output: name a folder");
+    }
     let image = match (verb.format, verb.proof, &verb.image) {
         (Some(Format::Png | Format::Svg), _, None) => {
             return usage("a badge is baked into a picture: name one with --image");
@@ -218,7 +227,8 @@ fn reserve(
     dry_run: bool,
 ) -> Result<(Revocable, Vec<u64>), Failure> {
     let text = lists::read(path)?;
-    let list = lists::parse(path, &text)?;
+    let content = lists::open(path, &text)?;
+    let list = lists::parse(path, &content)?;
     let (about, bits) = lists::expand(path, &list)?;
     let refused = |problem: String| Failure::StatusList { path: path.to_owned(), problem };
     let report = signer.judge(&text);
@@ -263,6 +273,7 @@ fn award(
         file: None,
         id: None,
         message: Some(message),
+        text: None,
     };
     let recipient = match row {
         Ok(recipient) => recipient,
@@ -273,8 +284,10 @@ fn award(
         Err(reason) => return refused(reason.to_string()),
     };
     let name = awards::file_name(recipient, template.achievement());
-    let file = verb.out.join(format!("{name}.{}", form.ending()));
+    let standard = files::is_standard(&verb.out);
+    let file = if standard { verb.out.clone() } else { verb.out.join(format!("{name}.{}", form.ending())) };
     let written = match verb.dry_run {
+        _ if standard => Ok(()),
         true if file.symlink_metadata().is_ok() => Err(FileError::Exists(file.clone())),
         true => Ok(()),
         false => files::write_new(&file, &finished.bytes, Readers::Anyone),
@@ -287,12 +300,16 @@ fn award(
             file: Some(file.display().to_string()),
             id: Some(finished.id),
             message: None,
+            text: (standard && !verb.dry_run).then_some(finished.bytes),
         },
         Err(reason) => refused(reason.to_string()),
     }
 }
 
 fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
+    if let Some(text) = &row.text {
+        return Ok(output.foreign(text)?);
+    }
     let mut lines = Vec::new();
     match (&row.message, &row.file) {
         (Some(message), _) if !output.is_json() => match row.line {
@@ -311,7 +328,7 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
 
 fn finish(verb: &Issue, issued: usize, all: usize, output: Output) -> Result<Outcome, Failure> {
     let refused = all - issued;
-    if verb.csv.is_some() {
+    if verb.csv.is_some() && !files::is_standard(&verb.out) {
         let tone = if refused == 0 { Tone::Positive } else { Tone::Caution };
         let would = if verb.dry_run { "would be " } else { "" };
         let badges = if issued == 1 { "badge" } else { "badges" };

@@ -153,7 +153,7 @@ fn show(key: &LocalSigner, output: Output) -> Result<Outcome, Failure> {
         lines.push((Tone::Plain, format!("Publish this at {}:", publish.at)));
         lines.push((Tone::Plain, canonical_members(publish.document.iter())));
     }
-    output.answer(&shown, &lines)?;
+    output.values(&shown, &lines)?;
     Ok(Outcome::Done)
 }
 

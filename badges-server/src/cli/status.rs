@@ -192,7 +192,8 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     // Held until the list is written: of two changes at once, the second begins where the first has ended.
     let mut places = Places::open(&verb.list, false)?;
     let text = lists::read(&verb.list)?;
-    let list = lists::parse(&verb.list, &text)?;
+    let content = lists::open(&verb.list, &text)?;
+    let list = lists::parse(&verb.list, &content)?;
     let (about, mut bits) = lists::expand(&verb.list, &list)?;
     let size = size(verb.bits)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
@@ -216,8 +217,13 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
 
 fn own_list(path: &Path, key: &LocalSigner) -> Result<(), Failure> {
     let text = lists::read(path)?;
-    let list = lists::parse(path, &text)?;
+    let content = lists::open(path, &text)?;
+    let list = lists::parse(path, &content)?;
     let (about, _) = lists::expand(path, &list)?;
+    if content.token.is_some() {
+        let problem = "it is a JWT, which is changed where it was signed".to_owned();
+        return Err(Failure::StatusList { path: path.to_owned(), problem });
+    }
     if about.issuer == key.controller() {
         return Ok(());
     }
@@ -237,7 +243,8 @@ fn size(bits: u64) -> Result<EntrySize, Failure> {
 
 fn get(verb: &Get, output: Output) -> Result<Outcome, Failure> {
     let text = lists::read(&verb.list)?;
-    let list = lists::parse(&verb.list, &text)?;
+    let content = lists::open(&verb.list, &text)?;
+    let list = lists::parse(&verb.list, &content)?;
     let (about, bits) = lists::expand(&verb.list, &list)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
     let value = bits.get(verb.index, size(verb.bits)?).map_err(refused)?;
