@@ -13,6 +13,8 @@ mod hostile;
 mod operations;
 #[path = "support/pairs.rs"]
 mod pairs;
+#[path = "support/rs256.rs"]
+mod rs256;
 #[path = "support/whole.rs"]
 mod whole;
 #[path = "support/workload.rs"]
@@ -32,6 +34,7 @@ fn main() {
     }
     let work = Workload::open();
     let mut operations = credentials::operations(&work);
+    operations.extend(rs256::operations(&work));
     operations.extend(operations::operations(&work));
     match arguments.as_slice() {
         ["list"] => operations.iter().for_each(|operation| println!("{}", operation.name)),
