@@ -172,15 +172,63 @@ fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     if is_address(text) {
         return hosted::judge_address(text, options.documents.document(text).as_deref(), options);
     }
-    if !text.starts_with(['{', '[', '"']) && text.as_bytes().contains(&b'.') {
-        return judge_jws(text, options, within);
+    let judged = || -> Result<Report, Box<Report>> {
+        let token = token_in(text, options)?;
+        let object = object_in(text, token.as_ref(), options)?;
+        Ok(judge_read(token.as_ref(), &object, options, within))
+    };
+    judged().unwrap_or_else(|refused| *refused)
+}
+
+/// The token, if the text is one and not JSON.
+fn token_in<'t>(text: &'t str, options: &Options<'_>) -> Result<Option<Compact<'t>>, Box<Report>> {
+    if text.starts_with(['{', '[', '"']) || !text.as_bytes().contains(&b'.') {
+        return Ok(None);
     }
-    match read(text.as_bytes(), &options.bounds.json) {
-        Ok(Json::Object(object)) => judge_object(&object, options, within),
+    // Base64 makes four bytes of three, and a header takes its place too.
+    let limit = (options.bounds.json.bytes / 3).saturating_mul(4).saturating_add(16 * 1024);
+    if text.len() > limit {
+        return Err(Box::new(refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes))));
+    }
+    let refused = |error| Judge::new(options).refuse(CheckName::Proof(0), token::jws_reason(&error));
+    Compact::parse(text).map(Some).map_err(|error| Box::new(refused(error)))
+}
+
+/// The object in the payload of the token, or in the text itself.
+fn object_in<'t>(
+    text: &'t str,
+    token: Option<&'t Compact<'_>>,
+    options: &Options<'_>,
+) -> Result<Object<'t>, Box<Report>> {
+    let json = token.map_or(text.as_bytes(), Compact::payload);
+    let refused = match read(json, &options.bounds.json) {
+        Ok(Json::Object(object)) => return Ok(object),
         Ok(other) => {
-            refuse(options, Code::Malformed, format!("a badge is an object, and this is {}", other.kind()))
+            let found = other.kind();
+            let message = match token {
+                Some(_) => format!("the payload must be an object, and is {found}"),
+                None => format!("a badge is an object, and this is {found}"),
+            };
+            refuse(options, Code::Malformed, message)
         }
         Err(error) => refuse_json(options, &error),
+    };
+    Err(Box::new(refused))
+}
+
+/// Judges what [`token_in`] and [`object_in`] have read.
+fn judge_read(
+    token: Option<&Compact<'_>>,
+    object: &Object<'_>,
+    options: &Options<'_>,
+    within: Within<'_>,
+) -> Report {
+    let Some(token) = token else { return judge_object(object, options, within) };
+    match kind_of(object) {
+        DocumentKind::Ob2(..) if object.get("vc").is_none() => {
+            signed::judge_assertion(token, object, options)
+        }
+        _ => credential::judge_token(token, object, options, within),
     }
 }
 
@@ -199,32 +247,6 @@ fn judge_object(object: &Object<'_>, options: &Options<'_>, within: Within<'_>) 
     match kind {
         DocumentKind::Ob2(..) => hosted::judge_assertion(object, None, options),
         _ => credential::judge_embedded(object, kind, options, within),
-    }
-}
-
-fn judge_jws(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
-    // Base64 makes four bytes of three, and a header takes its place too.
-    let limit = (options.bounds.json.bytes / 3).saturating_mul(4).saturating_add(16 * 1024);
-    if text.len() > limit {
-        return refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes));
-    }
-    let token = match Compact::parse(text) {
-        Ok(token) => token,
-        Err(error) => return Judge::new(options).refuse(CheckName::Proof(0), token::jws_reason(&error)),
-    };
-    match read(token.payload(), &options.bounds.json) {
-        Ok(Json::Object(payload)) => match kind_of(&payload) {
-            DocumentKind::Ob2(..) if payload.get("vc").is_none() => {
-                signed::judge_assertion(&token, &payload, options)
-            }
-            _ => credential::judge_token(&token, &payload, options, within),
-        },
-        Ok(other) => refuse(
-            options,
-            Code::Malformed,
-            format!("the payload must be an object, and is {}", other.kind()),
-        ),
-        Err(error) => refuse_json(options, &error),
     }
 }
 

@@ -2,13 +2,12 @@
 
 use super::list::{PATH, limits, malformed, may_publish, not_bound, other_id, reason_of, too_much};
 use crate::{
-    json::{Json, read},
-    proof::jws::Compact,
+    json::Json,
     status::{BitstringEntry, EntryFinding, EntrySize, Outcome, StatusError, StatusList},
     verify::{
-        Code, Options, Verdict,
+        Code, Options, Report, Verdict,
         judge::{Answer, Judge, Reason},
-        judge_text,
+        judge_read, object_in, token_in,
         trust::issuer_of,
         work::{Within, Work},
     },
@@ -34,20 +33,16 @@ pub(super) fn in_bitstring(
     if !work.allows_list(text.len()) {
         return Err(too_much());
     }
-    let relied_on = proven(judge.options, text, url)?;
-    let payload;
-    let json = match text.starts_with('{') {
-        true => read(text.as_bytes(), &limits(judge.options)),
-        false => {
-            payload = Compact::parse(text).map_err(|error| malformed(url, &error.to_string()))?;
-            read(payload.payload(), &limits(judge.options))
-        }
-    };
-    let json = json.map_err(|error| malformed(url, &error.to_string()))?;
-    let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
+    let mut own =
+        Options { recipient: None, trust: judge.options.trust, require_trust: false, ..*judge.options };
+    own.bounds.json = limits(judge.options);
+    let token = token_in(text, &own).map_err(|report| not_proven(&report, url))?;
+    let object = object_in(text, token.as_ref(), &own).map_err(|report| not_proven(&report, url))?;
+    let around = Within { depth: judge.options.bounds.nesting + 1, work: &Work::default() };
+    let relied_on = proven(&judge_read(token.as_ref(), &object, &own, around), url)?;
     // Only a token carries its credential in `vc`; elsewhere the proof is that of what stands around it.
-    let inner = object.get("vc").and_then(Json::as_object).filter(|_| !text.starts_with('{'));
-    let object = inner.unwrap_or(object);
+    let inner = object.get("vc").and_then(Json::as_object).filter(|_| token.is_some());
+    let object = inner.unwrap_or(&object);
     other_id(judge, object, url);
     let list = StatusList::read(object).map_err(|error| reason_of(&error))?;
     list.check_entry(entry).map_err(|error| reason_of(&error))?;
@@ -74,20 +69,20 @@ pub(super) fn in_bitstring(
 }
 
 /// Whether the list's own proof holds and is its issuer's; an error where it does not hold.
-fn proven(options: &Options<'_>, text: &str, url: &str) -> Answer<bool> {
-    let mut own = Options { recipient: None, trust: options.trust, require_trust: false, ..*options };
-    own.bounds.json = limits(options);
-    let work = Work::default();
-    let report = judge_text(text, &own, Within { depth: options.bounds.nesting + 1, work: &work });
-    let reason = |code, what: &str| {
-        Err(Reason::new(code, PATH, format!("the status list {url} {what}: {}", report.message)))
-    };
+fn proven(report: &Report, url: &str) -> Answer<bool> {
     match report.verdict {
         Verdict::Valid => Ok(true),
         Verdict::Unbound => Ok(false),
-        Verdict::Expired | Verdict::NotYetValid => reason(Code::StatusExpired, "is not valid at this time"),
-        Verdict::Unsupported => reason(Code::StatusUnsupported, "cannot be checked"),
-        Verdict::Undecided => reason(Code::StatusNotBound, "cannot be checked"),
-        _ => reason(Code::StatusMalformed, "does not hold"),
+        _ => Err(not_proven(report, url)),
     }
+}
+
+fn not_proven(report: &Report, url: &str) -> Reason {
+    let (code, what) = match report.verdict {
+        Verdict::Expired | Verdict::NotYetValid => (Code::StatusExpired, "is not valid at this time"),
+        Verdict::Unsupported => (Code::StatusUnsupported, "cannot be checked"),
+        Verdict::Undecided => (Code::StatusNotBound, "cannot be checked"),
+        _ => (Code::StatusMalformed, "does not hold"),
+    };
+    Reason::new(code, PATH, format!("the status list {url} {what}: {}", report.message))
 }
