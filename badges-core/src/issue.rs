@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     did::key_in_did_url,
     json::{Json, JsonError, Limits, Object, read},
-    jsonld::Contexts,
+    jsonld::{Contexts, JsonLdError},
     key::{KeyKind, Signer, SignerError},
     model::{DocumentKind, kind_of},
     proof::{
@@ -39,7 +39,7 @@ pub enum IssueError {
     #[error("the credential carries a proof already: sign it without one")]
     AlreadySigned,
     /// The proof cannot be made.
-    #[error(transparent)]
+    #[error("{reason}{}", remedy(.0), reason = .0)]
     Integrity(#[from] IntegrityError),
     /// The credential is no JSON for signing.
     #[error(transparent)]
@@ -66,6 +66,19 @@ pub enum IssueError {
     /// A token names the recipient by `id`, and the credential has none (OB 3.0 §8.2.3.2).
     #[error("a token needs the recipient's id, such as a DID: give one, or choose an embedded proof")]
     RecipientWithoutId,
+}
+
+/// What an issuer can do, who may still change the document.
+fn remedy(error: &IntegrityError) -> &'static str {
+    match error {
+        IntegrityError::JsonLd(JsonLdError::Dropped { .. }) => {
+            ": add the context that defines it to @context, or strike it"
+        }
+        IntegrityError::JsonLd(JsonLdError::ContextUnknown { .. }) => {
+            ", so verifiers would refuse it: name one that they know, and strike what only this one defines"
+        }
+        _ => "",
+    }
 }
 
 fn first(findings: &[Finding]) -> String {
@@ -224,7 +237,9 @@ mod tests {
 
         let refused = |kind| sign(&badge, kind, NOW.parse().unwrap(), &signer, &Contexts::new()).unwrap_err();
 
-        assert!(matches!(refused(ProofKind::Rdfc), IssueError::Integrity(_)));
+        let error = refused(ProofKind::Rdfc);
+        assert!(matches!(error, IssueError::Integrity(_)));
+        assert!(error.to_string().ends_with("strike what only this one defines"), "{error}");
         assert!(matches!(refused(ProofKind::Jcs), IssueError::Lint(_)));
     }
 
