@@ -158,7 +158,7 @@ pub(crate) fn complain(message: impl Display) {
 const LONGEST: usize = 1000;
 
 /// The beginning of a line that is longer than anybody reads.
-fn shortened(line: &str) -> Cow<'_, str> {
+pub(crate) fn shortened(line: &str) -> Cow<'_, str> {
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => Cow::Owned(format!("{}…", line.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(line),

@@ -15,7 +15,7 @@ pub(super) struct Reason {
 
 impl Reason {
     pub(super) fn new(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, path: path.into(), message: bounded(message.into()) }
+        Self { code, path: path.into(), message: printable(message.into()) }
     }
 
     /// Unknown is what a document that is not there could still turn; everything else is a no.
@@ -56,12 +56,31 @@ impl Reason {
 /// How long a message is at most, in characters: what a document says goes into it.
 const LONGEST: usize = 1000;
 
-fn bounded(mut message: String) -> String {
-    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
-        message.truncate(end);
-        message.push('…');
+/// A message that has an end, and that can be printed: characters that steer a terminal or turn the reading
+/// direction are made visible.
+fn printable(message: String) -> String {
+    let steers = |character: char| {
+        let turns = matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        );
+        turns || character.is_control()
+    };
+    if message.len() <= LONGEST && !message.chars().any(steers) {
+        return message;
     }
-    message
+    let mut shown = String::new();
+    for (at, character) in message.chars().enumerate() {
+        match character {
+            _ if at == LONGEST => {
+                shown.push('…');
+                break;
+            }
+            character if steers(character) => shown.extend(character.escape_unicode()),
+            character => shown.push(character),
+        }
+    }
+    shown
 }
 
 /// The book of one verification.
@@ -99,7 +118,11 @@ impl<'o> Judge<'o> {
     }
 
     pub(super) fn find(&mut self, code: Code, path: &str, message: impl Into<String>) {
-        self.report.findings.push(Finding { code, path: path.to_owned(), message: bounded(message.into()) });
+        self.report.findings.push(Finding {
+            code,
+            path: path.to_owned(),
+            message: printable(message.into()),
+        });
     }
 
     pub(super) fn bind(&mut self, bound: Bound) {
@@ -142,5 +165,20 @@ impl<'o> Judge<'o> {
             path: reason.map(|reason| reason.path.clone()).filter(|path| !path.is_empty()),
             detail: reason.map(|reason| reason.message.clone()),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Reason};
+
+    #[test]
+    fn what_a_document_says_has_an_end_and_steers_nothing() {
+        let message = |text: &str| Reason::new(Code::Structure, "", text).message;
+
+        assert_eq!(message("é 漢"), "é 漢");
+        assert_eq!(message("a\x1b[2J\u{9b}b\u{202e}\n"), "a\\u{1b}[2J\\u{9b}b\\u{202e}\\u{a}");
+        assert_eq!(message(&"é".repeat(1000)), "é".repeat(1000));
+        assert_eq!(message(&"é".repeat(1001)), "é".repeat(1000) + "…");
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     content::{Content, TextError},
     credential::{self, Sizes},
     documents::Folder,
-    output::{Output, Tone},
+    output::{Output, Tone, shortened},
     published::Published,
 };
 
@@ -104,7 +104,7 @@ fn of_proof(at: usize, document: &Document<'_, '_>, proof: &Json<'_>, published:
     let mut values = Vec::new();
     match steps(document, proof, published, &mut values) {
         Ok(holds) => finish(at, values, holds),
-        Err(problem) => Values { proof: at, values, problem: Some(problem) },
+        Err(problem) => Values { proof: at, values, problem: Some(shortened(&problem).into_owned()) },
     }
 }
 
@@ -147,7 +147,7 @@ fn finish(proof: usize, mut values: Vec<(&'static str, String)>, holds: Holds) -
         Ok(Err(reason)) => format!("it does not hold: {reason}"),
         Err(reason) => format!("not known: {reason}"),
     };
-    values.push(("answer", said));
+    values.push(("answer", shortened(&said).into_owned()));
     Values { proof, values, problem: None }
 }
 

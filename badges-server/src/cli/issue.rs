@@ -13,7 +13,7 @@ use crate::{
     files::{self, FileError, NewFolder, Readers},
     issuing::{Form, Issuer, Revocable},
     keyfile, lists,
-    output::{Output, Tone, complain},
+    output::{Output, Tone, complain, shortened},
     places::Places,
     recipients::{self, Recipient, RowError},
     template::Template,
@@ -272,7 +272,7 @@ fn award(
         outcome: "refused",
         file: None,
         id: None,
-        message: Some(message),
+        message: Some(shortened(&message).into_owned()),
         text: None,
     };
     let recipient = match row {
