@@ -3,7 +3,7 @@
 #[path = "tidy/source.rs"]
 mod source;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use source::{Source, root, rust_files, text_files};
 
@@ -187,12 +187,35 @@ fn the_top_level_is_the_floor_plan() {
         entries.filter(|name| ![".git", "target"].contains(&name.as_str())).collect();
 
     assert_eq!(found, planned, "the top level (left) and the floor plan of ARCHITECTURE.md (right)");
-    for line in plan.lines().filter_map(|line| line.strip_prefix("  ")) {
-        let path = line.split_whitespace().next().unwrap_or_default();
-        let known = ["badges-core", "badges-server", "tests", "specs", ""];
-        let exists = known.iter().any(|folder| Path::new(root()).join(folder).join(path).exists());
-        assert!(exists, "the floor plan names {path}, which does not exist");
+
+    for name in ["badges-core", "badges-server"] {
+        let (_, order) = source::module_orders(name).into_iter().next().unwrap();
+        let files: Vec<_> = order.iter().map(|module| format!("src/{module}.rs")).collect();
+        let planned = entries_of(plan, name);
+        let modules = planned.iter().filter(|path| path.starts_with("src/")).skip(1).cloned();
+
+        assert_eq!(files, modules.collect::<Vec<_>>(), "modules of {name} (left) and the floor plan (right)");
+        for path in planned {
+            assert!(root().join(name).join(&path).exists(), "the floor plan names {name}/{path}");
+        }
     }
+    let found: BTreeSet<_> = fs::read_dir(root().join("tests"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "__pycache__")
+        .collect();
+    assert_eq!(
+        found,
+        entries_of(plan, "tests").into_iter().collect(),
+        "tests (left) and the floor plan (right)"
+    );
+}
+
+/// What the plan lists under an entry of the top level.
+fn entries_of(plan: &str, name: &str) -> Vec<String> {
+    let under = plan.lines().skip_while(|line| line.split_whitespace().next() != Some(name)).skip(1);
+    let lines = under.take_while(|line| line.starts_with("  "));
+    lines.filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect()
 }
 
 fn starts_a_path(line: &str, place: &str) -> bool {
