@@ -20,6 +20,7 @@
 //! ```
 
 mod code;
+mod printable;
 mod report;
 mod options;
 mod judge;
@@ -41,6 +42,7 @@ mod signed;
 
 pub use code::Code;
 pub use options::{Bounds, Options, Policy, Recipient, RecipientKind, Trust, TrustError};
+pub use printable::{printable, steers};
 pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, Verdict};
 
 use crate::{
