@@ -184,7 +184,7 @@ fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
 
 /// The token, if the text is one and not JSON.
 fn token_in<'t>(text: &'t str, options: &Options<'_>) -> Result<Option<Compact<'t>>, Box<Report>> {
-    if text.starts_with(['{', '[', '"']) || !text.as_bytes().contains(&b'.') {
+    if !Compact::is_meant(text) {
         return Ok(None);
     }
     // Base64 makes four bytes of three, and a header takes its place too.

@@ -97,6 +97,24 @@ pub enum Part {
 }
 
 impl<'t> Compact<'t> {
+    /// Whether a text is to be read as a token at all, and not as JSON or an address; whether it is one,
+    /// [`parse`](Self::parse) says. White space around it says nothing (that of RFC 8259 §2, which is what JSON may
+    /// have around it), and must be taken away before it is parsed.
+    ///
+    /// ```
+    /// use badges_core::proof::jws::Compact;
+    ///
+    /// assert!(Compact::is_meant("e30.e30.c2ln\n"));
+    /// assert!(!Compact::is_meant(r#" {"name": "a.b"}"#));
+    /// assert!(!Compact::is_meant("https://hive.example/1"));
+    /// ```
+    pub fn is_meant(text: &str) -> bool {
+        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+        let json = text.starts_with(['{', '[', '"']);
+        let address = text.starts_with("https://") || text.starts_with("http://");
+        !json && !address && text.contains('.')
+    }
+
     /// Reads the parts; the signature is not verified yet.
     ///
     /// # Errors
