@@ -39,20 +39,18 @@ mod credential;
 mod assertion;
 mod hosted;
 mod signed;
+mod read;
+mod lint;
 
 pub use code::Code;
+pub use lint::lint;
+pub(crate) use lint::lint_contexts;
 pub use options::{Bounds, Options, Policy, Recipient, RecipientKind, Trust, TrustError};
 pub use printable::{printable, steers};
 pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, Verdict};
 
-use crate::{
-    json::{Json, JsonError, Object, read},
-    jsonld::Contexts,
-    model::{DocumentKind, OpenBadgeCredential, kind_of},
-    proof::jws::Compact,
-    time::Timestamp,
-};
-use judge::{Judge, Reason};
+use crate::{model::OpenBadgeCredential, proof::jws::Compact};
+use read::{WHITE_SPACE, is_address, judge_text, refuse};
 use work::{Within, Work};
 
 /// Something that was found valid.
@@ -131,165 +129,6 @@ pub fn inspect(input: &[u8], options: &Options<'_>) -> Report {
             refuse(options, Code::Malformed, format!("not UTF-8 from byte {} on", error.valid_up_to()))
         }
     }
-}
-
-/// Every check of the verifier but the signature, for a credential that is about to be signed; empty if a
-/// verifier would find nothing to refuse.
-pub fn lint(credential: &Object<'_>, contexts: &Contexts) -> Vec<Finding> {
-    let documents = crate::did::MemoryDocuments::default();
-    // Long past, so that nothing is found expired: dates are the issuer's to choose.
-    let options = Options::new(Timestamp::EPOCH, contexts, &documents);
-    let mut judge = Judge::new(&options);
-    let kind = kind_of(credential);
-    if let Some(reason) = kind_reason(kind) {
-        judge.record(CheckName::Structure, Err(reason));
-    } else {
-        structure::check_structure(&mut judge, credential, kind);
-        endorsements::check_endorsements(&mut judge, credential, Within { depth: 0, work: &Work::default() });
-    }
-    let report = judge.finish();
-    // An endorsement of today is not yet valid in the long past.
-    let dates = [Some(Code::Expired), Some(Code::NotYetValid)];
-    let refused = report.checks.into_iter();
-    let refused = refused.filter(|check| check.outcome == Outcome::Failed && !dates.contains(&check.code));
-    // What is only worth knowing keeps nobody from signing.
-    let refused = refused.filter(|check| check.code.is_some_and(|code| code.verdict() != Verdict::Valid));
-    let refused = refused.filter_map(|check| {
-        let message = check.detail.unwrap_or_default();
-        Some(Finding { code: check.code?, path: check.path.unwrap_or_else(|| "$".to_owned()), message })
-    });
-    let violations = report.findings.into_iter().filter(|finding| finding.code == Code::Structure);
-    // The reason of the check of structure is the first violation over again.
-    violations.chain(refused.filter(|finding| finding.code != Code::Structure)).collect()
-}
-
-/// A context that a verifier of a suite over JCS would refuse; one over RDF refuses it when it is expanded.
-pub(crate) fn lint_contexts(credential: &Object<'_>, contexts: &Contexts) -> Option<Finding> {
-    let Reason { code, path, message } = proofs::check_contexts(credential, contexts).err()?;
-    Some(Finding { code, path, message })
-}
-
-fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
-    let text = text.trim_matches(WHITE_SPACE);
-    if is_address(text) {
-        return hosted::judge_address(text, options.documents.document(text).as_deref(), options);
-    }
-    let judged = || -> Result<Report, Box<Report>> {
-        let token = token_in(text, options)?;
-        let object = object_in(text, token.as_ref(), options)?;
-        Ok(judge_read(token.as_ref(), &object, options, within))
-    };
-    judged().unwrap_or_else(|refused| *refused)
-}
-
-/// The token, if the text is one and not JSON.
-fn token_in<'t>(text: &'t str, options: &Options<'_>) -> Result<Option<Compact<'t>>, Box<Report>> {
-    if !Compact::is_meant(text) {
-        return Ok(None);
-    }
-    // Base64 makes four bytes of three, and a header takes its place too.
-    let limit = (options.bounds.json.bytes / 3).saturating_mul(4).saturating_add(16 * 1024);
-    if text.len() > limit {
-        return Err(Box::new(refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes))));
-    }
-    let refused = |error| Judge::new(options).refuse(CheckName::Proof(0), token::jws_reason(&error));
-    Compact::parse(text).map(Some).map_err(|error| Box::new(refused(error)))
-}
-
-/// The object in the payload of the token, or in the text itself.
-fn object_in<'t>(
-    text: &'t str,
-    token: Option<&'t Compact<'_>>,
-    options: &Options<'_>,
-) -> Result<Object<'t>, Box<Report>> {
-    let json = token.map_or(text.as_bytes(), Compact::payload);
-    let refused = match read(json, &options.bounds.json) {
-        Ok(Json::Object(object)) => return Ok(object),
-        Ok(other) => {
-            let found = other.kind();
-            let message = match token {
-                Some(_) => format!("the payload must be an object, and is {found}"),
-                None => format!("a badge is an object, and this is {found}"),
-            };
-            refuse(options, Code::Malformed, message)
-        }
-        Err(error) => refuse_json(options, &error),
-    };
-    Err(Box::new(refused))
-}
-
-/// Judges what [`token_in`] and [`object_in`] have read.
-fn judge_read(
-    token: Option<&Compact<'_>>,
-    object: &Object<'_>,
-    options: &Options<'_>,
-    within: Within<'_>,
-) -> Report {
-    let Some(token) = token else { return judge_object(object, options, within) };
-    match kind_of(object) {
-        DocumentKind::Ob2(..) if object.get("vc").is_none() => {
-            signed::judge_assertion(token, object, options)
-        }
-        _ => credential::judge_token(token, object, options, within),
-    }
-}
-
-fn judge_object(object: &Object<'_>, options: &Options<'_>, within: Within<'_>) -> Report {
-    if object.get("signature").or(object.get("signatures")).is_some() && object.get("payload").is_some() {
-        return refuse(
-            options,
-            Code::Malformed,
-            "a JWS in its JSON form: only the compact form is read".to_owned(),
-        );
-    }
-    let kind = kind_of(object);
-    if let Some(reason) = kind_reason(kind) {
-        return Judge::new(options).refuse(CheckName::Structure, reason);
-    }
-    match kind {
-        DocumentKind::Ob2(..) => hosted::judge_assertion(object, None, options),
-        _ => credential::judge_embedded(object, kind, options, within),
-    }
-}
-
-/// What is neither a badge nor another document that is judged here.
-fn kind_reason(kind: DocumentKind) -> Option<Reason> {
-    let reason = |code, message: &str| Some(Reason::new(code, "$.type", message));
-    let name = match kind {
-        DocumentKind::Badge(_)
-        | DocumentKind::Endorsement(_)
-        | DocumentKind::Ob2(..)
-        | DocumentKind::StatusList(_) => return None,
-        DocumentKind::Clr => "ClrCredential",
-        DocumentKind::Presentation => "VerifiablePresentation",
-        _ => {
-            return reason(
-                Code::NotABadge,
-                "neither a badge nor an endorsement: its type says something else",
-            );
-        }
-    };
-    reason(Code::DocumentUnsupported, &format!("documents of type {name} are not supported"))
-}
-
-fn refuse(options: &Options<'_>, code: Code, message: String) -> Report {
-    Judge::new(options).refuse(CheckName::Structure, Reason::new(code, "", message))
-}
-
-fn refuse_json(options: &Options<'_>, error: &JsonError) -> Report {
-    let code = match error {
-        JsonError::TooLong(_) => Code::TooLarge,
-        JsonError::TooDeep(_) => Code::TooComplex,
-        _ => Code::Malformed,
-    };
-    refuse(options, code, error.to_string())
-}
-
-/// White space as JSON has it (RFC 8259 §2).
-const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-
-fn is_address(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// The address of a hosted badge, if that is what was handed in.

@@ -8,7 +8,7 @@ use super::{
     recipient::check_recipient,
     schema::check_schema,
     status::check_status,
-    structure::check_structure,
+    structure::{check_structure, kind_reason},
     token::{TokenTimes, check_claims, check_token, check_type, credential_of, without_claims},
     trust::{check_trust, issuer_of},
     work::Within,
@@ -50,7 +50,7 @@ pub(super) fn judge_token(
         Err(reason) => return judge.refuse(CheckName::Structure, reason),
     };
     let kind = kind_of(credential);
-    if let Some(reason) = super::kind_reason(kind) {
+    if let Some(reason) = kind_reason(kind) {
         return judge.refuse(CheckName::Structure, reason);
     }
     describe(&mut judge, credential);

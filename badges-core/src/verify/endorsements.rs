@@ -3,6 +3,7 @@
 use super::{
     CheckName, Code, Options, Report, Verdict,
     judge::{Judge, Reason},
+    read::{judge_object, judge_text},
     work::Within,
 };
 use crate::{
@@ -42,10 +43,10 @@ pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, wit
         let options = Options { recipient: None, require_trust: false, ..*judge.options };
         let (report, other) = match embedded {
             Embedded::Object(object) => {
-                (super::judge_object(object, &options, within.deeper()), other_subject(object, &names))
+                (judge_object(object, &options, within.deeper()), other_subject(object, &names))
             }
             Embedded::Token(token) => {
-                (super::judge_text(token, &options, within.deeper()), other_in_token(token, &names, &options))
+                (judge_text(token, &options, within.deeper()), other_in_token(token, &names, &options))
             }
             Embedded::Other => {
                 let message = "an endorsement must be a credential";

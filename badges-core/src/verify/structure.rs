@@ -45,3 +45,23 @@ pub(super) fn record(judge: &mut Judge<'_>, violations: Vec<Violation>) {
     }
     judge.record(CheckName::Structure, first.map_or(Ok(()), Err));
 }
+
+/// What is neither a badge nor another document that is judged here.
+pub(super) fn kind_reason(kind: DocumentKind) -> Option<Reason> {
+    let reason = |code, message: &str| Some(Reason::new(code, "$.type", message));
+    let name = match kind {
+        DocumentKind::Badge(_)
+        | DocumentKind::Endorsement(_)
+        | DocumentKind::Ob2(..)
+        | DocumentKind::StatusList(_) => return None,
+        DocumentKind::Clr => "ClrCredential",
+        DocumentKind::Presentation => "VerifiablePresentation",
+        _ => {
+            return reason(
+                Code::NotABadge,
+                "neither a badge nor an endorsement: its type says something else",
+            );
+        }
+    };
+    reason(Code::DocumentUnsupported, &format!("documents of type {name} are not supported"))
+}

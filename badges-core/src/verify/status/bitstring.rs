@@ -7,7 +7,7 @@ use crate::{
     verify::{
         Code, Options, Report, Verdict,
         judge::{Answer, Judge, Reason},
-        judge_read, object_in, token_in,
+        read::{judge_read, object_in, token_in},
         trust::issuer_of,
         work::{Within, Work},
     },
