@@ -58,18 +58,27 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The bytes of canonical form that [`Budget::default`] has.
+    pub(crate) const BYTES: usize = 1 << 20;
+
     /// A budget of `steps` of Hash N-Degree Quads (RDFC-1.0 §4.8: each hash and each blank node of a tried
     /// order is one), of `bytes` of canonical form, and of `contexts` compiled for these documents alone.
     pub const fn new(steps: u32, bytes: usize, contexts: u32) -> Self {
         let comparisons = Cell::new(1_000_000);
         Self { steps: Cell::new(steps), bytes: Cell::new(bytes), contexts: Cell::new(contexts), comparisons }
     }
+
+    /// Takes the bytes that are left and puts others in their place.
+    #[cfg(feature = "status")]
+    pub(crate) fn exchange_bytes(&self, bytes: usize) -> usize {
+        self.bytes.replace(bytes)
+    }
 }
 
 impl Default for Budget {
     /// Enough for what is signed in practice; the worst document within 256 KiB takes some milliseconds.
     fn default() -> Self {
-        Self::new(20_000, 1 << 20, 256)
+        Self::new(20_000, Self::BYTES, 256)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     verify::{
         Code, Options, Report, Verdict,
         judge::{Answer, Judge, Reason},
-        read::{judge_read, object_in, token_in},
+        read::{WHITE_SPACE, judge_read, object_in, token_in},
         trust::issuer_of,
         work::{Within, Work},
     },
@@ -29,17 +29,16 @@ pub(super) fn in_bitstring(
         judge.find(Code::IndexNumber, PATH, message);
     }
     let url = &entry.list;
-    let text = std::str::from_utf8(text).map_err(|_| malformed(url, "is not UTF-8"))?.trim();
-    if !work.allows_list(text.len()) {
-        return Err(too_much());
-    }
+    let text = std::str::from_utf8(text).map_err(|_| malformed(url, "is not UTF-8"))?;
+    let text = text.trim_matches(WHITE_SPACE);
     let mut own =
         Options { recipient: None, trust: judge.options.trust, require_trust: false, ..*judge.options };
-    own.bounds.json = limits(judge.options);
+    own.bounds.json = limits(judge.options, true);
     let token = token_in(text, &own).map_err(|report| not_proven(&report, url))?;
     let object = object_in(text, token.as_ref(), &own).map_err(|report| not_proven(&report, url))?;
-    let around = Within { depth: judge.options.bounds.nesting + 1, work: &Work::default() };
-    let relied_on = proven(&judge_read(token.as_ref(), &object, &own, around), url)?;
+    let around = Within { depth: judge.options.bounds.nesting + 1, work };
+    let report = work.for_list(|| judge_read(token.as_ref(), &object, &own, around)).ok_or_else(too_much)?;
+    let relied_on = proven(&report, url)?;
     // Only a token carries its credential in `vc`; elsewhere the proof is that of what stands around it.
     let inner = object.get("vc").and_then(Json::as_object).filter(|_| token.is_some());
     let object = inner.unwrap_or(&object);

@@ -2,7 +2,7 @@
 
 use super::{
     bitstring::in_bitstring,
-    list::{PATH, reason_of},
+    list::{PATH, reason_of, too_much},
     plain::in_plain_list,
 };
 use crate::{
@@ -35,7 +35,14 @@ pub(super) fn look_up(
     }
     let missing =
         || Reason::new(Code::StatusMissing, PATH, format!("the status list {list} was not supplied"));
+    // A host may have to read it anew each time that it is asked for.
+    if !within.work.allows_list(0) {
+        return Err(too_much());
+    }
     let text = judge.options.documents.document(list).ok_or_else(missing)?;
+    if !within.work.allows_list(text.len()) {
+        return Err(too_much());
+    }
     let outcome = match &entry {
         StatusEntry::RevocationList(_) => in_plain_list(judge, &text, list, credential, issuer)?,
         StatusEntry::Bitstring(entry) => in_bitstring(judge, &text, entry, issuer, within.work)?,

@@ -12,12 +12,12 @@ use crate::{
 /// Where the entries stand in the credential.
 pub(super) const PATH: &str = "$.credentialStatus";
 
-/// A list is long where it holds a million bits, so it may be longer than a badge.
-pub(super) fn limits(options: &Options<'_>) -> Limits {
-    Limits {
-        bytes: (options.bounds.status_list / 3).saturating_mul(4).saturating_add(options.bounds.json.bytes),
-        ..options.bounds.json
-    }
+/// A list is long where it holds a million bits, so it may be longer than a badge: a plain one as long as a
+/// bitstring inflated, and one that is packed as long as base64 makes that.
+pub(super) fn limits(options: &Options<'_>, packed: bool) -> Limits {
+    let inflated = options.bounds.status_list;
+    let base64 = (inflated / 3).saturating_mul(4).saturating_add(options.bounds.json.bytes);
+    Limits { bytes: if packed { base64 } else { inflated }, ..options.bounds.json }
 }
 
 pub(super) fn may_publish(options: &Options<'_>, issuer: &str, publisher: &str) -> bool {

@@ -23,7 +23,8 @@ pub(super) fn in_plain_list(
     credential: &Object<'_>,
     issuer: &str,
 ) -> Answer<Outcome> {
-    let json = read(text, &limits(judge.options)).map_err(|error| malformed(url, &error.to_string()))?;
+    let json =
+        read(text, &limits(judge.options, false)).map_err(|error| malformed(url, &error.to_string()))?;
     let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
     let list = RevocationList::read(object).map_err(|error| reason_of(&error))?;
     other_id(judge, object, url);
@@ -56,7 +57,7 @@ pub(in crate::verify) fn look_up_assertion(
     let missing =
         || Reason::new(Code::StatusMissing, "", format!("the revocation list {url} was not supplied"));
     let text = options.documents.document(url).ok_or_else(missing)?;
-    let json = read(&text, &limits(options)).map_err(|error| malformed(url, &error.to_string()))?;
+    let json = read(&text, &limits(options, false)).map_err(|error| malformed(url, &error.to_string()))?;
     let object = json.as_object().ok_or_else(|| malformed(url, "must be an object"))?;
     let list = RevokedAssertions::read(object).map_err(|error| reason_of(&error))?;
     match list.find(assertion.text("id"), assertion.text("uid")) {
