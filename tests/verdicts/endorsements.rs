@@ -1,9 +1,10 @@
 //! What others say of a badge within it.
 
+use badges_core::proof::{integrity::Suite, jws::HeaderToWrite};
 use serde_json::{Value, json};
 
 use crate::{
-    actors::{WEB, badge, but, endorsement, issuer, issuer_as, jwt, other, rdfc},
+    actors::{WEB, badge, but, embedded, endorsement, issuer, issuer_as, jwt, jwt_with, list, other, rdfc},
     table::{Table, World},
 };
 
@@ -37,6 +38,38 @@ fn endorsements_weigh_only_when_forged() {
         .map(|(a, b)| (a.to_owned(), b.to_owned()))
         .unwrap();
     table.both("a token with another's signature", &of(&format!("{rest}.{signature}")), &world, failed);
+    table.both("a token that is cut off", &of(rest), &world, "invalid structure");
+    table.finish();
+}
+
+#[test]
+fn what_is_no_endorsement_endorses_nothing_however_well_it_is_signed() {
+    let mut table = Table::new("what is no endorsement");
+    let (own, by) = (issuer(), other());
+    let good = badge(own.controller());
+    let of = |name: &str, one: Value| {
+        embedded(&but(good.clone(), json!({name: [one]})), Suite::EddsaJcs2022, &own).to_string()
+    };
+    let another = but(badge(by.controller()), json!({"id": "urn:uuid:3"}));
+    let list = list(by.controller(), &[]);
+    let header = HeaderToWrite { jwk: true, ..HeaderToWrite::default() };
+    let assertion =
+        json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "urn:uuid:1"});
+    let at = "https://hive.example/1";
+    let world = World::empty().with(at, &assertion);
+    let no = &["endorsement[0] failed structure"];
+
+    for (case, text) in [
+        ("a badge in a token", of("endorsementJwt", json!(jwt(&another, &by)))),
+        ("a status list in a token", of("endorsementJwt", json!(jwt(&list, &by)))),
+        ("a badge in vc", of("endorsementJwt", json!(jwt_with(&json!({"vc": another}), &header, &by)))),
+        ("an assertion of 2.0 in a token", of("endorsementJwt", json!(jwt_with(&assertion, &header, &by)))),
+        ("an address in the place of a token", of("endorsementJwt", json!(at))),
+        ("a badge", of("endorsement", rdfc(&another, &by))),
+        ("a status list", of("endorsement", rdfc(&list, &by))),
+    ] {
+        table.says(case, &text, &world, "invalid structure", no);
+    }
     table.finish();
 }
 

@@ -3,11 +3,12 @@
 use super::{
     CheckName, Code, Options, Report, Verdict,
     judge::{Judge, Reason},
-    read::{judge_object, judge_text},
+    read::{judge_object, judge_read, object_in, token_in},
     work::Within,
 };
 use crate::{
-    json::{Json, Object, Path, read, shortened},
+    json::{Json, Object, Path, shortened},
+    model::{DocumentKind, kind_of},
     proof::jws::Compact,
 };
 
@@ -21,7 +22,8 @@ enum Embedded<'d, 'a> {
 /// Judges every endorsement in the document and writes down `endorsement[n]`.
 ///
 /// A forged endorsement makes the badge invalid, for the issuer published it as genuine. One that expired, was
-/// revoked or cannot be decided is shown as such and leaves the badge what it is.
+/// revoked or cannot be decided is shown as such and leaves the badge what it is. What is no endorsement is a fault
+/// of the badge itself.
 pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, within: Within<'_>) {
     let mut found = Vec::new();
     let most = judge.options.bounds.endorsements;
@@ -41,15 +43,9 @@ pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, wit
         }
         // Whom the host asks for is the badge's recipient, not the endorsement's.
         let options = Options { recipient: None, require_trust: false, ..*judge.options };
-        let (report, other) = match embedded {
-            Embedded::Object(object) => {
-                (judge_object(object, &options, within.deeper()), other_subject(object, &names))
-            }
-            Embedded::Token(token) => {
-                (judge_text(token, &options, within.deeper()), other_in_token(token, &names, &options))
-            }
-            Embedded::Other => {
-                let message = "an endorsement must be a credential";
+        let (report, other) = match judge_endorsement(&embedded, &names, &options, within.deeper()) {
+            Ok(judged) => judged,
+            Err(message) => {
                 judge.record(check, Err(Reason::new(Code::Structure, path, message)));
                 continue;
             }
@@ -62,6 +58,41 @@ pub(super) fn check_endorsements(judge: &mut Judge<'_>, object: &Object<'_>, wit
         });
         weigh(judge, check, path, &report, other);
     }
+}
+
+/// The report on an endorsement, and what else than this badge it is of; an error where it is no endorsement,
+/// however well it is signed.
+fn judge_endorsement(
+    embedded: &Embedded<'_, '_>,
+    names: &[&str],
+    options: &Options<'_>,
+    within: Within<'_>,
+) -> Result<(Report, Option<String>), &'static str> {
+    let check_kind = |credential: &Object<'_>| match kind_of(credential) {
+        DocumentKind::Endorsement(_) => Ok(()),
+        _ => Err("an endorsement must be an EndorsementCredential"),
+    };
+    let text = match embedded {
+        Embedded::Object(object) => {
+            check_kind(object)?;
+            return Ok((judge_object(object, options, within), other_subject(object, names)));
+        }
+        Embedded::Token(text) if Compact::is_meant(text) => text,
+        Embedded::Token(_) => return Err("endorsementJwt must hold tokens"),
+        Embedded::Other => return Err("an endorsement must be a credential"),
+    };
+    let token = match token_in(text, options) {
+        Ok(token) => token,
+        Err(refused) => return Ok((*refused, None)),
+    };
+    let payload = match object_in(text, token.as_ref(), options) {
+        Ok(payload) => payload,
+        Err(refused) => return Ok((*refused, None)),
+    };
+    let credential = payload.get("vc").and_then(Json::as_object).unwrap_or(&payload);
+    check_kind(credential)?;
+    let other = other_subject(credential, names);
+    Ok((judge_read(token.as_ref(), &payload, options, within), other))
 }
 
 /// What an endorsement of this badge can be of: the credential, what was achieved, and who issued it
@@ -78,13 +109,6 @@ fn other_subject(endorsement: &Object<'_>, names: &[&str]) -> Option<String> {
     let subjects = endorsement.get("credentialSubject").map(Json::one_or_many).unwrap_or_default();
     let mut all = subjects.iter().filter_map(|subject| subject.as_object()?.text("id"));
     all.find(|id| !names.contains(id)).map(shortened)
-}
-
-fn other_in_token(token: &str, names: &[&str], options: &Options<'_>) -> Option<String> {
-    let token = Compact::parse(token).ok()?;
-    let payload = read(token.payload(), &options.bounds.json).ok()?;
-    let payload = payload.as_object()?;
-    other_subject(payload.get("vc").and_then(Json::as_object).unwrap_or(payload), names)
 }
 
 fn weigh(judge: &mut Judge<'_>, check: CheckName, path: String, report: &Report, other: Option<Reason>) {

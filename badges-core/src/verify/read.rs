@@ -14,6 +14,7 @@ use crate::{
     proof::jws::Compact,
 };
 
+/// Judges what a text holds, or what stands at the address that it is.
 pub(super) fn judge_text(text: &str, options: &Options<'_>, within: Within<'_>) -> Report {
     let text = text.trim_matches(WHITE_SPACE);
     if is_address(text) {
