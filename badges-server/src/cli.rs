@@ -17,12 +17,13 @@ use std::{
     process::ExitCode,
 };
 
-use badges_core::{bake::Generation, time::TimeError, verify::TrustError};
+use badges_core::{bake::Generation, verify::TrustError};
 use clap::{Parser, Subcommand};
 
 use crate::{
     content::TextError,
     credential::OpenError,
+    dates::DateError,
     documents::DocumentsError,
     files::{self, FileError, Readers},
     issuing::IssuingError,
@@ -95,7 +96,7 @@ enum Outcome {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("--at: {0}")]
-    At(TimeError),
+    At(DateError),
     #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
     Clock,
     #[error(transparent)]
@@ -122,8 +123,8 @@ enum Failure {
     Sign { path: PathBuf, reason: IssuingError },
     #[error("the status list {} cannot be used: {problem}; make one with `badges status new` and the same key", path.display())]
     StatusList { path: PathBuf, problem: String },
-    #[error(transparent)]
-    Template(#[from] TemplateError),
+    #[error("{}: {reason}", path.display())]
+    Template { path: PathBuf, reason: TemplateError },
     #[error("{}: {reason}", path.display())]
     Text { path: PathBuf, reason: TextError },
     #[error("--to: {0}")]
@@ -197,7 +198,7 @@ impl Failure {
             Self::ListFile(_) | Self::Places(_) | Self::StatusList { .. } => "status_list",
             Self::NoId { .. } | Self::Open(_) | Self::Text { .. } => "credential",
             Self::Sign { .. } => "not_signed",
-            Self::Template(_) => "template",
+            Self::Template { .. } => "template",
             Self::Trust { .. } => "trust",
         }
     }

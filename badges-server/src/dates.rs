@@ -1,6 +1,11 @@
 //! Dates as people write and read them.
 
-use badges_core::time::{TimeError, Timestamp};
+use badges_core::time::Timestamp;
+
+/// A text that is neither a time nor a date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a time: write a date like 2026-11-21, or a time with offset like 2026-11-21T09:30:00Z")]
+pub(crate) struct DateError(pub(crate) String);
 
 /// Which end of a day a date without a time means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,13 +17,13 @@ pub(crate) enum Edge {
 }
 
 /// Reads a time with offset, or a date alone, which means one end of that day in UTC.
-pub(crate) fn read(text: &str, edge: Edge) -> Result<Timestamp, TimeError> {
+pub(crate) fn read(text: &str, edge: Edge) -> Result<Timestamp, DateError> {
     let time = match edge {
         Edge::Start => "T00:00:00Z",
         Edge::End => "T23:59:59Z",
     };
     if text.len() == 10 { format!("{text}{time}").parse() } else { text.parse() }
-        .map_err(|_| TimeError(text.chars().take(64).collect()))
+        .map_err(|_| DateError(text.chars().take(64).collect()))
 }
 
 /// The day in UTC, written out: "21 June 2014".
@@ -63,6 +68,6 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_named_as_it_was_written() {
-        assert_eq!(read("01.11.2026", Edge::Start), Err(TimeError("01.11.2026".to_owned())));
+        assert_eq!(read("01.11.2026", Edge::Start), Err(DateError("01.11.2026".to_owned())));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use badges_core::time::{TimeError, Timestamp};
+use badges_core::time::Timestamp;
 
-use crate::dates::{self, Edge};
+use crate::dates::{self, DateError, Edge};
 
 /// The columns of a CSV file, in the order in which messages name them.
 const COLUMNS: [&str; 7] = ["email", "id", "name", "valid_from", "valid_until", "evidence", "narrative"];
@@ -46,8 +46,8 @@ pub(crate) enum ListError {
     Empty,
     #[error("the column {0:?} stands twice in the first line: strike one")]
     TwiceColumn(String),
-    #[error("the column {0:?} is not known: the columns are {known}", known = COLUMNS.join(", "))]
-    UnknownColumn(String),
+    #[error("the column {name:?} is not known{}: the columns are {}", meant.map(|known| format!(" (did you mean {known}?)")).unwrap_or_default(), COLUMNS.join(", "))]
+    UnknownColumn { name: String, meant: Option<&'static str> },
     #[error("the first line cannot be read ({0}): save the list as CSV in UTF-8")]
     Unreadable(csv::Error),
 }
@@ -67,10 +67,14 @@ pub(crate) enum RowError {
     LongQuote { from: u64, to: u64, found: usize, expected: usize },
     #[error("{0:?} is not an id: write a DID or another absolute URL")]
     Id(String),
+    #[error(
+        "{0:?} is neither an e-mail address nor an id: write it like ada@example.org, or a DID or another absolute URL"
+    )]
+    Neither(String),
     #[error("neither email nor id is given: fill one of them in")]
     Nobody,
     #[error("{column}: {reason}")]
-    Time { column: &'static str, reason: TimeError },
+    Time { column: &'static str, reason: DateError },
     #[error("the recipient stands in line {0} already: strike one of the two")]
     Twice(u64),
     #[error("the line is not UTF-8: save the list as CSV in UTF-8")]
@@ -87,7 +91,7 @@ pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
     } else if text.contains('@') {
         Err(RowError::Email(text.to_owned()))
     } else {
-        Err(RowError::Id(text.to_owned()))
+        Err(RowError::Neither(text.to_owned()))
     }
 }
 
@@ -96,21 +100,25 @@ pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
 /// A row that cannot be used stands in the result as its error and stops no other.
 pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    if let Some(line) = open_quote(text, delimiter(text)) {
-        return Err(ListError::OpenQuote(line));
+    let delimiter = delimiter(text);
+    if let Some(at) = open_quote(text, delimiter) {
+        return Err(ListError::OpenQuote(1 + line_ends(part(text, 0, at))));
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(text);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text);
     let columns = columns(reader.headers().map_err(ListError::Unreadable)?)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut seen = HashMap::new();
-    for record in reader.byte_records() {
-        let record = record.map_err(ListError::Unreadable)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let mut row = recipient(&columns, &record, line);
+    let (mut record, mut counted, mut line) = (csv::ByteRecord::new(), 0, 1);
+    while reader.read_byte_record(&mut record).map_err(ListError::Unreadable)? {
+        // The reader's own count stands before the line ends that it passes over.
+        let start = record.position().map_or(counted, |position| position.byte() as usize);
+        let skipped = part(text, start, text.len()).iter().take_while(|byte| is_line_end(byte)).count();
+        line += line_ends(part(text, counted, start + skipped));
+        counted = start + skipped;
+        let written = part(text, counted, reader.position().byte() as usize);
+        let last = line + line_ends(written.trim_ascii_end());
+        let mut row = recipient(&columns, &record, line, last);
         if let Ok(recipient) = &row {
             let who = (recipient.email.clone(), recipient.id.clone());
             let first = *seen.entry(who).or_insert(line);
@@ -123,15 +131,30 @@ pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
     if rows.is_empty() { Err(ListError::Empty) } else { Ok(rows) }
 }
 
+fn part(text: &[u8], from: usize, to: usize) -> &[u8] {
+    text.get(from..to).unwrap_or_default()
+}
+
+fn is_line_end(byte: &u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// How many lines end in this text, as an editor counts them: with LF, CRLF or a CR alone.
+fn line_ends(text: &[u8]) -> u64 {
+    let after = text.iter().skip(1).map(Some).chain([None]);
+    let ends = |(byte, after): (&u8, Option<&u8>)| *byte == b'\n' || *byte == b'\r' && after != Some(&b'\n');
+    text.iter().zip(after).filter(|pair| ends(*pair)).count() as u64
+}
+
 /// What stands between the fields: spreadsheets write semicolons where the comma is the decimal sign.
 fn delimiter(text: &[u8]) -> u8 {
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = text.split(is_line_end).find(|line| !line.is_empty()).unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|mark| first.contains(mark)).unwrap_or(b',')
 }
 
-/// The line on which a quote opens that nothing closes at the end of its field, so that the rows after it would be
-/// part of that field. Where it closes on its own line it swallows none.
-fn open_quote(text: &[u8], delimiter: u8) -> Option<u64> {
+/// Where a quote opens that nothing closes at the end of its field, so that the rows after it would be part of that
+/// field. Where it closes on its own line it swallows none.
+fn open_quote(text: &[u8], delimiter: u8) -> Option<usize> {
     enum At {
         Start,
         Plain,
@@ -139,21 +162,23 @@ fn open_quote(text: &[u8], delimiter: u8) -> Option<u64> {
         /// After a quote in a quoted field: its end, or the first half of a quote that belongs to it.
         Closed,
     }
-    let (mut at, mut line, mut opened) = (At::Start, 1, 1);
-    for byte in text {
+    let (mut at, mut opened, mut several) = (At::Start, 0, false);
+    for (place, byte) in text.iter().enumerate() {
         at = match (at, *byte) {
             (At::Start, b'"') => {
-                opened = line;
+                (opened, several) = (place, false);
                 At::Quoted
             }
             (At::Closed, b'"') => At::Quoted,
             (At::Quoted, b'"') | (At::Closed, b' ') => At::Closed,
-            (At::Quoted, _) => At::Quoted,
-            (_, byte) if byte == delimiter || byte == b'\n' || byte == b'\r' => At::Start,
-            (At::Closed, _) if opened < line => return Some(opened),
+            (At::Quoted, byte) => {
+                several |= is_line_end(&byte);
+                At::Quoted
+            }
+            (_, byte) if byte == delimiter || is_line_end(&byte) => At::Start,
+            (At::Closed, _) if several => return Some(opened),
             _ => At::Plain,
         };
-        line += u64::from(*byte == b'\n');
     }
     matches!(at, At::Quoted).then_some(opened)
 }
@@ -165,7 +190,7 @@ fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
     let mut columns = Vec::new();
     for name in header {
         let Some(known) = COLUMNS.into_iter().find(|known| known.eq_ignore_ascii_case(name)) else {
-            return Err(ListError::UnknownColumn(name.to_owned()));
+            return Err(ListError::UnknownColumn { name: name.to_owned(), meant: meant(name) });
         };
         if columns.contains(&known) {
             return Err(ListError::TwiceColumn(name.to_owned()));
@@ -176,14 +201,34 @@ fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
     if named { Ok(columns) } else { Err(ListError::NoRecipientColumn) }
 }
 
-fn recipient(columns: &[&'static str], record: &csv::ByteRecord, line: u64) -> Result<Recipient, RowError> {
+/// The column that is probably meant by what people and their programs call it.
+fn meant(name: &str) -> Option<&'static str> {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let other = match plain.as_str() {
+        "mail" | "emailaddress" | "mailaddress" | "address" | "adresse" | "correo" | "courriel" => "email",
+        "did" | "url" | "uri" | "identifier" | "recipient" => "id",
+        "fullname" | "firstname" | "lastname" | "student" | "participant" => "name",
+        "from" | "start" | "issued" | "issuedon" | "date" => "valid_from",
+        "until" | "end" | "expires" | "expiry" | "validto" => "valid_until",
+        other => other,
+    };
+    COLUMNS.into_iter().find(|known| known.replace('_', "") == other || *known == other)
+}
+
+fn recipient(
+    columns: &[&'static str],
+    record: &csv::ByteRecord,
+    from: u64,
+    to: u64,
+) -> Result<Recipient, RowError> {
     if record.len() != columns.len() {
         let (found, expected) = (record.len(), columns.len());
-        let ends = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        return Err(match ends {
-            0 => RowError::Fields { found, expected },
-            // Only within quotes does a line end not end the row.
-            _ => RowError::LongQuote { from: line, to: line + ends, found, expected },
+        // Only within quotes does a line end not end the row.
+        let one = from == to;
+        return Err(if one {
+            RowError::Fields { found, expected }
+        } else {
+            RowError::LongQuote { from, to, found, expected }
         });
     }
     let mut recipient = Recipient::default();
@@ -243,7 +288,7 @@ mod tests {
             (4, Some(RowError::Nobody)),
             (5, Some(RowError::Twice(2))),
             (6, Some(RowError::Fields { found: 2, expected: 3 })),
-            (7, Some(RowError::Time { column: "valid_until", reason: TimeError("tomorrow".to_owned()) })),
+            (7, Some(RowError::Time { column: "valid_until", reason: DateError("tomorrow".to_owned()) })),
             (8, Some(RowError::Utf8)),
             (9, None),
         ];
@@ -259,6 +304,9 @@ mod tests {
         assert!(
             refused("email,shoe\na@b,43\n").contains("\"shoe\" is not known: the columns are email, id,")
         );
+        assert!(refused("E-mail\na@b\n").contains("(did you mean email?): the"));
+        assert!(refused("mail,valid from\na@b,\n").contains("did you mean email?"));
+        assert!(refused("id,valid-from\na@b,\n").contains("did you mean valid_from?"));
         assert!(refused("name\nAda\n").contains("neither a column email nor a column id"));
         assert!(refused("email,Email\na@b,c@d\n").contains("twice"));
         assert!(refused("email,name\na@b,\"A\nc@d,C\n").contains("opens in line 2 is not closed"));
@@ -266,16 +314,35 @@ mod tests {
     }
 
     #[test]
+    fn a_row_stands_in_the_line_that_an_editor_shows() {
+        let text = "\n\nemail,name\nada@b,Ada\n\n\nbob@b,\"B\no\n\nb\"\n\ncy@b,Cy\nada@b,\nnobody,\nx@y,\"\n\"\",\",1\n";
+
+        for (mark, end) in [("", "\n"), ("", "\r\n"), ("", "\r"), ("\u{feff}", "\r\n"), ("\u{feff}", "\n")] {
+            let rows = list(format!("{mark}{}", text.replace('\n', end)).as_bytes()).unwrap();
+
+            let lines: Vec<_> = rows.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [4, 7, 12, 13, 14, 15], "{end:?}");
+            assert_eq!(rows[3].1, Err(RowError::Twice(4)), "{end:?}");
+            assert_eq!(
+                rows[5].1,
+                Err(RowError::LongQuote { from: 15, to: 16, found: 3, expected: 2 }),
+                "{end:?}"
+            );
+        }
+    }
+
+    #[test]
     fn one_recipient_is_an_address_or_an_id() {
         assert_eq!(one("ada@example.org").unwrap().email.as_deref(), Some("ada@example.org"));
         assert_eq!(one("did:key:z6Mk").unwrap().id.as_deref(), Some("did:key:z6Mk"));
-        assert_eq!(one("Ada"), Err(RowError::Id("Ada".to_owned())));
+        assert_eq!(one("Ada"), Err(RowError::Neither("Ada".to_owned())));
         assert_eq!(one("ada@@example"), Err(RowError::Email("ada@@example".to_owned())));
     }
 
     #[test]
     fn a_quote_is_closed_or_named_with_its_line() {
-        let open = |text: &str| open_quote(text.as_bytes(), b',');
+        let line = |text: &str, at| 1 + line_ends(part(text.as_bytes(), 0, at));
+        let open = |text: &str| open_quote(text.as_bytes(), b',').map(|at| line(text, at));
 
         assert_eq!(open("a,b\n\"x, \"\"y\"\"\",z\n"), None);
         assert_eq!(open("a,b\nx \"y,z\n"), None, "within a field it is a letter");

@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use badges_core::{
     json::{Json, JsonError, Object},
     model::{OpenBadgeCredential, Severity, check_badge, contexts},
-    time::{TimeError, Timestamp},
+    time::Timestamp,
 };
+
+use crate::dates::DateError;
 
 /// What is the same in each badge of one kind.
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ pub(crate) enum TemplateError {
     #[error("the template cannot be read as TOML: {0}")]
     SyntaxToml(String),
     #[error("the template: {path}: {reason}")]
-    Time { path: String, reason: TimeError },
+    Time { path: String, reason: DateError },
     #[error("the template has achievement and credentialSubject.achievement: strike one of them")]
     TwoAchievements,
     #[error("the template: {path} is not known: {class} has {known}")]

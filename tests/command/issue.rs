@@ -101,6 +101,28 @@ fn a_failing_row_stops_no_other_and_is_reported_with_its_line() {
 }
 
 #[test]
+fn the_line_of_a_row_is_the_one_that_an_editor_shows() {
+    let place = Place::furnished("issue-lines");
+    let text = "\u{feff}email,name\n\nada@example.org,\"Ada\nLovelace\"\n\n\nnobody,\nada@example.org,\n";
+
+    for end in ["\n", "\r\n"] {
+        place.write("list.csv", text.replace('\n', end));
+        let arguments = "issue --key key.json --template template.toml --csv list.csv --dry-run --out out";
+        let run = place.run(arguments);
+
+        assert!(run.err.contains("line 7: \"nobody\" is not"), "{run:#?}");
+        assert!(run.err.contains("line 8: the recipient stands in line 3 already"), "{run:#?}");
+        let lines: Vec<_> = place
+            .run(&format!("{arguments} --json"))
+            .answers()
+            .iter()
+            .map(|row| row["line"].clone())
+            .collect();
+        assert_eq!(lines, [3, 7, 8]);
+    }
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let place = Place::furnished("issue-dry");
     place.run("status new --key key.json --id https://hive.example/status/1 -o list.json").done();
@@ -176,6 +198,7 @@ fn what_cannot_be_meant_is_refused_with_a_remedy() {
     place.write("empty.csv", "");
     place.write("nobody.csv", "email,name\n");
     place.write("shoe.csv", "email,shoe\na@example.org,43\n");
+    place.write("mail.csv", "E-mail\na@example.org\n");
     place.write("other.csv", "name\nAda\n");
     place.write("quote.csv", "email,name\na@example.org,Ada\nb@example.org,\"Bob\nc@example.org,Cy\n");
     place.write("swallow.csv", "email,name\na@example.org,\"Ada\nb@example.org,\"Bob\"\n");
@@ -190,15 +213,16 @@ fn what_cannot_be_meant_is_refused_with_a_remedy() {
             &["$.credentialSubject.achievement.name", "is missing"],
         ),
         ("--template typo.toml --to a@b.example", &["desciption is not known", "description"]),
-        ("--template broken.toml --to a@b.example", &["TOML"]),
+        ("--template broken.toml --to a@b.example", &["broken.toml: ", "TOML"]),
         ("--template broken.json --to a@b.example", &["JSON"]),
         ("--template twice.json --to a@b.example", &["\"name\" occurs twice"]),
         ("--template binary.toml --to a@b.example", &["UTF-8"]),
         ("--template absent.toml --to a@b.example", &["there is no file absent.toml"]),
-        ("--to Ada", &["--to:", "DID"]),
+        ("--to Ada", &["--to:", "neither an e-mail address nor", "DID"]),
         ("--to ada@@b", &["--to:", "ada@example.org"]),
         ("--csv empty.csv", &["names no recipient"]),
         ("--csv nobody.csv", &["names no recipient"]),
+        ("--csv mail.csv", &["\"E-mail\" is not known (did you mean email?)"]),
         ("--csv shoe.csv", &["\"shoe\" is not known", "email, id, name, valid_from"]),
         ("--csv other.csv", &["neither a column email nor a column id"]),
         ("--csv quote.csv", &["the quote that opens in line 3 is not closed", "write \""]),

@@ -129,7 +129,8 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
     }
     let key = keyfile::read(&verb.key)?;
     let written = files::read(&verb.template, LONGEST_TEMPLATE)?;
-    let template = Template::read(&written, key.controller())?;
+    let template = Template::read(&written, key.controller())
+        .map_err(|reason| Failure::Template { path: verb.template.clone(), reason })?;
     if template.issuer() != key.controller() {
         let (issuer, key) = (template.issuer().to_owned(), key.controller().to_owned());
         return Err(Failure::WrongKey { issuer, key });
