@@ -1,7 +1,7 @@
 //! The proofs in a document: which hold, and which of them decides (VC Data Integrity §4.4, §4.5).
 
 use super::{
-    Bound, CheckName, Code, Options,
+    Bound, CheckName, Code, Options, Verdict,
     binding::key_of_method,
     judge::{Answer, Judge, Reason},
     work::Work,
@@ -234,7 +234,6 @@ fn contexts_of_json(
 }
 
 fn standing_of(reason: Reason) -> Standing {
-    use super::Verdict;
     match reason.code.verdict() {
         Verdict::Unsupported => Standing::Foreign(reason),
         Verdict::Undecided | Verdict::Unbound => Standing::Open(reason),

@@ -1,11 +1,10 @@
 //! Whether the issuer has revoked or suspended the badge (OB 3.0 §8.2; Bitstring Status List 1.0 §3.2).
 
+#[cfg(not(feature = "status"))]
+mod absent;
 #[cfg(feature = "status")]
 mod bitstring;
 #[cfg(feature = "status")]
-mod entry;
-#[cfg(not(feature = "status"))]
-#[path = "status/absent.rs"]
 mod entry;
 #[cfg(feature = "status")]
 mod list;
@@ -13,9 +12,14 @@ mod list;
 mod plain;
 
 #[cfg(not(feature = "status"))]
-pub(super) use entry::look_up_assertion;
+pub(super) use absent::look_up_assertion;
 #[cfg(feature = "status")]
 pub(super) use plain::look_up_assertion;
+
+#[cfg(not(feature = "status"))]
+use absent::look_up;
+#[cfg(feature = "status")]
+use entry::look_up;
 
 use super::{
     CheckName, Code,
@@ -37,7 +41,7 @@ pub(super) fn check_status(judge: &mut Judge<'_>, object: &Object<'_>, issuer: &
         return judge.record(CheckName::Status(0), Err(reason));
     }
     for (at, entry) in entries.iter().enumerate() {
-        let answer = entry::look_up(judge, entry, object, issuer, within);
+        let answer = look_up(judge, entry, object, issuer, within);
         judge.record(CheckName::Status(at), answer);
     }
 }
