@@ -49,6 +49,8 @@ pub use options::{Bounds, Options, Policy, Recipient, RecipientKind, Trust, Trus
 pub use printable::{printable, steers};
 pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, Verdict};
 
+use serde::Deserialize;
+
 use crate::{model::OpenBadgeCredential, proof::jws::Compact};
 use read::{WHITE_SPACE, is_address, judge_text, refuse};
 use work::{Within, Work};
@@ -83,10 +85,12 @@ impl<T> Verified<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
     document: String,
+    in_token: bool,
 }
 
 impl Badge {
-    /// The credential or assertion as JSON: of a token, its payload.
+    /// The credential or assertion as JSON: of a token, its payload, in which a credential of VC Data Model 1.1 stands
+    /// under `vc`.
     pub fn document(&self) -> &str {
         &self.document
     }
@@ -97,6 +101,16 @@ impl Badge {
     ///
     /// For a badge of another generation, and for an endorsement or a status list.
     pub fn credential(&self) -> Result<OpenBadgeCredential, serde_json::Error> {
+        /// What a token carries in VC Data Model 1.1 (§6.3.1); elsewhere `vc` says nothing.
+        #[derive(Deserialize)]
+        struct Payload {
+            vc: Option<OpenBadgeCredential>,
+        }
+        if self.in_token
+            && let Payload { vc: Some(credential) } = serde_json::from_str(&self.document)?
+        {
+            return Ok(credential);
+        }
         serde_json::from_str(&self.document)
     }
 }
@@ -117,8 +131,7 @@ pub fn verify(input: &[u8], options: &Options<'_>) -> Result<Verified<Badge>, Bo
     if report.verdict != Verdict::Valid {
         return Err(Box::new(report));
     }
-    let document = document_in(hosted.as_deref().unwrap_or(input));
-    Ok(Verified { subject: Badge { document }, report })
+    Ok(Verified { subject: badge_in(hosted.as_deref().unwrap_or(input)), report })
 }
 
 /// Looks at everything and reports it; never fails.
@@ -137,13 +150,15 @@ fn address_in(input: &[u8]) -> Option<&str> {
     is_address(text).then_some(text)
 }
 
-/// The JSON in a text that was found valid: the text itself, or the payload of the token.
-fn document_in(text: &[u8]) -> String {
+/// The badge in a text that was found valid: the text itself, or the payload of the token.
+fn badge_in(text: &[u8]) -> Badge {
     let text = String::from_utf8_lossy(text);
     let text = text.trim_matches(WHITE_SPACE);
     match Compact::parse(text) {
-        Ok(token) => String::from_utf8_lossy(token.payload()).into_owned(),
-        Err(_) => text.to_owned(),
+        Ok(token) => {
+            Badge { document: String::from_utf8_lossy(token.payload()).into_owned(), in_token: true }
+        }
+        Err(_) => Badge { document: text.to_owned(), in_token: false },
     }
 }
 
