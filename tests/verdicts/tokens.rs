@@ -1,15 +1,18 @@
 //! What a token says beside the credential in it.
 
 use badges_core::{
+    did::MemoryDocuments,
+    jsonld::Contexts,
     key::Signer as _,
     proof::{integrity::Suite, jws::HeaderToWrite},
+    verify::{Options, verify},
 };
 use serde_json::{Value, json};
 
 use crate::{
     actors::{
-        CONTEXTS, LIST, badge, but, claims, embedded, entry, issuer, jwt, jwt_with, list, other, proof_with,
-        rdfc,
+        AT, CONTEXTS, LIST, badge, but, claims, embedded, entry, issuer, jwt, jwt_with, list, other,
+        proof_with, rdfc,
     },
     table::{Table, World},
 };
@@ -154,6 +157,44 @@ fn what_stands_beside_vc_is_never_passed_over() {
     let old = json!({"recipient": {}, "badge": "https://hive.example/b", "verify": {}});
     table.both("one of 1.0", &token(none(), old), &world, structure);
     table.finish();
+}
+
+#[test]
+fn what_stands_beside_vc_is_refused_with_what_to_do() {
+    let own = issuer();
+    let header = HeaderToWrite { kid: Some(own.verification_method()), ..HeaderToWrite::default() };
+    let (contexts, documents) = (Contexts::new(), MemoryDocuments::new());
+    let options = Options::new(AT.parse().unwrap(), &contexts, &documents);
+    let message = |beside: Value| {
+        let token = jwt_with(&but(within_vc(json!({})), beside), &header, &own);
+        verify(token.as_bytes(), &options).unwrap_err().message
+    };
+
+    assert_eq!(
+        message(json!({"validUntil": "2027-01-01T00:00:00Z"})),
+        "validUntil stands beside vc and not in the credential, which it would limit: put it into vc"
+    );
+    assert_eq!(
+        message(json!({"id": "urn:uuid:9"})),
+        "id beside the claim vc says otherwise than the credential in it"
+    );
+}
+
+#[test]
+fn a_badge_is_handed_on_from_its_place_in_the_token() {
+    let own = issuer();
+    let header = HeaderToWrite { kid: Some(own.verification_method()), ..HeaderToWrite::default() };
+    let (contexts, documents) = (Contexts::new(), MemoryDocuments::new());
+    let options = Options::new(AT.parse().unwrap(), &contexts, &documents);
+    let good = badge(own.controller());
+
+    for text in
+        [jwt_with(&within_vc(json!({})), &header, &own), jwt(&good, &own), rdfc(&good, &own).to_string()]
+    {
+        let verified = verify(text.as_bytes(), &options).unwrap();
+        let credential = serde_json::to_value(verified.subject().credential().unwrap()).unwrap();
+        assert_eq!((&credential["id"], &credential["name"]), (&good["id"], &good["name"]), "{text}");
+    }
 }
 
 #[test]

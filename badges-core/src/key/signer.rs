@@ -30,7 +30,7 @@ pub trait Signer {
 pub enum SignerError {
     /// The signer gave something that cannot be a signature of its key.
     #[error(
-        "the signer gave {found} bytes where its key's signatures have {expected}: ECDSA must be r and s, not DER"
+        "the signer gave {found} bytes where its key's signatures have {expected}: give the bare signature, for ECDSA r and s and not DER"
     )]
     Length {
         /// Bytes given.

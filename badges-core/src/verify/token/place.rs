@@ -85,9 +85,16 @@ fn check_beside(judge: &mut Judge<'_>, payload: &Object<'_>, credential: &Object
         }
         let path = format!("$.{name}");
         let own = credential.get(name);
-        let otherwise = own.is_some_and(|own| !same(name, own, value));
-        if otherwise || limiting && own.is_none() {
-            let message = format!("{name} beside the claim vc says otherwise than the credential in it");
+        let message = match own {
+            Some(own) if !same(name, own, value) => {
+                Some(format!("{name} beside the claim vc says otherwise than the credential in it"))
+            }
+            None if limiting => Some(format!(
+                "{name} stands beside vc and not in the credential, which it would limit: put it into vc"
+            )),
+            _ => None,
+        };
+        if let Some(message) = message {
             return Err(Reason::new(Code::ClaimsMismatch, path, message));
         }
         judge.find(
