@@ -22,10 +22,10 @@ use crate::{
 /// How a credential is secured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProofKind {
-    /// An embedded proof over the dataset: `eddsa-rdfc-2022`, or `ecdsa-rdfc-2019` for a P-256 key.
+    /// An embedded proof over the dataset: `eddsa-rdfc-2022`, or `ecdsa-rdfc-2019` for a key that is not Ed25519.
     #[default]
     Rdfc,
-    /// An embedded proof over the JSON: `eddsa-jcs-2022`, or `ecdsa-jcs-2019` for a P-256 key.
+    /// An embedded proof over the JSON: `eddsa-jcs-2022`, or `ecdsa-jcs-2019` for a key that is not Ed25519.
     Jcs,
     /// A compact JWS around the credential (OB 3.0 §8.2.3).
     Jwt,
@@ -44,9 +44,6 @@ pub enum IssueError {
     /// The credential is no JSON for signing.
     #[error(transparent)]
     Json(#[from] JsonError),
-    /// The signer did not sign the token.
-    #[error(transparent)]
-    Signer(#[from] SignerError),
     /// The issuer is a key itself, and it is not the one that would sign.
     #[error(
         "the issuer {issuer} is a key, and it is not the one that signs: use its key, or name {signer} as issuer"
@@ -66,6 +63,9 @@ pub enum IssueError {
     /// A token names the recipient by `id`, and the credential has none (OB 3.0 §8.2.3.2).
     #[error("a token needs the recipient's id, such as a DID: give one, or choose an embedded proof")]
     RecipientWithoutId,
+    /// The signer did not sign the token.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
 }
 
 /// What an issuer can do, who may still change the document.

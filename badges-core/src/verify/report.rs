@@ -67,7 +67,7 @@ impl Verdict {
 pub enum CheckName {
     /// The document is a badge as the specification describes it (OB 3.0 §8.1).
     Structure,
-    /// The signature of the proof with this index holds.
+    /// The signature of the proof with this index holds: in a token 0 is the token, from 1 on the proofs in it.
     Proof(usize),
     /// The key is the issuer's.
     Binding,

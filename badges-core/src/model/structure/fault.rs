@@ -62,6 +62,9 @@ pub enum Fault {
     /// An object or text with nothing in it.
     #[error("is empty: leave the member out")]
     Empty,
+    /// A kind of identity that the standard does not name.
+    #[error("is a kind of identity that readers may not know: use email, url, telephone or id")]
+    IdentityType,
     /// An issuer that is only a URI.
     #[error("is only a URI: give the issuer's profile, with id and type")]
     IssuerUri,
@@ -74,9 +77,6 @@ pub enum Fault {
     /// A subject without a name.
     #[error("names nobody: give the recipient an id or an identifier")]
     NoRecipient,
-    /// A kind of identity that the standard does not name.
-    #[error("is a kind of identity that readers may not know: use email, url, telephone or id")]
-    IdentityType,
     /// Not an address that can be asked safely.
     #[error("is not an https address: others can change what is read on the way")]
     NotHttps,
