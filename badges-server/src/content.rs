@@ -18,26 +18,35 @@ pub(crate) struct Content<'t> {
 /// Why a text holds nothing that could be shown or baked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TextError {
-    #[error("it is neither JSON ({0}) nor a JWT: name a badge that `badges issue` has written")]
-    NotJson(JsonError),
-    #[error("it is neither JSON nor a JWT ({0}): name a badge that `badges issue` has written")]
-    NotJwt(JwsError),
-    #[error("it is no badge: name one that `badges issue` has written")]
-    NotABadge,
+    /// There is nothing on the way to a signature.
     #[error("it carries no proof: there is nothing to show")]
     NoProof,
+    /// Some other document.
+    #[error("it is no badge: name one that `badges issue` has written")]
+    NotABadge,
+    /// What does not look like a token is not JSON either.
+    #[error("it is neither JSON ({0}) nor a JWT: name a badge that `badges issue` has written")]
+    NotJson(JsonError),
+    /// What looks like a token is none.
+    #[error("it is neither JSON nor a JWT ({0}): name a badge that `badges issue` has written")]
+    NotJwt(JwsError),
+    /// Bytes that are no text.
     #[error("it is not UTF-8: name a badge that `badges issue` has written")]
     NotText,
+    /// A badge without a proof, which no reader of an image could believe.
     #[error("nobody has signed it: sign with `badges issue` first")]
     Unsigned,
 }
 
+/// White space around JSON (RFC 8259 §2), and so around a token.
+const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 impl<'t> Content<'t> {
     /// Takes a text for a token where the verifier does.
     pub(crate) fn of(bytes: &'t [u8]) -> Result<Self, TextError> {
-        let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?.trim_ascii();
-        let token = !text.starts_with(['{', '[', '"']) && text.contains('.');
-        let token = token.then(|| Compact::parse(text)).transpose().map_err(TextError::NotJwt)?;
+        let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?.trim_matches(WHITE);
+        let token =
+            Compact::is_meant(text).then(|| Compact::parse(text)).transpose().map_err(TextError::NotJwt)?;
         Ok(Self { text, token })
     }
 
@@ -49,7 +58,9 @@ impl<'t> Content<'t> {
         let Json::Object(mut outer) = json::read(json, &limits).map_err(TextError::NotJson)? else {
             return Err(TextError::NotABadge);
         };
-        match outer.remove("vc").filter(|_| self.token.is_some()) {
+        // Without a token `vc` is a member like any other, which a proof covers or refutes.
+        let around = self.token.is_some() && matches!(outer.get("vc"), Some(Json::Object(_)));
+        match around.then(|| outer.remove("vc")).flatten() {
             Some(Json::Object(inner)) => Ok(inner),
             _ => Ok(outer),
         }

@@ -1,5 +1,8 @@
 //! `badges inspect`: the values on the way to a signature.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
 use crate::place::Place;
 
 #[test]
@@ -36,6 +39,47 @@ fn every_step_of_a_proof_is_shown() {
             assert!(words.out.contains(&member.replace('_', " ")), "{arguments}: {member}");
         }
         assert!(values["answer"].as_str().unwrap().starts_with("it holds"), "{arguments}: {values:#}");
+    }
+}
+
+#[test]
+fn what_was_added_after_signing_is_seen_whatever_its_name() {
+    let place = Place::furnished("inspect-added");
+    let file = place.issue("--proof jcs --to did:example:ada --out out");
+    let text = place.text(&file);
+    let answer = |added: &str| {
+        place.write("added.json", text.replacen('{', &format!("{{{added}"), 1));
+        place.run("inspect added.json --json").done().answers()[0]["answer"].as_str().unwrap().to_owned()
+    };
+
+    for added in [r#""vc":{"name":"Cosmonaut"},"#, r#""vc":{},"#, r#""vc":1,"#, r#""proven":true,"#] {
+        assert!(answer(added).starts_with("it does not hold"), "{added}");
+    }
+    assert!(answer("").starts_with("it holds"));
+}
+
+#[test]
+fn the_key_of_a_token_is_found_by_its_issuer_in_both_forms() {
+    let place = Place::furnished("inspect-issuer");
+    let key = place.run("keys show key.json --json").done().answers()[0].clone();
+    let (issuer, multikey) = (key["issuer"].as_str().unwrap(), key["multikey"].as_str().unwrap());
+    let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let header = part(json!({"alg": "EdDSA", "kid": format!("#{multikey}")}));
+    let signature = URL_SAFE_NO_PAD.encode([1; 64]);
+
+    for payload in [
+        json!({"issuer": issuer}),
+        json!({"issuer": {"id": issuer}}),
+        json!({"vc": {"issuer": issuer}}),
+        json!({"vc": {"issuer": {"id": issuer}}}),
+        json!({"vc": 1, "issuer": issuer}),
+    ] {
+        place.write("token.jwt", format!("{header}.{}.{signature}", part(payload.clone())));
+
+        let values = place.run("inspect token.jwt --json").done().answers()[0].clone();
+
+        assert_eq!(values["key"], multikey, "{payload}: {values:#}");
+        assert!(values["answer"].as_str().unwrap().starts_with("it does not hold"), "{payload}: {values:#}");
     }
 }
 

@@ -11,6 +11,7 @@ use badges_core::{
         integrity::{Document, Proof},
         jws::Compact,
     },
+    verify::{Bounds, printable},
 };
 use clap::Args;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
@@ -21,12 +22,9 @@ use crate::{
     content::{Content, TextError},
     credential::{self, Sizes},
     documents::Folder,
-    output::{Output, Tone, shortened},
+    output::{Output, Tone},
     published::Published,
 };
-
-/// How many proofs are shown: as many as the verifier takes.
-const MOST: usize = 8;
 
 const EXAMPLE: &str = "\
 Example:
@@ -66,9 +64,12 @@ pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let content = Content::of(&opened.text).map_err(refused)?;
     if let Some(token) = &content.token {
         let document = content.document();
-        let issuer = document.as_ref().ok().and_then(|document| document.get("issuer"));
-        let issuer = issuer.and_then(|issuer| issuer.as_str().or(issuer.as_object()?.text("id")));
-        return show(&[of_token(token, issuer.unwrap_or_default(), &published)], output);
+        let issuer = match document.as_ref().ok().and_then(|document| document.get("issuer")) {
+            Some(Json::String(id)) => id.as_ref(),
+            Some(Json::Object(profile)) => profile.text("id").unwrap_or_default(),
+            _ => "",
+        };
+        return show(&[of_token(token, issuer, &published)], output);
     }
     let document = content.document().map_err(refused)?;
     let proofs = document.get("proof").map(Json::one_or_many).unwrap_or_default();
@@ -78,7 +79,8 @@ pub(super) fn run(verb: Inspect, output: Output) -> Result<Outcome, Failure> {
     let contexts = Contexts::new();
     let budget = Budget::default();
     let hashed = Document::new(&document, &contexts, &budget);
-    let all = proofs.iter().take(MOST).enumerate();
+    // As many as the verifier takes.
+    let all = proofs.iter().take(Bounds::default().proofs).enumerate();
     let all: Vec<_> = all.map(|(at, proof)| of_proof(at, &hashed, proof, &published)).collect();
     show(&all, output)
 }
@@ -104,7 +106,7 @@ fn of_proof(at: usize, document: &Document<'_, '_>, proof: &Json<'_>, published:
     let mut values = Vec::new();
     match steps(document, proof, published, &mut values) {
         Ok(holds) => finish(at, values, holds),
-        Err(problem) => Values { proof: at, values, problem: Some(shortened(&problem).into_owned()) },
+        Err(problem) => Values { proof: at, values, problem: Some(printable(&problem).into_owned()) },
     }
 }
 
@@ -147,7 +149,7 @@ fn finish(proof: usize, mut values: Vec<(&'static str, String)>, holds: Holds) -
         Ok(Err(reason)) => format!("it does not hold: {reason}"),
         Err(reason) => format!("not known: {reason}"),
     };
-    values.push(("answer", shortened(&said).into_owned()));
+    values.push(("answer", printable(&said).into_owned()));
     Values { proof, values, problem: None }
 }
 
