@@ -1,5 +1,7 @@
 //! `badges issue`: from a template and recipients to files that anybody can verify.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::place::{PNG, Place, TEMPLATE};
@@ -120,6 +122,42 @@ fn the_line_of_a_row_is_the_one_that_an_editor_shows() {
             .collect();
         assert_eq!(lines, [3, 7, 8]);
     }
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_row_from_outside_is_no_refusal() {
+    let place = Place::furnished("issue-failed");
+    place.write("one.csv", "email\nada@example.org\n");
+    place.write("two.csv", "email\nada@example.org\nbob@example.org\n");
+    place.write("three.csv", "email\nada@example.org\nbob@example.org\nnobody\n");
+    let issue =
+        |arguments: &str| place.run(&format!("issue --key key.json --template template.toml {arguments}"));
+    issue("--csv one.csv --out elsewhere").done();
+    let part = format!("out/.{}.part", place.names("elsewhere")[0]);
+    place.write(&part, "being written");
+    let other = fs::File::options().write(true).open(place.path(&part)).unwrap();
+    other.lock().unwrap();
+
+    let busy = issue("--csv two.csv --out out --json");
+    let mixed = issue("--csv three.csv --out out");
+    drop(other);
+    fs::remove_file(place.path(&part)).unwrap();
+    fs::create_dir(place.path(&part)).unwrap();
+    let unwritable = issue("--csv one.csv --out out");
+    fs::remove_dir(place.path(&part)).unwrap();
+
+    assert_eq!(busy.code, 2, "{busy:#?}");
+    let outcomes: Vec<_> = busy.answers().iter().map(|row| row["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["failed", "issued"]);
+    assert!(
+        busy.answers()[0]["message"].as_str().unwrap().starts_with("another run is just writing out/ada")
+    );
+    assert!(mixed.out.contains("0 badges issued to out, 2 not: mend those lines"), "{mixed:#?}");
+    assert!(mixed.out.contains(", 1 failed: clear what stood in the way"), "{mixed:#?}");
+    mixed.failed(1, &["line 2: another run", "line 3: out/bob", "line 4: \"nobody\""]);
+    assert!(unwritable.out.contains("0 badges issued to out, 1 failed"), "{unwritable:#?}");
+    unwritable.failed(2, &["line 2: ", "cannot be written", "in the way"]);
+    issue("--csv one.csv --out out").done();
 }
 
 #[test]

@@ -1,21 +1,26 @@
 //! `badges issue`: badges from a template, for one person or a list.
 
-use std::path::{Path, PathBuf};
+mod batch;
+mod plan;
+mod reserve;
 
-use badges_core::{bake::ImageKind, issue::ProofKind, verify::Verdict};
+use std::path::PathBuf;
+
 use clap::{ArgGroup, Args, ValueEnum};
-use serde::Serialize;
 
+use self::{
+    batch::{Batch, Row, RowOutcome},
+    plan::plan,
+    reserve::reserve,
+};
 use super::{Failure, HELP, Outcome};
 use crate::{
-    awards, clock,
-    credential::Sizes,
-    files::{self, FileError, NewFolder, Readers},
-    issuing::{Form, Issuer, Revocable},
-    keyfile, lists,
-    output::{Output, Tone, complain, shortened},
-    places::Places,
-    recipients::{self, Recipient, RowError},
+    clock,
+    files::{self, NewFolder},
+    issuing::Issuer,
+    keyfile,
+    output::{Output, Tone, complain},
+    recipients,
     template::Template,
     workers::each_in_order,
 };
@@ -98,25 +103,6 @@ enum Format {
     Svg,
 }
 
-/// What became of one recipient.
-#[derive(Serialize)]
-struct Row {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recipient: Option<String>,
-    outcome: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-    /// The badge itself, where it goes to standard output.
-    #[serde(skip)]
-    text: Option<Vec<u8>>,
-}
-
 pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
     let (proof, form) = plan(&verb)?;
     let rows = recipients(&verb)?;
@@ -154,61 +140,21 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
             (line, row, place)
         })
         .collect();
-    let one = |(line, row, place): &(u64, Result<Recipient, RowError>, Option<u64>)| {
-        let place = list.as_ref().zip(*place);
+    let batch = Batch { verb: &verb, issuer: &issuer, template: &template, form, list };
+    let one = |(line, row, place): &(u64, _, _)| {
         let line = verb.csv.is_some().then_some(*line);
-        award(&verb, &issuer, &template, &form, line, row.as_ref(), place)
+        batch.award(line, row, *place)
     };
-    let mut issued = 0;
+    let mut tally = Tally::default();
     each_in_order(&placed, one, |at, row| {
         output.progress(at + 1, placed.len());
-        issued += usize::from(row.message.is_none());
+        tally.count(row.outcome);
         show(&row, verb.csv.is_none(), output)
     })?;
-    finish(&verb, issued, placed.len(), output)
-}
-
-/// The proof and the form that the options come to; what cannot go together is found before a file is read.
-fn plan(verb: &Issue) -> Result<(ProofKind, Form), Failure> {
-    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
-    let picture = verb.image.is_some() || matches!(verb.format, Some(Format::Png | Format::Svg));
-    if picture && files::is_standard(&verb.out) {
-        return usage("--out -: a picture does not go to standard output: name a folder");
+    if verb.csv.is_some() && !files::is_standard(&verb.out) {
+        output.summary(&[tally.in_words(&verb)])?;
     }
-    let image = match (verb.format, verb.proof, &verb.image) {
-        (Some(Format::Png | Format::Svg), _, None) => {
-            return usage("a badge is baked into a picture: name one with --image");
-        }
-        (Some(Format::Json | Format::Jwt), _, Some(_)) => {
-            return usage("--image is for badges baked into a picture: write --format png or svg");
-        }
-        (Some(Format::Json), Some(Proof::Jwt), _) => {
-            return usage("a JWT is not JSON: write --format jwt, or --proof rdfc");
-        }
-        (Some(Format::Jwt), Some(Proof::Rdfc | Proof::Jcs), _) => {
-            return usage("an embedded proof is not a JWT: write --format json, or --proof jwt");
-        }
-        (_, _, image) => image.as_deref(),
-    };
-    let proof = match (verb.proof, verb.format) {
-        (Some(Proof::Jwt), _) | (None, Some(Format::Jwt)) => ProofKind::Jwt,
-        (Some(Proof::Jcs), _) => ProofKind::Jcs,
-        (Some(Proof::Rdfc) | None, _) => ProofKind::Rdfc,
-    };
-    let Some(path) = image else {
-        return Ok((proof, if proof == ProofKind::Jwt { Form::Jwt } else { Form::Json }));
-    };
-    let image = files::read(path, Sizes::new(None).image)?;
-    match (ImageKind::sniff(&image), verb.format) {
-        (Some(ImageKind::Svg), Some(Format::Png)) => {
-            usage("--image is an SVG: write --format svg, or name a PNG")
-        }
-        (Some(ImageKind::Png), Some(Format::Svg)) => {
-            usage("--image is a PNG: write --format png, or name an SVG")
-        }
-        (Some(kind), _) => Ok((proof, Form::Image(kind, image))),
-        (None, _) => usage("--image is neither a PNG nor an SVG: name a picture"),
-    }
+    Ok(tally.outcome())
 }
 
 fn recipients(verb: &Issue) -> Result<Vec<recipients::Row>, Failure> {
@@ -216,94 +162,6 @@ fn recipients(verb: &Issue) -> Result<Vec<recipients::Row>, Failure> {
         (Some(to), _) => Ok(vec![(1, Ok(recipients::one(to).map_err(Failure::To)?))]),
         (None, Some(path)) => Ok(recipients::list(&files::read(path, LONGEST_LIST)?)?),
         (None, None) => Ok(Vec::new()),
-    }
-}
-
-/// Takes a place in the status list for each badge; the list must be one that a verifier would believe.
-fn reserve(
-    path: &Path,
-    issuer: &str,
-    signer: &mut Issuer,
-    wanted: usize,
-    dry_run: bool,
-) -> Result<(Revocable, Vec<u64>), Failure> {
-    let text = lists::read(path)?;
-    let content = lists::open(path, &text)?;
-    let list = lists::parse(path, &content)?;
-    let (about, bits) = lists::expand(path, &list)?;
-    let refused = |problem: String| Failure::StatusList { path: path.to_owned(), problem };
-    let report = signer.judge(&text);
-    if about.issuer != issuer {
-        return Err(refused(format!(
-            "it is the list of {}, and the badges are those of {issuer}",
-            about.issuer
-        )));
-    }
-    if report.verdict != Verdict::Valid {
-        return Err(refused(report.message));
-    }
-    let Some(url) = about.id else {
-        return Err(refused("it does not say under which URL it is published".to_owned()));
-    };
-    let purposes: Vec<_> = about.purposes.iter().map(|purpose| purpose.as_str().to_owned()).collect();
-    if let Some(other) =
-        purposes.iter().find(|purpose| !["revocation", "suspension"].contains(&purpose.as_str()))
-    {
-        return Err(refused(format!("its purpose is {other:?}, and a badge needs revocation or suspension")));
-    }
-    let places = Places::open(path, dry_run)?.take(&bits, wanted)?;
-    signer.publish(url, &text);
-    Ok((Revocable { list: url.to_owned(), purposes }, places))
-}
-
-/// Issues to one recipient and writes the file.
-fn award(
-    verb: &Issue,
-    issuer: &Issuer,
-    template: &Template<'_>,
-    form: &Form,
-    line: Option<u64>,
-    row: Result<&Recipient, &RowError>,
-    place: Option<(&Revocable, u64)>,
-) -> Row {
-    let recipient = row.ok().and_then(Recipient::shown).map(str::to_owned);
-    let refused = |message: String| Row {
-        line,
-        recipient: recipient.clone(),
-        outcome: "refused",
-        file: None,
-        id: None,
-        message: Some(shortened(&message).into_owned()),
-        text: None,
-    };
-    let recipient = match row {
-        Ok(recipient) => recipient,
-        Err(reason) => return refused(reason.to_string()),
-    };
-    let finished = match issuer.issue(template, recipient, place, form) {
-        Ok(finished) => finished,
-        Err(reason) => return refused(reason.to_string()),
-    };
-    let name = awards::file_name(recipient, template.achievement());
-    let standard = files::is_standard(&verb.out);
-    let file = if standard { verb.out.clone() } else { verb.out.join(format!("{name}.{}", form.ending())) };
-    let written = match verb.dry_run {
-        _ if standard => Ok(()),
-        true if file.symlink_metadata().is_ok() => Err(FileError::Exists(file.clone())),
-        true => Ok(()),
-        false => files::write_new(&file, &finished.bytes, Readers::Anyone),
-    };
-    match written {
-        Ok(()) => Row {
-            line,
-            recipient: recipient.shown().map(str::to_owned),
-            outcome: if verb.dry_run { "would_be_issued" } else { "issued" },
-            file: Some(file.display().to_string()),
-            id: Some(finished.id),
-            message: None,
-            text: (standard && !verb.dry_run).then_some(finished.bytes),
-        },
-        Err(reason) => refused(reason.to_string()),
     }
 }
 
@@ -319,7 +177,7 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
         },
         (None, Some(file)) if alone => {
             let recipient = row.recipient.as_deref().unwrap_or_default();
-            let verb = if row.outcome == "issued" { "is" } else { "would be" };
+            let verb = if row.outcome == RowOutcome::Issued { "is" } else { "would be" };
             lines.push((Tone::Positive, format!("{file} {verb} the badge of {recipient}")));
         }
         _ => {}
@@ -327,17 +185,45 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
     Ok(output.answer(row, &lines)?)
 }
 
-fn finish(verb: &Issue, issued: usize, all: usize, output: Output) -> Result<Outcome, Failure> {
-    let refused = all - issued;
-    if verb.csv.is_some() && !files::is_standard(&verb.out) {
-        let tone = if refused == 0 { Tone::Positive } else { Tone::Caution };
+/// How many recipients got which answer.
+#[derive(Default)]
+struct Tally {
+    issued: usize,
+    refused: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: RowOutcome) {
+        match outcome {
+            RowOutcome::Failed => self.failed += 1,
+            RowOutcome::Issued | RowOutcome::WouldBeIssued => self.issued += 1,
+            RowOutcome::Refused => self.refused += 1,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match (self.refused, self.failed) {
+            (0, 0) => Outcome::Done,
+            (0, _) => Outcome::Unable,
+            _ => Outcome::Refused,
+        }
+    }
+
+    fn in_words(&self, verb: &Issue) -> (Tone, String) {
+        let Self { issued, refused, failed } = self;
+        let tone = if refused + failed == 0 { Tone::Positive } else { Tone::Caution };
         let would = if verb.dry_run { "would be " } else { "" };
-        let badges = if issued == 1 { "badge" } else { "badges" };
+        let badges = if *issued == 1 { "badge" } else { "badges" };
         let mut line = format!("{issued} {badges} {would}issued to {}", verb.out.display());
-        if refused > 0 {
+        if *refused > 0 {
             line.push_str(&format!(", {refused} not: mend those lines and issue them alone"));
         }
-        output.summary(&[(tone, line)])?;
+        if *failed > 0 {
+            line.push_str(&format!(
+                ", {failed} failed: clear what stood in the way and issue those lines alone"
+            ));
+        }
+        (tone, line)
     }
-    Ok(if refused == 0 { Outcome::Done } else { Outcome::Refused })
 }

@@ -1,0 +1,134 @@
+//! The badges of a run, one recipient at a time.
+
+use std::path::PathBuf;
+
+use badges_core::verify::printable;
+use serde::Serialize;
+
+use super::Issue;
+use crate::{
+    awards,
+    files::{self, FileError, Readers},
+    issuing::{Finished, Form, Issuer, IssuingError, Revocable},
+    recipients::{Recipient, RowError},
+    template::Template,
+};
+
+/// What all badges of a run have in common.
+pub(super) struct Batch<'a> {
+    pub(super) verb: &'a Issue,
+    pub(super) issuer: &'a Issuer,
+    pub(super) template: &'a Template<'a>,
+    pub(super) form: Form,
+    pub(super) list: Option<Revocable>,
+}
+
+/// What became of one recipient.
+#[derive(Serialize)]
+pub(super) struct Row {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) recipient: Option<String>,
+    pub(super) outcome: RowOutcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<String>,
+    /// The badge itself, where it goes to standard output.
+    #[serde(skip)]
+    pub(super) text: Option<Vec<u8>>,
+}
+
+/// How it ended for one recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RowOutcome {
+    /// Something outside of the row stood in the way.
+    Failed,
+    /// The badge is written.
+    Issued,
+    /// The row gives no badge, or none that anybody needs.
+    Refused,
+    /// The badge would be written, were this no dry run.
+    WouldBeIssued,
+}
+
+/// Why one recipient got no badge.
+#[derive(Debug, thiserror::Error)]
+enum NotIssued {
+    /// The file could not be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The row gives no badge that a verifier would believe.
+    #[error(transparent)]
+    Issuing(#[from] IssuingError),
+}
+
+impl Batch<'_> {
+    /// Issues to one recipient, writes the file, and says what became of it.
+    pub(super) fn award(
+        &self,
+        line: Option<u64>,
+        row: &Result<Recipient, RowError>,
+        place: Option<u64>,
+    ) -> Row {
+        let recipient = row.as_ref().ok().and_then(Recipient::shown).map(str::to_owned);
+        let dry = self.verb.dry_run;
+        match self.issue(row, place) {
+            Ok((file, finished)) => Row {
+                line,
+                recipient,
+                outcome: if dry { RowOutcome::WouldBeIssued } else { RowOutcome::Issued },
+                file: Some(file.display().to_string()),
+                id: Some(finished.id),
+                message: None,
+                text: (files::is_standard(&file) && !dry).then_some(finished.bytes),
+            },
+            Err(reason) => Row {
+                line,
+                recipient,
+                outcome: reason.outcome(),
+                file: None,
+                id: None,
+                message: Some(printable(&reason.to_string()).into_owned()),
+                text: None,
+            },
+        }
+    }
+
+    fn issue(
+        &self,
+        row: &Result<Recipient, RowError>,
+        place: Option<u64>,
+    ) -> Result<(PathBuf, Finished), NotIssued> {
+        let recipient = row.as_ref().map_err(|reason| IssuingError::Row(reason.clone()))?;
+        let place = self.list.as_ref().zip(place);
+        let finished = self.issuer.issue(self.template, recipient, place, &self.form)?;
+        let out = &self.verb.out;
+        if files::is_standard(out) {
+            return Ok((out.clone(), finished));
+        }
+        let name = awards::file_name(recipient, self.template.achievement());
+        let file = out.join(format!("{name}.{}", self.form.ending()));
+        if !self.verb.dry_run {
+            files::write_new(&file, &finished.bytes, Readers::Anyone)?;
+        } else if file.symlink_metadata().is_ok() {
+            return Err(FileError::Exists(file).into());
+        }
+        Ok((file, finished))
+    }
+}
+
+impl NotIssued {
+    /// Whether the row is to blame, which stays so, or what may be otherwise at the next run.
+    fn outcome(&self) -> RowOutcome {
+        match self {
+            Self::File(FileError::Exists(_)) => RowOutcome::Refused,
+            Self::File(_) | Self::Issuing(IssuingError::Random(_)) => RowOutcome::Failed,
+            Self::Issuing(_) => RowOutcome::Refused,
+        }
+    }
+}
