@@ -4,6 +4,7 @@ use std::{
     collections::HashSet,
     fs::OpenOptions,
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -101,9 +102,10 @@ impl Places {
         Ok(places)
     }
 
-    /// Counts a place as taken for ever, also when its status is 0 again.
-    pub(crate) fn keep(&mut self, place: u64) -> Result<(), PlacesError> {
-        if self.taken.insert(place) { self.record(&[place]) } else { Ok(()) }
+    /// Counts places as taken for ever, also when their status is 0 again.
+    pub(crate) fn keep(&mut self, places: Range<u64>) -> Result<(), PlacesError> {
+        let new: Vec<_> = places.filter(|place| self.taken.insert(*place)).collect();
+        if new.is_empty() { Ok(()) } else { self.record(&new) }
     }
 
     fn record(&mut self, places: &[u64]) -> Result<(), PlacesError> {

@@ -1,5 +1,7 @@
 //! `badges status`: lists that are made, changed, read and believed.
 
+use std::{fs, thread, time::Duration};
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::place::{Place, TEMPLATE};
@@ -92,6 +94,32 @@ fn entries_of_several_bits_are_read_and_set() {
         (value("13"), value("14"), value("15"), value("16")),
         (0.into(), 1.into(), 1.into(), 0.into())
     );
+    assert_eq!(place.text("list.json.taken"), "14\n15\n", "all bits of the entry are taken");
+}
+
+#[test]
+fn a_list_that_was_replaced_meanwhile_is_looked_at_anew() {
+    let place = Place::furnished("status-replaced");
+    place.run("keys new other.json").done();
+    place.run(&format!("status new --key key.json --id {LIST} -o list.json")).done();
+    place.run(&format!("status new --key other.json --id {LIST} -o theirs.json")).done();
+    place.write("list.json.taken", "");
+    let theirs = place.read("theirs.json");
+    let record = fs::File::options().append(true).open(place.path("list.json.taken")).unwrap();
+    record.lock().unwrap();
+
+    let run = thread::scope(|scope| {
+        let run = scope.spawn(|| place.run("status set list.json 1 1 --key key.json"));
+        // Long enough to see the list as it was, mostly; who comes later is refused as well.
+        thread::sleep(Duration::from_millis(300));
+        fs::rename(place.path("theirs.json"), place.path("list.json")).unwrap();
+        drop(record);
+        run.join().unwrap()
+    });
+
+    run.failed(2, &["list.json is the list of did:key:", "use the key"]);
+    assert_eq!(place.read("list.json"), theirs);
+    assert_eq!(place.text("list.json.taken"), "");
 }
 
 #[test]

@@ -49,6 +49,10 @@ fn wrong_usage_ends_with_2_before_any_file_is_read() {
     place.run("issue --key k --template t --out d --to a@b --csv f").failed(2, &["cannot be used with"]);
     place.run("keys new k.json --alg RS256").failed(2, &["EdDSA", "ES256"]);
     place.run("status set list.json 4 many --key k.json").failed(2, &["many"]);
+    place.run("status get list.json 4 --bits 17").failed(2, &["--bits: 17"]);
+    place
+        .run("issue --key k.json --template t.toml --to a@b.example --out d --format png")
+        .failed(2, &["--image"]);
 }
 
 #[test]

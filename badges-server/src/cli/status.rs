@@ -15,7 +15,9 @@ use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
 use crate::{
-    clock, files,
+    clock,
+    content::Content,
+    files,
     issuing::Issuer,
     keyfile,
     lists::{self, ListFileError},
@@ -187,15 +189,22 @@ fn new(verb: &New, output: Output) -> Result<Outcome, Failure> {
 fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     let key = keyfile::read(&verb.key)?;
     let now = clock::now().ok_or(Failure::Clock)?;
+    let size = size(verb.bits)?;
     // What is no list of this key's gets no record of places beside it.
-    own_list(&verb.list, &key)?;
+    {
+        let text = lists::read(&verb.list)?;
+        let content = lists::open(&verb.list, &text)?;
+        let list = lists::parse(&verb.list, &content)?;
+        check_own(&verb.list, &content, &lists::expand(&verb.list, &list)?.0, &key)?;
+    }
     // Held until the list is written: of two changes at once, the second begins where the first has ended.
     let mut places = Places::open(&verb.list, false)?;
     let text = lists::read(&verb.list)?;
     let content = lists::open(&verb.list, &text)?;
     let list = lists::parse(&verb.list, &content)?;
     let (about, mut bits) = lists::expand(&verb.list, &list)?;
-    let size = size(verb.bits)?;
+    // The first may have put another list there.
+    check_own(&verb.list, &content, &about, &key)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
     bits.set(verb.index, size, verb.value).map_err(refused)?;
     let changed = StatusList::with_bits(&list, &bits).map_err(refused)?;
@@ -205,7 +214,9 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
         return Err(Failure::StatusList { path: verb.list.clone(), problem: report.message });
     }
     let signed = issuer.sign(&changed).map_err(|reason| Failure::Sign { path: verb.list.clone(), reason })?;
-    places.keep(verb.index)?;
+    // A place is a bit, and the list has all those of the entry, or it could not have been set.
+    let first = verb.index.saturating_mul(verb.bits);
+    places.keep(first..first.saturating_add(verb.bits))?;
     files::replace(&verb.list, signed.as_bytes())?;
     let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
     let said = format!("{} is {} now: {}", verb.index, verb.value, meaning(&purposes, verb.value));
@@ -215,11 +226,13 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn own_list(path: &Path, key: &LocalSigner) -> Result<(), Failure> {
-    let text = lists::read(path)?;
-    let content = lists::open(path, &text)?;
-    let list = lists::parse(path, &content)?;
-    let (about, _) = lists::expand(path, &list)?;
+/// Refuses a list that this key has not signed.
+fn check_own(
+    path: &Path,
+    content: &Content<'_>,
+    about: &StatusList<'_>,
+    key: &LocalSigner,
+) -> Result<(), Failure> {
     if content.token.is_some() {
         let problem = "it is a JWT, which is changed where it was signed".to_owned();
         return Err(Failure::StatusList { path: path.to_owned(), problem });
@@ -242,12 +255,13 @@ fn size(bits: u64) -> Result<EntrySize, Failure> {
 }
 
 fn get(verb: &Get, output: Output) -> Result<Outcome, Failure> {
+    let size = size(verb.bits)?;
     let text = lists::read(&verb.list)?;
     let content = lists::open(&verb.list, &text)?;
     let list = lists::parse(&verb.list, &content)?;
     let (about, bits) = lists::expand(&verb.list, &list)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
-    let value = bits.get(verb.index, size(verb.bits)?).map_err(refused)?;
+    let value = bits.get(verb.index, size).map_err(refused)?;
     let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
     let said = format!("{} is {value}: {}", verb.index, meaning(&purposes, value));
     let tone = if value == 0 { Tone::Positive } else { Tone::Caution };
