@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use badges_core::{
     bake::{self, BakeError, ChoiceError, Finding, Generation, ImageKind, ImageLimits, Selection},
     json::Limits,
+    verify::printable,
 };
 
 use crate::files::{self, FileError};
@@ -91,7 +92,7 @@ pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Op
 
 /// What is odd about an image, for people.
 pub(crate) fn in_words(finding: &Finding) -> String {
-    match finding {
+    let words = match finding {
         Finding::Compressed => {
             "the badge in the image is compressed, which Open Badges 3.0 forbids".to_owned()
         }
@@ -105,5 +106,6 @@ pub(crate) fn in_words(finding: &Finding) -> String {
         Finding::PassedOver(_) => "the image also carries a badge of an older Open Badges".to_owned(),
         Finding::TranslatedKeyword(_) => "the keyword of the badge in the image has a translation".to_owned(),
         other => format!("the image is odd: {other:?}"),
-    }
+    };
+    printable(&words).into_owned()
 }

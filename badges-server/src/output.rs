@@ -1,11 +1,11 @@
 //! What the command says: answers on standard output, progress and remedies on standard error.
 
 use std::{
-    borrow::Cow,
     fmt::Display,
     io::{self, IsTerminal as _, Write as _},
 };
 
+use badges_core::verify::{printable, steers};
 use serde::Serialize;
 
 /// Where answers go, and in which form.
@@ -49,7 +49,7 @@ impl Output {
     /// Gives one answer: its record where machines read, its lines otherwise, none of them longer than anybody
     /// reads.
     pub(crate) fn answer(self, record: &impl Serialize, lines: &[(Tone, String)]) -> io::Result<()> {
-        self.say(record, lines, |line| harmless(shortened(line).as_ref()))
+        self.say(record, lines, |line| printable(line).into_owned())
     }
 
     /// The same with each line as long as it is: for values that people ask for whole.
@@ -75,11 +75,11 @@ impl Output {
     }
 
     /// Says why a whole run failed: among the answers where machines read, on standard error otherwise.
-    pub(crate) fn problem(self, code: &str, message: &str, exit: u8) {
+    pub(crate) fn problem(self, code: impl Serialize, message: &str, exit: u8) {
         if !self.json {
             return complain(message);
         }
-        let problem = shortened(message);
+        let problem = printable(message);
         // There is nowhere left to say that standard output is closed.
         self.answer(&Problem { code, problem: &problem, exit }, &[]).ok();
     }
@@ -131,8 +131,8 @@ impl Output {
 
 /// Why a whole run failed.
 #[derive(Serialize)]
-struct Problem<'a> {
-    code: &'a str,
+struct Problem<'a, C> {
+    code: C,
     problem: &'a str,
     exit: u8,
 }
@@ -141,7 +141,7 @@ struct Problem<'a> {
 pub(crate) fn explain(usage: &str) {
     let mut err = io::stderr().lock();
     for line in usage.lines() {
-        writeln!(err, "{}", harmless(&shortened(line))).ok();
+        writeln!(err, "{}", printable(line)).ok();
     }
 }
 
@@ -151,23 +151,12 @@ pub(crate) fn complain(message: impl Display) {
     // What shows the progress makes room.
     let clear = if err.is_terminal() { "\r\x1b[K" } else { "" };
     // There is nowhere left to say that standard error is closed.
-    writeln!(err, "{clear}badges: {}", harmless(&shortened(&message.to_string()))).ok();
+    writeln!(err, "{clear}{}", printable(&format!("badges: {message}"))).ok();
 }
 
-/// How much of a line is shown, in characters: more than any message has that holds no stranger's words.
-const LONGEST: usize = 1000;
-
-/// The beginning of a line that is longer than anybody reads.
-pub(crate) fn shortened(line: &str) -> Cow<'_, str> {
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", line.get(..end).unwrap_or_default())),
-        None => Cow::Borrowed(line),
-    }
-}
-
-/// The text with every character made visible that could steer a terminal or turn the reading direction:
-/// names come from strangers.
-pub(crate) fn harmless(text: &str) -> String {
+/// The whole text with every character made visible that could steer a terminal or turn the reading direction,
+/// except the tab: names come from strangers.
+fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if steers(character) && character != '\t' {
@@ -192,14 +181,6 @@ fn harmless_json(json: &str) -> String {
     out
 }
 
-fn steers(character: char) -> bool {
-    let turns = matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    );
-    turns || character.is_control()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,11 +198,5 @@ mod tests {
 
         assert!(!json.chars().any(steers), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), name);
-    }
-
-    #[test]
-    fn a_line_has_an_end() {
-        assert_eq!(shortened(&"é".repeat(1000)), "é".repeat(1000));
-        assert_eq!(shortened(&"é".repeat(1001)), "é".repeat(1000) + "…");
     }
 }

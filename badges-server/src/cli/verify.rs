@@ -6,7 +6,7 @@ use badges_core::{
     bake::{BakeError, Finding as Odd, Selection},
     json::Limits,
     jsonld::Contexts,
-    verify::{Code, Finding, Options, Policy, Recipient, Report, Trust, Verdict, inspect},
+    verify::{Code, Finding, Options, Policy, Recipient, Report, Trust, Verdict, inspect, printable},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -114,7 +114,7 @@ struct Judged {
 
 impl Judged {
     fn unopened(code: Code, message: String) -> Self {
-        let report = Report::unopened(code.verdict(), code, message);
+        let report = Report::unopened(code.verdict(), code, printable(&message));
         Self { report, facts: Facts::default(), opened: false }
     }
 }
