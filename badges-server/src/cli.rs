@@ -3,6 +3,7 @@
 mod bake;
 mod documentation;
 mod endorse;
+mod failure;
 mod inspect;
 mod issue;
 mod keys;
@@ -10,30 +11,16 @@ mod status;
 mod unbake;
 mod verify;
 
-use std::{
-    ffi::OsString,
-    io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{ffi::OsString, io, path::Path, process::ExitCode};
 
-use badges_core::{bake::Generation, verify::TrustError};
+use badges_core::bake::Generation;
 use clap::{Parser, Subcommand};
 
+use self::failure::{Failure, FailureCode};
 use crate::{
-    content::TextError,
-    credential::OpenError,
-    dates::DateError,
-    documents::DocumentsError,
     files::{self, FileError, Readers},
-    issuing::IssuingError,
-    keyfile::{self, KeyFileError},
-    lists::ListFileError,
+    keyfile,
     output::{Output, complain, explain},
-    places::PlacesError,
-    random::RandomError,
-    recipients::{ListError, RowError},
-    template::TemplateError,
 };
 
 /// Example above usage above options: who asks for help wants to see how it is done.
@@ -92,55 +79,6 @@ enum Outcome {
     Unable,
 }
 
-/// Why a verb could not begin or go on.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("--at: {0}")]
-    At(DateError),
-    #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
-    Clock,
-    #[error(transparent)]
-    Documents(#[from] DocumentsError),
-    #[error(transparent)]
-    File(#[from] FileError),
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileError),
-    #[error(transparent)]
-    List(#[from] ListError),
-    #[error(transparent)]
-    ListFile(#[from] ListFileError),
-    #[error("standard output was closed ({0})")]
-    Output(#[from] io::Error),
-    #[error("{} has no id to which an endorsement could refer: name a badge that has one", path.display())]
-    NoId { path: PathBuf },
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
-    Places(#[from] PlacesError),
-    #[error(transparent)]
-    Random(#[from] RandomError),
-    #[error("{} cannot be signed: {reason}", path.display())]
-    Sign { path: PathBuf, reason: IssuingError },
-    #[error("the status list {} cannot be used: {problem}; make one with `badges status new` and the same key", path.display())]
-    StatusList { path: PathBuf, problem: String },
-    #[error("{}: {reason}", path.display())]
-    Template { path: PathBuf, reason: TemplateError },
-    #[error("{}: {reason}", path.display())]
-    Text { path: PathBuf, reason: TextError },
-    #[error("--to: {0}")]
-    To(RowError),
-    #[error("the trust file {} cannot be used: {reason}; it is like {{\"issuers\":[{{\"id\":\"did:web:hive.example\"}}]}}", path.display())]
-    Trust { path: PathBuf, reason: TrustError },
-    #[error("{0}")]
-    Usage(String),
-    #[error(
-        "the badges would be those of {issuer}, but the key is that of {key}: use the issuer's key, or strike issuer.id in the template"
-    )]
-    WrongKey { issuer: String, key: String },
-    #[error("{} is the list of {issuer}, but the key is that of {key}: use the key of the list's issuer", path.display())]
-    WrongKeyOfList { path: PathBuf, issuer: String, key: String },
-}
-
 /// Runs the command on its arguments, the first of which is its own name.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let command = match Badges::try_parse_from(arguments) {
@@ -174,32 +112,12 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Unable) => ExitCode::from(2),
         // The reader has seen enough (`badges … | head`).
         Err(Failure::Output(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
-        Err(failure @ (Failure::Output(_) | Failure::Usage(_))) => {
-            complain(failure);
-            ExitCode::from(2)
-        }
         Err(failure) => {
-            output.problem(failure.code(), &failure.to_string(), 2);
+            match failure.code() {
+                Some(code) => output.problem(code, &failure.to_string(), 2),
+                None => complain(failure),
+            }
             ExitCode::from(2)
-        }
-    }
-}
-
-impl Failure {
-    /// What kind of thing stood in the way, in one word (`specs/command.md`, What is printed).
-    fn code(&self) -> &'static str {
-        match self {
-            Self::At(_) | Self::To(_) | Self::Usage(_) => "usage",
-            Self::Clock | Self::Output(_) | Self::Random(_) => "system",
-            Self::Documents(_) => "documents",
-            Self::File(_) => "file",
-            Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => "key",
-            Self::List(_) => "recipients",
-            Self::ListFile(_) | Self::Places(_) | Self::StatusList { .. } => "status_list",
-            Self::NoId { .. } | Self::Open(_) | Self::Text { .. } => "credential",
-            Self::Sign { .. } => "not_signed",
-            Self::Template { .. } => "template",
-            Self::Trust { .. } => "trust",
         }
     }
 }

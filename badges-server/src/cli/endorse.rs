@@ -13,7 +13,7 @@ use badges_core::{
 use clap::Args;
 use serde::Serialize;
 
-use super::{Failure, HELP, Outcome};
+use super::{Failure, FailureCode, HELP, Outcome};
 use crate::{
     clock,
     content::Content,
@@ -70,7 +70,7 @@ pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
     if report.verdict == Verdict::Invalid {
         let of = verb.of.display();
         let message = format!("{of} is not to be endorsed: {} ({})", report.message, report.code);
-        output.problem("refused", &message, 1);
+        output.problem(FailureCode::Refused, &message, 1);
         return Ok(Outcome::Refused);
     }
     let nameless = || Failure::NoId { path: verb.of.clone() };
