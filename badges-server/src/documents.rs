@@ -29,20 +29,27 @@ pub(crate) struct Folder {
 /// Why a folder cannot serve documents.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DocumentsError {
+    /// The index names a file that is not there.
     #[error("{}: there is no file {} for {url}: fetch it, or strike the line", index.display(), file.display())]
     Absent { index: PathBuf, url: String, file: PathBuf },
+    /// An entry of the index is not a URL and a file.
     #[error("{}: {url:?} must be an absolute URL without fragment, and its value a file, seen from that folder", index.display())]
     Entry { index: PathBuf, url: String },
+    /// The index cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("{}: {file:?} for {url} leads out of the folder: put a copy into it and name that", index.display())]
-    Outside { index: PathBuf, url: String, file: String },
-    #[error("{} is no file of that folder, but a folder, a device, a pipe, or a link that leads out of it: write it anew", .0.display())]
-    IndexElsewhere(PathBuf),
+    /// The index is not an object.
     #[error("{} is not an index ({reason}): write an object of URLs and file names", index.display())]
     Index { index: PathBuf, reason: JsonError },
+    /// The index is no file of the folder.
+    #[error("{} is no file of that folder, but a folder, a device, a pipe, or a link that leads out of it: write it anew", .0.display())]
+    IndexElsewhere(PathBuf),
+    /// What the user names is no folder.
     #[error("{} is not a folder: --documents takes a folder of fetched documents", .0.display())]
     NotAFolder(PathBuf),
+    /// An entry of the index leads out of the folder.
+    #[error("{}: {file:?} for {url} leads out of the folder: put a copy into it and name that", index.display())]
+    Outside { index: PathBuf, url: String, file: String },
 }
 
 impl Folder {

@@ -15,24 +15,34 @@ const DEEPEST: usize = 32;
 /// Why a file was not read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
-    #[error("{} exists already: choose another name, or move it away first", .0.display())]
-    Exists(PathBuf),
-    #[error("there is no file {}: check the name", .0.display())]
-    Missing(PathBuf),
-    #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png or .svg", .0.display())]
-    NoBadge(PathBuf),
+    /// Another run holds the lock.
     #[error("another run is just writing {}: wait for it, or choose another name", .0.display())]
     Busy(PathBuf),
+    /// Nothing is written over.
+    #[error("{} exists already: choose another name, or move it away first", .0.display())]
+    Exists(PathBuf),
+    /// A folder where a file must be.
     #[error("{} is a folder: name a file in it", .0.display())]
     Folder(PathBuf),
+    /// Nothing is there.
+    #[error("there is no file {}: check the name", .0.display())]
+    Missing(PathBuf),
+    /// A folder to search in which nothing is found.
+    #[error("the folder {} holds no badge: a badge's file ends in .json, .jsonld, .jwt, .jws, .png or .svg", .0.display())]
+    NoBadge(PathBuf),
+    /// What a name leads to must stay.
     #[error("{} is a device or a pipe, which no file takes the place of: choose another name", .0.display())]
     NotAFile(PathBuf),
+    /// Longer than the user lets badges be.
     #[error("{} is longer than {limit} bytes: if you trust it, raise the limit with --max-size", path.display())]
     TooLarge { path: PathBuf, limit: usize },
+    /// Longer than any such file is.
     #[error("{} is longer than the {limit} bytes that are read of such a file: check the name", path.display())]
     TooLong { path: PathBuf, limit: usize },
+    /// The system does not let us read.
     #[error("{} cannot be read ({reason}): check the file and its rights", path.display())]
     Unreadable { path: PathBuf, reason: io::Error },
+    /// The system does not let us write.
     #[error("{} cannot be written ({reason}): check the folder, its rights and its space", path.display())]
     Unwritable { path: PathBuf, reason: io::Error },
 }
@@ -171,8 +181,11 @@ impl NewFolder {
 impl Drop for NewFolder {
     fn drop(&mut self) {
         // A folder that holds something stays, and so do those above it.
-        let empty = |folder: &PathBuf| fs::remove_dir(folder).is_ok();
-        self.made.iter().take_while(|folder| empty(folder)).count();
+        for folder in &self.made {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
     }
 }
 

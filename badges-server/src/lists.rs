@@ -19,16 +19,22 @@ const LONGEST: usize = 12 * 1024 * 1024;
 /// Why a status list is of no use.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListFileError {
+    /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A credential of another kind, or a list that is malformed.
     #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
     NotAList { path: PathBuf, reason: StatusError },
-    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
-    NotJson { path: PathBuf, reason: JsonError },
-    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
-    NotJwt { path: PathBuf, reason: JwsError },
+    /// No document at all.
     #[error("{} is not a status list: make one with `badges status new`", .0.display())]
     NotAnObject(PathBuf),
+    /// What does not look like a token is not JSON either.
+    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
+    NotJson { path: PathBuf, reason: JsonError },
+    /// What looks like a token is none.
+    #[error("{} is not a status list ({reason}): make one with `badges status new`", path.display())]
+    NotJwt { path: PathBuf, reason: JwsError },
+    /// The list has no such entry or value, or cannot be inflated.
     #[error("{}: {reason}", path.display())]
     Status { path: PathBuf, reason: StatusError },
 }

@@ -36,18 +36,24 @@ pub(crate) type Row = (u64, Result<Recipient, RowError>);
 /// Why a list of recipients was not read at all.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListError {
+    /// No line stands below the first.
+    #[error("the list names no recipient: its first line names the columns ({}), each further line one person", COLUMNS.join(", "))]
+    Empty,
+    /// No column says who receives the badge.
     #[error("the list has neither a column email nor a column id: its first line names the columns, which are {}", COLUMNS.join(", "))]
     NoRecipientColumn,
+    /// A quote swallows the rest of the list.
     #[error(
         "the quote that opens in line {0} is not closed at the end of its field: write \" there, and two of them where a \" belongs to the text"
     )]
     OpenQuote(u64),
-    #[error("the list names no recipient: its first line names the columns ({}), each further line one person", COLUMNS.join(", "))]
-    Empty,
+    /// It would not be clear which of the two counts.
     #[error("the column {0:?} stands twice in the first line: strike one")]
     TwiceColumn(String),
+    /// What it says would be lost without a word.
     #[error("the column {name:?} is not known{}: the columns are {}", meant.map(|known| format!(" (did you mean {known}?)")).unwrap_or_default(), COLUMNS.join(", "))]
     UnknownColumn { name: String, meant: Option<&'static str> },
+    /// The first line is not CSV in UTF-8.
     #[error("the first line cannot be read ({0}): save the list as CSV in UTF-8")]
     Unreadable(csv::Error),
 }
@@ -55,28 +61,37 @@ pub(crate) enum ListError {
 /// Why one recipient cannot receive the badge.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RowError {
+    /// An address that is none.
     #[error("{0:?} is not an e-mail address: write it like ada@example.org")]
     Email(String),
+    /// Too many or too few fields.
     #[error(
         "there are {found} fields where the first line has {expected}: put quotes around a field that holds a comma"
     )]
     Fields { found: usize, expected: usize },
+    /// An identifier that is none.
+    #[error("{0:?} is not an id: write a DID or another absolute URL")]
+    Id(String),
+    /// A quote swallows lines that follow.
     #[error(
         "the quote that opens in line {from} goes on to line {to}, and then there are {found} fields where the first line has {expected}: write \" at its end"
     )]
     LongQuote { from: u64, to: u64, found: usize, expected: usize },
-    #[error("{0:?} is not an id: write a DID or another absolute URL")]
-    Id(String),
+    /// A text that could be either and is neither.
     #[error(
         "{0:?} is neither an e-mail address nor an id: write it like ada@example.org, or a DID or another absolute URL"
     )]
     Neither(String),
+    /// Neither an address nor an identifier.
     #[error("neither email nor id is given: fill one of them in")]
     Nobody,
+    /// A time that is none.
     #[error("{column}: {reason}")]
     Time { column: &'static str, reason: DateError },
+    /// Nobody gets two badges of one list.
     #[error("the recipient stands in line {0} already: strike one of the two")]
     Twice(u64),
+    /// Bytes that are no text.
     #[error("the line is not UTF-8: save the list as CSV in UTF-8")]
     Utf8,
 }
