@@ -7,9 +7,10 @@ mod controller;
 mod jwks;
 mod method;
 mod self_contained;
+mod spelling;
 mod web;
 
-pub use controller::{ControllerDocument, KeyDocument};
+pub use controller::{ControllerDocument, KeyDocument, KeyStanding};
 pub use jwks::{Jwks, jwks_url};
 pub use method::Method;
 pub use self_contained::{SelfContained, did_key, key_in_did_url};

@@ -23,6 +23,7 @@ mod compile;
 mod contexts;
 mod dataset;
 mod document;
+mod embedded;
 mod error;
 mod fast;
 mod free;

@@ -108,6 +108,16 @@ fn a_key_set_binds_the_keys_in_it() {
     table.both("kid and no set", &token(Some("key-1"), false), &World::empty(), "undecided document_missing");
     table.both("kid of another key", &token(Some("key-1"), false), &strange, "invalid proof_failed");
     table.both("kid and another's jwk", &token(Some("key-1"), true), &strange, "invalid proof_failed");
+
+    let method = format!("{HTTPS}#key-1");
+    let revoked = controller(HTTPS, &method, &own, json!({"revoked": "2020-01-01T00:00:00Z"}));
+    let barred = World::empty().with(JWKS, jwks("key-1", &own)).with(HTTPS, revoked);
+    let profile = json!({"id": HTTPS, "type": "Profile"});
+    let described = World::empty().with(JWKS, jwks("key-1", &own)).with(HTTPS, profile);
+    for (case, token) in [("jwk", token(None, true)), ("kid", token(Some("key-1"), false))] {
+        table.both(&format!("{case} that the issuer revoked"), &token, &barred, "unbound key_not_listed");
+        table.says(&format!("{case} beside a profile"), &token, &described, "valid", bound);
+    }
     table.finish();
 }
 

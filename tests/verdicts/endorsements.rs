@@ -115,3 +115,51 @@ fn endorsements_of_something_else_are_pointed_out() {
     table.both("of another, and unsigned", &text, &world, "invalid endorsement_failed");
     table.finish();
 }
+
+#[test]
+fn an_endorsement_says_nothing_that_the_badge_could_say() {
+    let mut table = Table::new("endorsements that meddle");
+    let (own, by) = (issuer(), other());
+    let world = World::empty();
+    let mut plain = endorsement(by.controller());
+    let of = |one: &Value, kept: &Value| {
+        let signed = rdfc(&but(badge(own.controller()), json!({"endorsement": [kept]})), &own);
+        but(signed, json!({"endorsement": [one]})).to_string()
+    };
+    let signed = rdfc(&plain, &by);
+    table.both("a comment", &of(&signed, &signed), &world, "valid");
+
+    let good = badge(own.controller());
+    let achievement = good["credentialSubject"]["achievement"]["id"].clone();
+    for (case, subject) in [
+        ("another name for the achievement", json!({"id": achievement, "name": "Doctor"})),
+        (
+            "a way from the achievement to itself",
+            json!({"id": achievement, "type": ["EndorsementSubject", "Achievement"], "related": [{"id": achievement, "type": ["Related"]}]}),
+        ),
+        ("a name for the issuer", json!({"id": own.controller(), "name": "University"})),
+        (
+            "a type for the badge",
+            json!({"id": good["id"], "type": ["EndorsementSubject", "OpenBadgeCredential"]}),
+        ),
+        (
+            "an end for the badge",
+            json!({
+                "id": good["id"],
+                "type": ["EndorsementSubject", "VerifiableCredential"],
+                "validUntil": "2099-01-01T00:00:00Z",
+            }),
+        ),
+    ] {
+        let subject = but(json!({"type": ["EndorsementSubject"], "endorsementComment": "Good."}), subject);
+        plain["credentialSubject"] = subject;
+        // Ours signs no badge with it, so another endorsement was signed; the rule speaks before the signature.
+        table.both(case, &of(&rdfc(&plain, &by), &signed), &world, "invalid context_rule");
+    }
+
+    let mut himself = endorsement(own.controller());
+    himself["issuer"] = good["issuer"].clone();
+    let himself = rdfc(&himself, &own);
+    table.both("the issuer, who describes himself again", &of(&himself, &himself), &world, "valid");
+    table.finish();
+}

@@ -14,6 +14,7 @@ mod table;
 
 mod binding;
 mod endorsements;
+mod hosted;
 mod precedence;
 mod proof_sets;
 mod recipients;

@@ -76,6 +76,15 @@ fn a_chain_signs_what_stands_before() {
     table.both("without the second", &with(&good, &[&first, &third]), &world, "invalid proof_failed");
     let another = proof_with(&good, json!({"id": "urn:uuid:11"}), &own);
     table.both("another first", &with(&good, &[&another, &second]), &world, "invalid proof_failed");
+    let often = but(second.clone(), json!({"previousProof": vec!["urn:uuid:11"; 10_000]}));
+    table.both(
+        "the first ten thousand times",
+        &with(&good, &[&first, &often]),
+        &world,
+        "invalid proof_failed",
+    );
+    let twice = but(second.clone(), json!({"previousProof": ["urn:uuid:11", "urn:uuid:11"]}));
+    table.both("the first twice", &with(&good, &[&first, &twice]), &world, "invalid proof_failed");
     table.finish();
 }
 

@@ -41,6 +41,18 @@ fn a_list_says_what_its_bits_say() {
         "valid",
         &["status[0] passed", "status[1] passed"],
     );
+    let unknown = rdfc(
+        &but(
+            unsigned.clone(),
+            json!({"credentialSubject": but(
+        unsigned["credentialSubject"].clone(), json!({"statusPurpose": "withdrawal"}))}),
+        ),
+        &own,
+    );
+    let unknown = World::empty().with(LIST, unknown);
+    table.both("clear for what nobody knows", &with_entry(&entry("withdrawal", 3)), &unknown, "valid");
+    let no = "undecided status_unsupported";
+    table.both("set for what nobody knows", &with_entry(&entry("withdrawal", 7)), &unknown, no);
     for (form, text) in [
         ("JCS", embedded(&unsigned, Suite::EddsaJcs2022, &own).to_string()),
         ("JWT", jwt_with(&unsigned, &header, &own)),

@@ -2,7 +2,7 @@
 #![no_main]
 
 use badges_core::{
-    did::{ControllerDocument, Jwks, KeyDocument},
+    did::{ControllerDocument, Jwks, KeyDocument, KeyStanding},
     json::{Limits, read},
     time::Timestamp,
 };
@@ -15,6 +15,7 @@ fuzz_target!(|text: &[u8]| {
         for (method, key) in document.assertion_keys(at) {
             assert!(document.lists_for_assertion(&method), "{method}");
             assert!(document.assertion_key(&method, at).is_ok_and(|found| found == key), "{method}");
+            assert_ne!(document.standing(&key, at), KeyStanding::Absent, "{method}");
         }
     }
     if let Ok(jwks) = Jwks::parse(&json) {

@@ -6,10 +6,24 @@ use crate::{
     time::Timestamp,
 };
 
-use super::{DidError, Jwks, Method};
+use super::{DidError, Jwks, Method, spelling::Spelling};
 
 /// How many methods are looked through.
 const MOST: usize = 256;
+
+/// Under how many names one key is looked for.
+const NAMES: usize = 4;
+
+/// What a controller document says about a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStanding {
+    /// It is a key for assertions that can be used.
+    Listed,
+    /// It stands there and cannot be used: revoked, expired, for something else, or another's.
+    Barred,
+    /// It does not stand there.
+    Absent,
+}
 
 /// A controller document: who somebody is and which keys are theirs.
 #[derive(Clone, Debug)]
@@ -121,6 +135,23 @@ impl<'d> ControllerDocument<'d> {
             let key = self.assertion_key(&id, at).ok()?;
             Some((id, key))
         })
+    }
+
+    /// What the document says about a key, under whichever name.
+    pub fn standing(&self, key: &PublicKey, at: Timestamp) -> KeyStanding {
+        let spelling = Spelling::of(key);
+        let embedded = self.assertion.iter().filter(|entry| entry.as_object().is_some());
+        let methods = self.methods.iter().chain(embedded).filter_map(Json::as_object);
+        let mut standing = KeyStanding::Absent;
+        for method in methods.filter(|method| spelling.stands_in(method)).take(NAMES) {
+            let id = method.text("id").unwrap_or_default();
+            let id = if id.starts_with('#') { format!("{}{id}", self.id) } else { id.to_owned() };
+            if self.assertion_key(&id, at).is_ok_and(|own| own == *key) {
+                return KeyStanding::Listed;
+            }
+            standing = KeyStanding::Barred;
+        }
+        standing
     }
 
     /// The one method of this name, wherever in the document it stands.

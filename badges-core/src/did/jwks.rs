@@ -7,7 +7,7 @@ use crate::{
     key::PublicKey,
 };
 
-use super::DidError;
+use super::{DidError, spelling::Spelling};
 
 /// How many keys are looked through.
 const MOST: usize = 64;
@@ -22,8 +22,12 @@ pub struct Jwks<'d> {
 /// The address where the issuer's recommended practice puts its JWK Set:
 /// `https://{authority}/.well-known/jwks.json`; none if the issuer's URL is not https on a domain.
 pub fn jwks_url(issuer_url: &str) -> Option<String> {
-    let url =
-        Url::parse(issuer_url).ok().filter(|url| url.scheme() == "https" && url.username().is_empty())?;
+    // What others than a URL parser read as another authority is none.
+    let plain = issuer_url.strip_prefix("https://")?.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let url = Url::parse(issuer_url).ok().filter(|url| plain && url.username().is_empty())?;
+    if url.password().is_some() {
+        return None;
+    }
     let Some(Host::Domain(host)) = url.host() else {
         return None;
     };
@@ -66,9 +70,8 @@ impl<'d> Jwks<'d> {
 
     /// Whether this key is in the set, for signatures.
     pub fn contains(&self, key: &PublicKey) -> bool {
-        let sought = key.to_jwk();
-        // Strict base64url has one text for each number, so comparing the members compares the keys.
-        let same = |own: &Object<'_>| sought.iter().all(|(name, value)| own.get(name) == Some(value));
+        let sought = Spelling::of(key);
+        let same = |own: &Object<'_>| sought.is_jwk(own);
         self.keys.iter().any(|own| own.as_object().is_some_and(same) && PublicKey::from_jwk(own).is_ok())
     }
 

@@ -8,13 +8,12 @@ use super::{
     compile::{self, Trouble},
     dataset::{Dataset, Node, Quad, Span},
     document::{self, Fault},
+    embedded::{self, Embedded, RDF_TYPE},
     error::{broken, dropped, unsupported},
     local::Local,
     places::Places,
 };
 use crate::json::{Json, Object, Path};
-
-const RDF_TYPE: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
 
 /// Deeper trees are not walked; the reader of JSON stops earlier.
 const DEPTH: u32 = 256;
@@ -35,6 +34,9 @@ pub(super) struct Walk<'c, 'd> {
     /// Whether the rules of [`Rule`] hold; without them only the tests of JSON-LD itself are run.
     pub(super) rules: bool,
     pub(super) places: Places<'d>,
+    embedded: Vec<Embedded>,
+    /// How many credentials are around the object at hand.
+    depth: usize,
     new_contexts: u32,
 }
 
@@ -53,7 +55,8 @@ impl<'c, 'd> Walk<'c, 'd> {
     pub(super) fn new(contexts: &'c Contexts, compiled: Arc<Compiled>, budget: &Budget, rules: bool) -> Self {
         let data = Dataset::new(budget.bytes.get());
         let places = Places::none(budget.comparisons.get());
-        Self { contexts, compiled, data, rules, places, new_contexts: budget.contexts.get() }
+        let (embedded, new_contexts) = (Vec::new(), budget.contexts.get());
+        Self { contexts, compiled, data, rules, places, embedded, depth: 0, new_contexts }
     }
 
     /// Takes what was spent off the budget.
@@ -76,11 +79,11 @@ impl<'c, 'd> Walk<'c, 'd> {
             self.places = Places::of(object, self.places.steps);
         }
         let start = self.data.quads().len();
-        self.members(object, omit, active, None, &path)?;
+        let node = self.members(object, omit, active, None, &path)?;
         if self.data.quads().len() == start {
             return Err(dropped(&path, "an object without a statement"));
         }
-        Ok(())
+        if self.embedded.is_empty() { Ok(()) } else { embedded::check(&self.data, node, &self.embedded) }
     }
 
     /// An object that stands as the value of a property.
@@ -117,12 +120,21 @@ impl<'c, 'd> Walk<'c, 'd> {
             }
             None => {}
         }
-        if !embeds || edge.name != COLLECTING {
+        if !embeds {
             return self.members(object, &[], active, graph, path);
         }
-        let before = self.places.collect(object);
+        if edge.name == COLLECTING {
+            let before = self.places.collect(object);
+            let node = self.members(object, &[], active, graph, path)?;
+            self.places.leave(before);
+            return Ok(node);
+        }
+        let start = self.data.quads().len();
+        self.depth += 1;
         let node = self.members(object, &[], active, graph, path)?;
-        self.places.leave(before);
+        self.depth -= 1;
+        let quads = (start, self.data.quads().len());
+        self.embedded.push(Embedded { node, quads, depth: self.depth, path: path.to_string() });
         Ok(node)
     }
 

@@ -10,7 +10,9 @@ use super::{
     judge::{Answer, Reason},
 };
 use crate::{
-    did::{ControllerDocument, DidError, Jwks, KeyDocument, document_url, jwks_url, key_in_did_url},
+    did::{
+        ControllerDocument, DidError, Jwks, KeyDocument, KeyStanding, document_url, jwks_url, key_in_did_url,
+    },
     json::{Json, read},
     key::{KeyError, PublicKey},
     proof::jws::Header,
@@ -114,7 +116,13 @@ fn key_of_kid(kid: &str, issuer: &str, options: &Options<'_>) -> Answer<FoundKey
     }
     let named = |json: &Json<'_>| Jwks::parse(json).ok()?.by_kid(kid).ok();
     match jwks_url(issuer).and_then(|url| supplied(&url, options, named)).flatten() {
-        Some(key) => Ok(FoundKey::one(key, Ok(Bound::Jwks))),
+        Some(key) => {
+            let bound = match standing(&key, issuer, options) {
+                Some(KeyStanding::Barred) => Err(not_listed(issuer)),
+                _ => Ok(Bound::Jwks),
+            };
+            Ok(FoundKey::one(key, bound))
+        }
         None => key_of_method(&format!("{issuer}#{}", kid.trim_start_matches('#')), issuer, "", options),
     }
 }
@@ -176,27 +184,33 @@ fn owner(key: &PublicKey, issuer: &str, options: &Options<'_>) -> Answer<Bound> 
             Err(Reason::new(Code::KeyOfAnother, "", message))
         };
     }
-    let listed = |json: &Json<'_>| {
-        let document = ControllerDocument::parse(json).ok().filter(|document| document.id() == issuer)?;
-        Some(document.assertion_keys(options.at).any(|(_, own)| own == *key))
-    };
-    let in_document = document_url(issuer).ok().and_then(|url| supplied(&url, options, listed)).flatten();
     let contained = |json: &Json<'_>| Some(Jwks::parse(json).ok()?.contains(key));
     let in_set = jwks_url(issuer).and_then(|url| supplied(&url, options, contained)).flatten();
-    match (in_document, in_set) {
-        (Some(true), _) => Ok(Bound::ControllerDocument),
+    match (standing(key, issuer, options), in_set) {
+        (Some(KeyStanding::Listed), _) => Ok(Bound::ControllerDocument),
+        // The issuer's own word on the key goes before a set in which it still stands.
+        (Some(KeyStanding::Barred), _) => Err(not_listed(issuer)),
         (_, Some(true)) => Ok(Bound::Jwks),
         (None, None) => Err(Reason::new(
             Code::BindingNotEstablished,
             "",
             format!("nothing shows that {issuer} signed it: supply its document to find out"),
         )),
-        _ => Err(Reason::new(
-            Code::KeyNotListed,
-            "",
-            format!("the document of {issuer} does not list the key"),
-        )),
+        _ => Err(not_listed(issuer)),
     }
+}
+
+fn not_listed(issuer: &str) -> Reason {
+    Reason::new(Code::KeyNotListed, "", format!("the document of {issuer} does not list the key"))
+}
+
+/// What the issuer's own document says about a key, if it was supplied.
+fn standing(key: &PublicKey, issuer: &str, options: &Options<'_>) -> Option<KeyStanding> {
+    let see = |json: &Json<'_>| {
+        let document = ControllerDocument::parse(json).ok().filter(|document| document.id() == issuer)?;
+        Some(document.standing(key, options.at))
+    };
+    document_url(issuer).ok().and_then(|url| supplied(&url, options, see)).flatten()
 }
 
 /// What a function sees in a document, if the document was supplied and is JSON.

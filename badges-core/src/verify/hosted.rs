@@ -95,8 +95,10 @@ fn in_scope(id: &str, issuer: &Party) -> bool {
         return address.origin() == home.origin();
     }
     let reaches = |prefix: &Json<'_>| {
-        let rest = prefix.as_str().filter(|prefix| Url::parse(prefix).is_ok()).and_then(|prefix| {
-            let rest = id.strip_prefix(prefix)?;
+        // Parsed, because `/badges/../users/` begins with `/badges/` and is fetched from `/users/`.
+        let prefix = prefix.as_str().and_then(|prefix| Url::parse(prefix).ok());
+        let rest = prefix.as_ref().map(Url::as_str).and_then(|prefix| {
+            let rest = address.as_str().strip_prefix(prefix)?;
             Some(rest.is_empty() || prefix.ends_with('/') || rest.starts_with(['/', '?', '#']))
         });
         rest == Some(true)

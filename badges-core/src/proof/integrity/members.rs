@@ -79,14 +79,20 @@ pub(super) fn previous<'d, 'a>(
     document: &'d Object<'a>,
     proof: &Object<'_>,
 ) -> Result<Vec<&'d Json<'a>>, IntegrityError> {
-    let wanted = proof.get("previousProof").into_iter().flat_map(Json::one_or_many);
+    let wanted = proof.get("previousProof").map(Json::one_or_many).unwrap_or_default();
     let all = document.get("proof").map(Json::one_or_many).unwrap_or_default();
+    let problem = |problem| IntegrityError::Member { member: "previousProof", problem };
+    if wanted.len() > all.len() {
+        return Err(problem("names more proofs than there are"));
+    }
+    if wanted.iter().enumerate().any(|(at, one)| wanted.iter().take(at).any(|before| before == one)) {
+        return Err(problem("names a proof twice"));
+    }
     wanted
+        .iter()
         .map(|wanted| {
-            let id = wanted.as_str().ok_or(IntegrityError::Member {
-                member: "previousProof",
-                problem: "is not the id of a proof or a list of such",
-            })?;
+            let id = wanted.as_str();
+            let id = id.ok_or_else(|| problem("is not the id of a proof or a list of such"))?;
             let named = |one: &&Json<'_>| one.as_object().and_then(|one| one.text("id")) == Some(id);
             let found = all.iter().find(named);
             found.ok_or_else(|| IntegrityError::PreviousProof(id.to_owned()))

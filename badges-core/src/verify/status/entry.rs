@@ -59,6 +59,12 @@ fn meaning(judge: &mut Judge<'_>, outcome: Outcome) -> Answer {
         Purpose::Suspension => {
             Err(Reason::new(Code::Suspended, PATH, format!("suspended by the issuer{said}")))
         }
+        // What nobody has defined may well be a kind of revocation.
+        Purpose::Other(name) => {
+            let message =
+                format!("the issuer says {name:?} {value}{said}, which is not a purpose known here");
+            Err(Reason::new(Code::StatusUnsupported, PATH, message))
+        }
         other => {
             judge.find(Code::StatusMessage, PATH, format!("the issuer says {other} {value}{said}"));
             Ok(())
