@@ -47,7 +47,7 @@ pub enum StatusError {
         kind: String,
     },
     /// A value does not fit into the entry.
-    #[error("the value {value} does not fit into entries of {size} bits")]
+    #[error("the value {value} does not fit into an entry of {size} bit{}", if *size == 1 { "" } else { "s" })]
     Value {
         /// The value.
         value: u32,

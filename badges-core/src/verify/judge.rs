@@ -130,6 +130,16 @@ impl<'o> Judge<'o> {
     }
 
     fn write(&mut self, check: CheckName, outcome: Outcome, reason: Option<&Reason>) {
+        if check == CheckName::Structure {
+            // A token is looked at twice, at its claims and at what they hold: one line, and a no goes first.
+            let own = self.report.checks.iter().position(|own| own.check == check);
+            match own.and_then(|at| self.report.checks.get(at)).map(|own| own.outcome) {
+                Some(Outcome::Failed) => return,
+                Some(Outcome::Unknown) if outcome != Outcome::Failed => return,
+                Some(_) => self.report.checks.retain(|own| own.check != check),
+                None => {}
+            }
+        }
         self.report.checks.push(Check {
             check,
             outcome,

@@ -38,7 +38,11 @@ pub(super) fn token_in<'t>(text: &'t str, options: &Options<'_>) -> Result<Optio
     if text.len() > limit {
         return Err(Box::new(refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes))));
     }
-    let refused = |error| Judge::new(options).refuse(CheckName::Proof(0), jws_reason(&error));
+    let prose = text.contains(char::is_whitespace) && !text.starts_with("ey");
+    let refused = |error| match prose {
+        true => refuse(options, Code::Malformed, NEITHER.to_owned()),
+        false => Judge::new(options).refuse(CheckName::Proof(0), jws_reason(&error)),
+    };
     Compact::parse(text).map(Some).map_err(|error| Box::new(refused(error)))
 }
 
@@ -58,6 +62,9 @@ pub(super) fn object_in<'t>(
                 None => format!("a badge is an object, and this is {found}"),
             };
             refuse(options, Code::Malformed, message)
+        }
+        Err(JsonError::Syntax(_)) if token.is_none() && !text.starts_with('{') => {
+            refuse(options, Code::Malformed, NEITHER.to_owned())
         }
         Err(error) => refuse_json(options, &error),
     };
@@ -111,9 +118,13 @@ fn refuse_json(options: &Options<'_>, error: &JsonError) -> Report {
     refuse(options, code, error.to_string())
 }
 
+/// What is said of a table, a template or a letter, where the words of a parser would tell nothing.
+const NEITHER: &str = "it is neither JSON, nor a token of three parts, nor a picture";
+
 /// White space as JSON has it (RFC 8259 §2).
 pub(super) const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 pub(super) fn is_address(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    web && !text.contains(char::is_whitespace)
 }
