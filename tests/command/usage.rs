@@ -1,5 +1,7 @@
 //! Help, completions, manual pages and wrong usage.
 
+use std::process::Command;
+
 use crate::place::Place;
 
 const VERBS: [&str; 10] =
@@ -71,7 +73,37 @@ fn completions_and_manual_pages_know_every_verb() {
     for page in ["badges.1", "badges-verify.1", "badges-keys-new.1", "badges-status-set.1"] {
         assert!(names.contains(&page.to_owned()), "{names:?}");
     }
-    assert!(place.text("pages/man1/badges-verify.1").contains("badges verify badge.png"));
+    let page = place.text("pages/man1/badges-verify.1");
+    assert!(page.contains("badges verify badge.png"));
+    assert!(page.contains("\n.SH EXAMPLES\n.nf\n") && !page.contains("EXTRA"), "{page}");
+    let title = page.lines().find(|line| line.starts_with(".TH")).unwrap();
+    assert!(title.contains(&format!("badges {}", env!("CARGO_PKG_VERSION"))), "{title}");
+    assert!(page.contains("<FILE>"), "the synopsis names the values: {page}");
+    assert!(!place.text("pages/man1/badges.1").contains("help(1)"));
+}
+
+#[test]
+fn bash_offers_files_where_a_file_belongs() {
+    let place = Place::new("completions-bash");
+    place.write("badges.bash", place.run("completions bash").done().out);
+    let offered = |words: &str, last: &str| {
+        let script = format!(
+            "source badges.bash; COMP_WORDS=({words} '{last}'); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _badges_or_files badges '{last}' x; echo ${{COMPREPLY[@]}}; complete -p badges"
+        );
+        let bash = Command::new("bash").args(["-c", &script]).current_dir(place.path("")).output();
+        let bash = bash.unwrap();
+        let out = String::from_utf8_lossy(&bash.stdout);
+        let (words, how) = out.split_once('\n').unwrap_or_else(|| panic!("{bash:?}"));
+        assert!(how.contains("-o default") && how.contains("_badges_or_files"), "{how}");
+        words.to_owned()
+    };
+
+    assert_eq!(offered("badges verify", ""), "", "and so bash offers files");
+    assert_eq!(offered("badges keys show", ""), "");
+    assert!(offered("badges verify", "--tr").contains("--trust"));
+    assert!(offered("badges", "").contains("verify"));
+    assert!(offered("badges keys", "").contains("import"));
 }
 
 #[test]
