@@ -132,7 +132,11 @@ fn deliver(path: &Path, bytes: &[u8], force: bool, output: Output) -> Result<(),
         }
         files::replace(path, bytes)?;
     } else {
-        files::write_new(path, bytes, Readers::Anyone)?;
+        files::write_new(path, bytes, Readers::Anyone).map_err(|error| match error {
+            // Nothing takes the place of a key.
+            FileError::Exists(path) if !keyfile::is_key(&path) => Failure::Occupied(path),
+            error => error.into(),
+        })?;
     }
     Ok(())
 }

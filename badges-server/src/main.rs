@@ -12,6 +12,7 @@ mod credential;
 mod content;
 mod recipients;
 mod lists;
+mod entry;
 mod places;
 mod documents;
 mod published;

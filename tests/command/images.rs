@@ -74,8 +74,8 @@ fn no_file_is_written_over_without_being_told_to() {
     place.write("there.png", "mine");
     place.run("bake plain.png badge.json -o baked.png").done();
 
-    place.run("bake plain.png badge.json -o there.png").failed(2, &["there.png exists already"]);
-    place.run("unbake baked.png -o there.png").failed(2, &["there.png exists already"]);
+    place.run("bake plain.png badge.json -o there.png").failed(2, &["there.png exists already", "--force"]);
+    place.run("unbake baked.png -o there.png").failed(2, &["there.png exists already", "--force"]);
     assert_eq!(place.text("there.png"), "mine");
     place.run("unbake baked.png -o there.png --force").done();
 

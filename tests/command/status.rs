@@ -61,9 +61,41 @@ fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
     assert_eq!(place.run(&format!("status get list.json {index} --json")).answers()[0]["value"], 1);
     place.run(&format!("status set list.json {index} 0 --key key.json")).done();
     assert_eq!(verdict(), "valid");
+    let said = place.run(&format!("status set list.json {file} 1 --key key.json")).done();
+    assert!(said.out.contains(&format!("{index} is 1 now: revoked")), "{said:#?}");
+    assert_eq!(place.run(&format!("status get list.json {file} --json")).done().answers()[0]["value"], 1);
+    place.run(&format!("status set list.json {file} 0 --key key.json")).done();
 
     let words = place.run(&format!("verify {file} --documents .")).done();
     assert!(words.out.contains("and it has not been withdrawn"), "{words:#?}");
+}
+
+#[test]
+fn a_badge_names_its_own_place_and_no_other() {
+    let place = Place::furnished("status-badge");
+    for (at, name) in ["list", "other"].into_iter().enumerate() {
+        let id = format!("https://hive.example/status/{}", at + 1);
+        place.run(&format!("status new --key key.json --id {id} -o {name}.json")).done();
+    }
+    let baked = place.issue("--to did:example:ada --status list.json --image plain.png --out out");
+    let token = place.issue("--to did:example:bob --status list.json --proof jwt --out out");
+    let other = place.issue("--to did:example:cy --status other.json --out out");
+    let plain = place.issue("--to did:example:dee --out out");
+    let forged = place.text(&other).replace("hive.example/status/2", "hive.example/status/1");
+    place.write("forged.json", forged);
+
+    for file in [&baked, &token] {
+        place.run(&format!("status set list.json {file} 1 --key key.json")).done();
+        assert_eq!(place.run(&format!("status get list.json {file} --json")).answers()[0]["value"], 1);
+    }
+    let before = place.read("list.json");
+    let set = |file: &str| place.run(&format!("status set list.json {file} 1 --key key.json"));
+    set(&other).failed(2, &["it names the list https://hive.example/status/2"]);
+    set(&plain).failed(2, &["names no status list", "--status"]);
+    set("forged.json").failed(2, &["forged.json names its own place", "give the index"]);
+    set("absent.json").failed(2, &["there is no file absent.json"]);
+    set("99999999999999999999").failed(2, &["no list is that long"]);
+    assert_eq!(place.read("list.json"), before);
 }
 
 #[test]
@@ -140,7 +172,9 @@ fn what_is_no_list_of_ones_own_is_refused_with_a_remedy() {
         .run("status get list.json 131072")
         .failed(2, &["131072 is outside of the list, which has 131072 entries"]);
     place.run("status get list.json -1").failed(2, &["-1"]);
-    place.run("status set list.json 1 2 --key key.json").failed(2, &["value 2 does not fit"]);
+    place
+        .run("status set list.json 1 2 --key key.json")
+        .failed(2, &["value 2 does not fit into an entry of 1 bit"]);
     place.run("status set list.json 131072 1 --key key.json").failed(2, &["131072"]);
     place
         .run("status set list.json 1 1 --key other.json")

@@ -10,6 +10,7 @@ use crate::{
     credential::OpenError,
     dates::DateError,
     documents::DocumentsError,
+    entry::EntryError,
     files::FileError,
     issuing::IssuingError,
     keyfile::KeyFileError,
@@ -32,9 +33,15 @@ pub(super) enum Failure {
     /// The folder of documents is of no use.
     #[error(transparent)]
     Documents(#[from] DocumentsError),
+    /// The badge names no place in the status list.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The badge that names its place is not what its issuer signed.
+    #[error("{} names its own place in the list, but cannot be relied on ({reason}): give the index if you know it", path.display())]
+    Forged { path: PathBuf, reason: String },
     /// There is no key to sign with.
     #[error(transparent)]
     KeyFile(#[from] KeyFileError),
@@ -47,6 +54,9 @@ pub(super) enum Failure {
     /// An endorsement names what it endorses.
     #[error("{} has no id to which an endorsement could refer: name a badge that has one", path.display())]
     NoId { path: PathBuf },
+    /// Nothing is written over unasked.
+    #[error("{} exists already: choose another name, or write over it with --force", .0.display())]
+    Occupied(PathBuf),
     /// The file gives no credential.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -116,11 +126,13 @@ impl Failure {
             Self::At(_) | Self::To(_) => FailureCode::Usage,
             Self::Clock | Self::Random(_) => FailureCode::System,
             Self::Documents(_) => FailureCode::Documents,
-            Self::File(_) => FailureCode::File,
+            Self::File(_) | Self::Occupied(_) => FailureCode::File,
             Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => FailureCode::Key,
             Self::List(_) => FailureCode::Recipients,
             Self::ListFile(_) | Self::Places(_) | Self::StatusList { .. } => FailureCode::StatusList,
-            Self::NoId { .. } | Self::Open(_) | Self::Text { .. } => FailureCode::Credential,
+            Self::Entry(_) | Self::Forged { .. } | Self::NoId { .. } | Self::Open(_) | Self::Text { .. } => {
+                FailureCode::Credential
+            }
             Self::Output(_) | Self::Usage(_) => return None,
             Self::Sign { .. } => FailureCode::NotSigned,
             Self::Template { .. } => FailureCode::Template,

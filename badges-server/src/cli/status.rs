@@ -17,6 +17,7 @@ use super::{Failure, HELP, Outcome};
 use crate::{
     clock,
     content::Content,
+    entry::{self, Which},
     files,
     issuing::Issuer,
     keyfile,
@@ -31,10 +32,12 @@ Example:
 
 const SET: &str = "\
 Example:
+  badges status set status-1.json ada.png 1 --key hive.json
   badges status set status-1.json 4711 1 --key hive.json";
 
 const GET: &str = "\
 Example:
+  badges status get status-1.json ada.png
   badges status get status-1.json 4711";
 
 /// Make, change and read status lists
@@ -77,15 +80,15 @@ pub(super) struct Set {
     /// The list
     #[arg(value_name = "LIST")]
     list: PathBuf,
-    /// The entry, from 0: `statusListIndex` of the badge
-    #[arg(value_name = "INDEX")]
-    index: u64,
+    /// The file of a badge that has its place in the list; or the entry itself, from 0
+    #[arg(value_name = "BADGE|INDEX", value_parser = entry::which)]
+    which: Which,
     /// The new value: 1 revokes or suspends, 0 takes it back
     #[arg(value_name = "VALUE")]
     value: u32,
-    /// How many bits an entry has: `statusSize` of the badge
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    bits: u64,
+    /// How many bits an entry has [default: `statusSize` of the badge, else 1]
+    #[arg(long, value_name = "N")]
+    bits: Option<u64>,
     /// The key of the issuer of the list
     #[arg(long, value_name = "KEY.json")]
     key: PathBuf,
@@ -98,12 +101,12 @@ pub(super) struct Get {
     /// The list
     #[arg(value_name = "LIST")]
     list: PathBuf,
-    /// The entry, from 0: `statusListIndex` of the badge
-    #[arg(value_name = "INDEX")]
-    index: u64,
-    /// How many bits an entry has: `statusSize` of the badge
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    bits: u64,
+    /// The file of a badge that has its place in the list; or the entry itself, from 0
+    #[arg(value_name = "BADGE|INDEX", value_parser = entry::which)]
+    which: Which,
+    /// How many bits an entry has [default: `statusSize` of the badge, else 1]
+    #[arg(long, value_name = "N")]
+    bits: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -189,14 +192,17 @@ fn new(verb: &New, output: Output) -> Result<Outcome, Failure> {
 fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     let key = keyfile::read(&verb.key)?;
     let now = clock::now().ok_or(Failure::Clock)?;
-    let size = size(verb.bits)?;
+    let asked = verb.bits.map(size).transpose()?;
     // What is no list of this key's gets no record of places beside it.
-    {
+    let place = {
         let text = lists::read(&verb.list)?;
         let content = lists::open(&verb.list, &text)?;
         let list = lists::parse(&verb.list, &content)?;
-        check_own(&verb.list, &content, &lists::expand(&verb.list, &list)?.0, &key)?;
-    }
+        let (about, _) = lists::expand(&verb.list, &list)?;
+        check_own(&verb.list, &content, &about, &key)?;
+        verb.which.place(&about)?
+    };
+    let size = asked.or(place.size).unwrap_or(EntrySize::ONE);
     // Held until the list is written: of two changes at once, the second begins where the first has ended.
     let mut places = Places::open(&verb.list, false)?;
     let text = lists::read(&verb.list)?;
@@ -206,23 +212,32 @@ fn set(verb: &Set, output: Output) -> Result<Outcome, Failure> {
     // The first may have put another list there.
     check_own(&verb.list, &content, &about, &key)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
-    bits.set(verb.index, size, verb.value).map_err(refused)?;
+    bits.set(place.index, size, verb.value).map_err(refused)?;
     let changed = StatusList::with_bits(&list, &bits).map_err(refused)?;
     let issuer = Issuer::new(key, ProofKind::Rdfc, now);
     let report = issuer.judge(&text);
     if report.verdict != Verdict::Valid {
         return Err(Failure::StatusList { path: verb.list.clone(), problem: report.message });
     }
+    // Whoever wrote the badge says which entry is its own: a forged one would name that of another.
+    let forged = [Verdict::Invalid, Verdict::Unbound];
+    let badge = place.badge.as_ref().map(|badge| issuer.judge(badge));
+    if let (Some(report), Which::Badge(path)) = (badge, &verb.which)
+        && forged.contains(&report.verdict)
+    {
+        return Err(Failure::Forged { path: path.clone(), reason: report.message });
+    }
     let signed = issuer.sign(&changed).map_err(|reason| Failure::Sign { path: verb.list.clone(), reason })?;
     // A place is a bit, and the list has all those of the entry, or it could not have been set.
-    let first = verb.index.saturating_mul(verb.bits);
-    places.keep(first..first.saturating_add(verb.bits))?;
+    let bits = u64::from(size.bits());
+    let first = place.index.saturating_mul(bits);
+    places.keep(first..first.saturating_add(bits))?;
     files::replace(&verb.list, signed.as_bytes())?;
     let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
-    let said = format!("{} is {} now: {}", verb.index, verb.value, meaning(&purposes, verb.value));
+    let said = format!("{} is {} now: {}", place.index, verb.value, meaning(&purposes, verb.value));
     let next = about.id.map(|url| (Tone::Plain, format!("Next: publish {} at {url}", verb.list.display())));
     let lines: Vec<_> = [(Tone::Positive, said)].into_iter().chain(next).collect();
-    output.answer(&Entry { list: about.id, index: verb.index, value: verb.value, purposes }, &lines)?;
+    output.answer(&Entry { list: about.id, index: place.index, value: verb.value, purposes }, &lines)?;
     Ok(Outcome::Done)
 }
 
@@ -255,17 +270,19 @@ fn size(bits: u64) -> Result<EntrySize, Failure> {
 }
 
 fn get(verb: &Get, output: Output) -> Result<Outcome, Failure> {
-    let size = size(verb.bits)?;
+    let asked = verb.bits.map(size).transpose()?;
     let text = lists::read(&verb.list)?;
     let content = lists::open(&verb.list, &text)?;
     let list = lists::parse(&verb.list, &content)?;
     let (about, bits) = lists::expand(&verb.list, &list)?;
     let refused = |reason| ListFileError::Status { path: verb.list.clone(), reason };
-    let value = bits.get(verb.index, size).map_err(refused)?;
+    let place = verb.which.place(&about)?;
+    let size = asked.or(place.size).unwrap_or(EntrySize::ONE);
+    let value = bits.get(place.index, size).map_err(refused)?;
     let purposes: Vec<_> = about.purposes.iter().map(status::Purpose::as_str).collect();
-    let said = format!("{} is {value}: {}", verb.index, meaning(&purposes, value));
+    let said = format!("{} is {value}: {}", place.index, meaning(&purposes, value));
     let tone = if value == 0 { Tone::Positive } else { Tone::Caution };
-    output.answer(&Entry { list: about.id, index: verb.index, value, purposes }, &[(tone, said)])?;
+    output.answer(&Entry { list: about.id, index: place.index, value, purposes }, &[(tone, said)])?;
     Ok(Outcome::Done)
 }
 
