@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use self::{
-    batch::{Batch, Row, RowOutcome},
+    batch::{Batch, Candidate, Row, RowOutcome},
     plan::plan,
     reserve::reserve,
 };
@@ -122,7 +122,17 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
         return Err(Failure::WrongKey { issuer, key });
     }
     let mut issuer = Issuer::new(key, proof, clock::now().ok_or(Failure::Clock)?);
-    let wanted = rows.iter().filter(|(_, row)| row.is_ok()).count();
+    let mut candidates: Vec<_> = rows
+        .into_iter()
+        .map(|(line, row)| {
+            let file = row.as_ref().ok().map(|recipient| batch::file(&verb, &template, &form, recipient));
+            let there = file.filter(|file| !files::is_standard(&verb.out) && file.is_file());
+            Candidate { line: verb.csv.is_some().then_some(line), row, there, place: None }
+        })
+        .collect();
+    // Who has the badge already needs no second place in the list.
+    let awarded = |one: &Candidate| one.row.is_ok() && one.there.is_none();
+    let wanted = candidates.iter().filter(|one| awarded(one)).count();
     let (list, places) = match &verb.status {
         None => (None, Vec::new()),
         Some(path) => {
@@ -132,25 +142,20 @@ pub(super) fn run(verb: Issue, output: Output) -> Result<Outcome, Failure> {
     };
     let writes = !verb.dry_run && !files::is_standard(&verb.out);
     let _folder = writes.then(|| NewFolder::make(&verb.out)).transpose()?;
-    let mut places = places.into_iter();
-    let placed: Vec<_> = rows
-        .into_iter()
-        .map(|(line, row)| {
-            let place = row.is_ok().then(|| places.next()).flatten();
-            (line, row, place)
-        })
-        .collect();
+    for (one, place) in candidates.iter_mut().filter(|one| awarded(one)).zip(places) {
+        one.place = Some(place);
+    }
     let batch = Batch { verb: &verb, issuer: &issuer, template: &template, form, list };
-    let one = |(line, row, place): &(u64, _, _)| {
-        let line = verb.csv.is_some().then_some(*line);
-        batch.award(line, row, *place)
-    };
     let mut tally = Tally::default();
-    each_in_order(&placed, one, |at, row| {
-        output.progress(at + 1, placed.len());
-        tally.count(row.outcome);
-        show(&row, verb.csv.is_none(), output)
-    })?;
+    each_in_order(
+        &candidates,
+        |one| batch.award(one),
+        |at, row| {
+            output.progress(at + 1, candidates.len());
+            tally.count(row.outcome);
+            show(&row, verb.csv.is_none(), output)
+        },
+    )?;
     if verb.csv.is_some() && !files::is_standard(&verb.out) {
         output.summary(&[tally.in_words(&verb)])?;
     }
@@ -177,8 +182,12 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
         },
         (None, Some(file)) if alone => {
             let recipient = row.recipient.as_deref().unwrap_or_default();
-            let verb = if row.outcome == RowOutcome::Issued { "is" } else { "would be" };
-            lines.push((Tone::Positive, format!("{file} {verb} the badge of {recipient}")));
+            let (tone, verb) = match row.outcome {
+                RowOutcome::Exists => (Tone::Caution, "was there already, and stays"),
+                RowOutcome::WouldBeIssued => (Tone::Positive, "would be"),
+                _ => (Tone::Positive, "is"),
+            };
+            lines.push((tone, format!("{file} {verb} the badge of {recipient}")));
         }
         _ => {}
     }
@@ -189,6 +198,7 @@ fn show(row: &Row, alone: bool, output: Output) -> Result<(), Failure> {
 #[derive(Default)]
 struct Tally {
     issued: usize,
+    there: usize,
     refused: usize,
     failed: usize,
 }
@@ -196,6 +206,7 @@ struct Tally {
 impl Tally {
     fn count(&mut self, outcome: RowOutcome) {
         match outcome {
+            RowOutcome::Exists => self.there += 1,
             RowOutcome::Failed => self.failed += 1,
             RowOutcome::Issued | RowOutcome::WouldBeIssued => self.issued += 1,
             RowOutcome::Refused => self.refused += 1,
@@ -211,17 +222,20 @@ impl Tally {
     }
 
     fn in_words(&self, verb: &Issue) -> (Tone, String) {
-        let Self { issued, refused, failed } = self;
+        let Self { issued, there, refused, failed } = self;
         let tone = if refused + failed == 0 { Tone::Positive } else { Tone::Caution };
         let would = if verb.dry_run { "would be " } else { "" };
         let badges = if *issued == 1 { "badge" } else { "badges" };
         let mut line = format!("{issued} {badges} {would}issued to {}", verb.out.display());
+        if *there > 0 {
+            line.push_str(&format!(", {there} there already and left as they were"));
+        }
         if *refused > 0 {
-            line.push_str(&format!(", {refused} not: mend those lines and issue them alone"));
+            line.push_str(&format!(", {refused} not: mend those lines and issue the list again"));
         }
         if *failed > 0 {
             line.push_str(&format!(
-                ", {failed} failed: clear what stood in the way and issue those lines alone"
+                ", {failed} failed: clear what stood in the way and issue the list again"
             ));
         }
         (tone, line)

@@ -35,6 +35,9 @@ pub(super) struct Row {
     pub(super) file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// Its place in the status list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<String>,
     /// The badge itself, where it goes to standard output.
@@ -42,10 +45,28 @@ pub(super) struct Row {
     pub(super) text: Option<Vec<u8>>,
 }
 
+/// One recipient of a run.
+pub(super) struct Candidate {
+    pub(super) line: Option<u64>,
+    pub(super) row: Result<Recipient, RowError>,
+    /// The file of the badge, if that was issued before.
+    pub(super) there: Option<PathBuf>,
+    /// Its place in the status list.
+    pub(super) place: Option<u64>,
+}
+
+/// Where the badge of a recipient is written, if not to standard output.
+pub(super) fn file(verb: &Issue, template: &Template<'_>, form: &Form, recipient: &Recipient) -> PathBuf {
+    let name = awards::file_name(recipient, template.achievement());
+    verb.out.join(format!("{name}.{}", form.ending()))
+}
+
 /// How it ended for one recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum RowOutcome {
+    /// The badge was issued before.
+    Exists,
     /// Something outside of the row stood in the way.
     Failed,
     /// The badge is written.
@@ -69,21 +90,31 @@ enum NotIssued {
 
 impl Batch<'_> {
     /// Issues to one recipient, writes the file, and says what became of it.
-    pub(super) fn award(
-        &self,
-        line: Option<u64>,
-        row: &Result<Recipient, RowError>,
-        place: Option<u64>,
-    ) -> Row {
+    pub(super) fn award(&self, candidate: &Candidate) -> Row {
+        let Candidate { line, row, there, place } = candidate;
+        let (line, index) = (*line, *place);
         let recipient = row.as_ref().ok().and_then(Recipient::shown).map(str::to_owned);
         let dry = self.verb.dry_run;
-        match self.issue(row, place) {
+        if let Some(file) = there {
+            return Row {
+                line,
+                recipient,
+                outcome: RowOutcome::Exists,
+                file: Some(file.display().to_string()),
+                id: None,
+                index: None,
+                message: None,
+                text: None,
+            };
+        }
+        match self.issue(row, index) {
             Ok((file, finished)) => Row {
                 line,
                 recipient,
                 outcome: if dry { RowOutcome::WouldBeIssued } else { RowOutcome::Issued },
                 file: Some(file.display().to_string()),
                 id: Some(finished.id),
+                index,
                 message: None,
                 text: (files::is_standard(&file) && !dry).then_some(finished.bytes),
             },
@@ -93,6 +124,7 @@ impl Batch<'_> {
                 outcome: reason.outcome(),
                 file: None,
                 id: None,
+                index: None,
                 message: Some(printable(&reason.to_string()).into_owned()),
                 text: None,
             },
@@ -111,8 +143,7 @@ impl Batch<'_> {
         if files::is_standard(out) {
             return Ok((out.clone(), finished));
         }
-        let name = awards::file_name(recipient, self.template.achievement());
-        let file = out.join(format!("{name}.{}", self.form.ending()));
+        let file = file(self.verb, self.template, &self.form, recipient);
         if !self.verb.dry_run {
             files::write_new(&file, &finished.bytes, Readers::Anyone)?;
         } else if file.symlink_metadata().is_ok() {
