@@ -33,6 +33,9 @@ pub(crate) enum FileError {
     /// What a name leads to must stay.
     #[error("{} is a device or a pipe, which no file takes the place of: choose another name", .0.display())]
     NotAFile(PathBuf),
+    /// A file where a folder must be.
+    #[error("{} is a file, and a folder is needed: name another", .0.display())]
+    NotAFolder(PathBuf),
     /// Longer than the user lets badges be.
     #[error("{} is longer than {limit} bytes: if you trust it, raise the limit with --max-size", path.display())]
     TooLarge { path: PathBuf, limit: usize },
@@ -171,6 +174,9 @@ impl NewFolder {
     pub(crate) fn make(path: &Path) -> Result<Self, FileError> {
         let missing = path.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists());
         let folder = Self { made: missing.map(Path::to_owned).collect() };
+        if let Some(file) = path.ancestors().find(|one| one.is_file()) {
+            return Err(FileError::NotAFolder(file.to_owned()));
+        }
         match fs::create_dir_all(path) {
             Ok(()) => Ok(folder),
             Err(reason) => Err(FileError::Unwritable { path: path.to_owned(), reason }),

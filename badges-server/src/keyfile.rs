@@ -37,6 +37,8 @@ pub(crate) enum KeyFileError {
     NotJson { path: PathBuf, reason: JsonError },
     #[error("{} is PEM: turn it into a key file with `badges keys import`", .0.display())]
     Pem(PathBuf),
+    #[error("{} holds {kind}, and an Ed25519 key in PKCS#8 is needed, as `openssl genpkey -algorithm ed25519` writes it: bring one, or make a key with `badges keys new`, an EC key with --alg ES256", path.display())]
+    PemOfAnother { path: PathBuf, kind: &'static str },
     #[error("{} holds only the public part of a key: signing needs the file that `badges keys new` wrote", .0.display())]
     PublicOnly(PathBuf),
     #[error(transparent)]
@@ -166,8 +168,27 @@ pub(crate) fn read(path: &Path) -> Result<LocalSigner, KeyFileError> {
 pub(crate) fn read_pem(path: &Path) -> Result<SecretKey, KeyFileError> {
     let text = Zeroizing::new(files::read(path, LONGEST)?);
     // What is not UTF-8 is no PEM: the empty text gets the same answer.
-    SecretKey::from_pkcs8_pem(str::from_utf8(&text).unwrap_or_default())
-        .map_err(|reason| KeyFileError::Key { path: path.to_owned(), reason })
+    let text = str::from_utf8(&text).unwrap_or_default();
+    SecretKey::from_pkcs8_pem(text).map_err(|reason| match another(text) {
+        Some(kind) => KeyFileError::PemOfAnother { path: path.to_owned(), kind },
+        None => KeyFileError::Key { path: path.to_owned(), reason },
+    })
+}
+
+/// What a PEM holds that is no Ed25519 key in PKCS#8, as far as its letters tell.
+fn another(pem: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 8] = [
+        ("BEGIN EC P", "an EC key"),
+        ("BEGIN RSA PRIVATE KEY", "an RSA key"),
+        ("BEGIN OPENSSH", "a key of OpenSSH"),
+        ("BEGIN PUBLIC KEY", "a public key"),
+        ("BEGIN CERTIFICATE", "a certificate"),
+        // The algorithm of PKCS#8 (RFC 5208 §5): id-ecPublicKey, rsaEncryption and X25519, in base64.
+        ("GByqGSM49AgE", "an EC key"),
+        ("BgkqhkiG9w0BAQEF", "an RSA key"),
+        ("MC4CAQAwBQYDK2Vu", "an X25519 key, which cannot sign"),
+    ];
+    KINDS.into_iter().find(|(mark, _)| pem.contains(mark)).map(|(_, kind)| kind)
 }
 
 #[cfg(unix)]

@@ -45,9 +45,9 @@ pub(crate) enum TemplateError {
     Award(&'static str),
     #[error("the template lacks what is awarded: add achievement with id, name, description and criteria")]
     NoAchievement,
-    #[error("the template: {path} is {found} where an object belongs: write its members")]
+    #[error("{path} is {found} where an object belongs: write its members")]
     NotAnObject { path: String, found: &'static str },
-    #[error("the template: {0} is not a finite number")]
+    #[error("{0} is not a finite number")]
     NotFinite(String),
     #[error("the template makes no badge: {0}")]
     Structure(String),
@@ -55,11 +55,11 @@ pub(crate) enum TemplateError {
     SyntaxJson(JsonError),
     #[error("the template cannot be read as TOML: {0}")]
     SyntaxToml(String),
-    #[error("the template: {path}: {reason}")]
+    #[error("{path}: {reason}")]
     Time { path: String, reason: DateError },
     #[error("the template has achievement and credentialSubject.achievement: strike one of them")]
     TwoAchievements,
-    #[error("the template: {path} is not known: {class} has {known}")]
+    #[error("{path} is not known: {class} has {known}")]
     Unknown { path: String, class: &'static str, known: String },
 }
 
@@ -68,7 +68,12 @@ impl<'t> Template<'t> {
     ///
     /// `issuer` is the identifier of the key's controller, which stands in where the template names none.
     pub(crate) fn read(bytes: &'t [u8], issuer: &str) -> Result<Self, TemplateError> {
-        let mut written = reading::read(bytes)?;
+        let written = reading::read(bytes)?;
+        let lifted = written.get("achievement").is_some();
+        Self::complete(written, issuer).map_err(|error| error.with_own_path(lifted))
+    }
+
+    fn complete(mut written: Object<'t>, issuer: &str) -> Result<Self, TemplateError> {
         for name in ["id", "proof"] {
             if written.get(name).is_some() {
                 return Err(TemplateError::Award(name));
@@ -166,6 +171,26 @@ impl<'t> Template<'t> {
         append(&mut badge, "evidence", award.evidence.map(classes::evidence));
         append(&mut badge, "credentialStatus", award.status);
         badge
+    }
+}
+
+impl TemplateError {
+    /// The same with its path as the author wrote it: what is awarded may stand at the top.
+    fn with_own_path(mut self, lifted: bool) -> Self {
+        let (Self::NotAnObject { path, .. }
+        | Self::Structure(path)
+        | Self::Time { path, .. }
+        | Self::Unknown { path, .. }) = &mut self
+        else {
+            return self;
+        };
+        let inner = path
+            .strip_prefix("$.credentialSubject.")
+            .filter(|rest| lifted && rest.starts_with("achievement"));
+        if let Some(rest) = inner.or_else(|| path.strip_prefix("$.")) {
+            *path = rest.to_owned();
+        }
+        self
     }
 }
 
@@ -286,10 +311,7 @@ mod tests {
     fn a_template_that_makes_no_badge_says_where_and_what_to_do() {
         let refused = |text: &str| template(text).unwrap_err().to_string();
 
-        assert!(
-            refused(&TOML.replace("name = \"Astronaut\"", ""))
-                .contains("$.credentialSubject.achievement.name")
-        );
+        assert!(refused(&TOML.replace("name = \"Astronaut\"", "")).contains("badge: achievement.name"));
         assert!(
             refused(&TOML.replace("description", "desciption"))
                 .contains("achievement.desciption is not known")

@@ -106,6 +106,11 @@ fn what_is_no_key_is_refused_with_a_remedy() {
     place.write("text.json", "my secret");
     place.write("rsa.json", r#"{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}"#);
     place.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    place.write(
+        "ec.pem",
+        "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n-----END PRIVATE KEY-----\n",
+    );
+    place.write("sec1.pem", "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----\n");
     place.write("binary", [0, 159, 146, 150]);
 
     place.run("keys show absent.json").failed(2, &["there is no file absent.json"]);
@@ -117,6 +122,8 @@ fn what_is_no_key_is_refused_with_a_remedy() {
     place.run("keys show key.pem").failed(2, &["badges keys import"]);
     place.run("keys show binary").failed(2, &["not a key file"]);
     place.run("keys import good.json new.json").failed(2, &["PKCS#8"]);
+    place.run("keys import ec.pem new.json").failed(2, &["ec.pem holds an EC key", "Ed25519", "--alg ES256"]);
+    place.run("keys import sec1.pem new.json").failed(2, &["sec1.pem holds an EC key"]);
     place.run("keys import binary new.json").failed(2, &["PKCS#8"]);
     place.run("keys new new.json --kid hive").failed(2, &["\"hive\"", "fragment"]);
     place

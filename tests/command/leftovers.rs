@@ -25,8 +25,8 @@ fn a_folder_for_nothing_goes_again() {
     assert!(place.names("own").is_empty());
     place.run(&format!("{issue} --out new/deep/out")).done();
     assert_eq!(place.names("new/deep/out").len(), 1);
-    place.run(&format!("{issue} --out key.json")).failed(2, &["key.json cannot be written"]);
-    place.run(&format!("{issue} --out key.json/deep")).failed(2, &["key.json/deep cannot be written"]);
+    place.run(&format!("{issue} --out key.json")).failed(2, &["key.json is a file, and a folder is needed"]);
+    place.run(&format!("{issue} --out key.json/deep")).failed(2, &["key.json is a file"]);
     assert!(place.path("key.json").is_file());
 }
 

@@ -16,7 +16,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Object<'_>, TemplateError> {
         let text = str::from_utf8(bytes).map_err(|_| TemplateError::SyntaxToml("not UTF-8".to_owned()))?;
         let table: toml::Table =
             toml::from_str(text).map_err(|error| TemplateError::SyntaxToml(flat(&error.to_string())))?;
-        from_toml(toml::Value::Table(table), "$")?
+        from_toml(toml::Value::Table(table), "")?
     };
     match value {
         Json::Object(template) => Ok(template),
@@ -46,7 +46,8 @@ fn from_toml(value: toml::Value, path: &str) -> Result<Json<'static>, TemplateEr
         toml::Value::Table(members) => {
             let mut object = Object::new();
             for (name, member) in members {
-                let member = from_toml(member, &format!("{path}.{name}"))?;
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let member = from_toml(member, &path)?;
                 object.set(name, member);
             }
             Json::Object(object)
