@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::RefCell,
     collections::HashMap,
     fmt::Write as _,
     path::{Component, Path, PathBuf},
@@ -126,6 +127,34 @@ impl Documents for Folder {
         let file = self.index.get(url).cloned().unwrap_or_else(|| folder.join(file_name(url)));
         // A file that cannot be read is a document that is not there: the verdict says which is missing.
         files::read(&file_in(folder, &file)?, LONGEST).ok().map(Cow::Owned)
+    }
+}
+
+/// A folder that remembers what it was asked for and did not have.
+pub(crate) struct Asked<'f> {
+    folder: &'f Folder,
+    missing: RefCell<Vec<String>>,
+}
+
+impl<'f> Asked<'f> {
+    pub(crate) fn new(folder: &'f Folder) -> Self {
+        Self { folder, missing: RefCell::default() }
+    }
+
+    /// The name under which the document would have been found of which this message speaks.
+    pub(crate) fn file_missing(&self, message: &str) -> Option<String> {
+        let missing = self.missing.borrow();
+        missing.iter().find(|url| message.contains(url.as_str())).map(|url| file_name(url))
+    }
+}
+
+impl Documents for Asked<'_> {
+    fn document(&self, url: &str) -> Option<Cow<'_, [u8]>> {
+        let document = self.folder.document(url);
+        if document.is_none() {
+            self.missing.borrow_mut().push(url.to_owned());
+        }
+        document
     }
 }
 

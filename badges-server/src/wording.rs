@@ -1,21 +1,40 @@
 //! A report in plain words: one sentence for people, then the checks.
 
+use std::path::Path;
+
 use badges_core::{
-    json::Object,
+    json::{Json, Object},
     model::{DocumentKind, kind_of},
     time::Timestamp,
     verify::{Bound, Check, CheckName, Code, Finding, Outcome, Report, Verdict},
 };
+use serde::Serialize;
 
 use crate::{content::Content, dates, output::Tone};
 
+/// How much is said of a file's name, in characters.
+const LONGEST_NAME: usize = 160;
+
 /// What the document says beside the report; believed as far as the report goes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Facts {
     /// "badge", "endorsement" or "status list".
+    #[serde(skip)]
     noun: Option<&'static str>,
+    #[serde(rename = "validFrom", skip_serializing_if = "Option::is_none")]
     from: Option<Timestamp>,
+    #[serde(rename = "validUntil", skip_serializing_if = "Option::is_none")]
     until: Option<Timestamp>,
+    /// The id of what was achieved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    achievement: Option<String>,
+    /// The id of what is endorsed.
+    #[serde(skip)]
+    endorsed: Option<String>,
+    /// How to come by a document that was missing.
+    #[serde(skip)]
+    remedy: Option<String>,
 }
 
 impl Facts {
@@ -28,11 +47,39 @@ impl Facts {
             DocumentKind::StatusList(_) => "status list",
             _ => "badge",
         };
+        let subjects = document.get("credentialSubject").map(Json::one_or_many).unwrap_or_default();
+        let subject = subjects.first().and_then(Json::as_object);
+        let achieved = subject.and_then(|subject| subject.get("achievement")).or(document.get("badge"));
+        let id = |json: Option<&Json<'_>>| match json? {
+            Json::String(id) => Some(id.to_string()),
+            Json::Object(object) => object.text("id").map(str::to_owned),
+            _ => None,
+        };
         Self {
+            achievement: id(achieved),
+            endorsed: id(subjects.first()).filter(|_| noun == "endorsement"),
+            remedy: None,
             noun: Some(noun),
             from: time(&document, ["validFrom", "issuanceDate", "issuedOn"]),
             until: time(&document, ["validUntil", "expirationDate", "expires"]),
         }
+    }
+}
+
+impl Facts {
+    /// Remembers where a missing document was looked for: in a folder, if one was named, where this file was not.
+    pub(crate) fn looked_for(&mut self, folder: Option<&Path>, file: impl FnOnce() -> Option<String>) {
+        self.remedy = folder.map(|folder| {
+            let folder = folder.display();
+            let file = file().map(|file| match file.char_indices().nth(LONGEST_NAME) {
+                Some((end, _)) => format!(" that begins {}", file.get(..end).unwrap_or_default()),
+                None => format!(" {file}"),
+            });
+            let file = file.unwrap_or_else(|| " of its name in percent code".to_owned());
+            format!(
+                "{folder} has neither an entry for it in index.json nor a file{file}: fetch it and add one."
+            )
+        });
     }
 }
 
@@ -67,9 +114,11 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
         }
         Verdict::Undecided => {
             let remedy = match report.code {
-                Code::DocumentMissing | Code::StatusMissing | Code::StatusExpired => {
-                    " Fetch it and name its folder with --documents."
-                }
+                Code::StatusExpired => " Fetch it anew, and name its folder with --documents.",
+                Code::DocumentMissing | Code::StatusMissing => match &facts.remedy {
+                    Some(remedy) => &format!(" {remedy}"),
+                    None => " Fetch it and name its folder with --documents (see `badges help verify`).",
+                },
                 _ => "",
             };
             (Tone::Caution, format!("This {noun} could not be confirmed: {reason}.{remedy}"))
@@ -85,9 +134,12 @@ fn genuine(report: &Report, facts: &Facts, noun: &str) -> String {
     let status = report.checks.iter().filter(|check| matches!(check.check, CheckName::Status(_)));
     let kept = status.clone().count() > 0 && status.clone().all(|check| check.outcome == Outcome::Passed);
     let kept = if kept { ", and it has not been withdrawn" } else { "" };
+    let until = facts.until.map(|until| format!(" It is valid until {}.", dates::written_out(until)));
+    let until = until.unwrap_or_default();
+    let of = facts.endorsed.as_ref().map(|of| format!(" It endorses {of}.")).unwrap_or_default();
     match noun {
-        "badge" => format!("This badge is genuine. {issuer} awarded{name}{day}{kept}."),
-        _ => format!("This {noun} is genuine. {issuer} signed it{day}{kept}."),
+        "badge" => format!("This badge is genuine. {issuer} awarded{name}{day}{kept}.{until}"),
+        _ => format!("This {noun} is genuine. {issuer} signed it{day}{kept}.{of}{until}"),
     }
 }
 

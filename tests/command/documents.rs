@@ -96,6 +96,22 @@ fn pipes_and_devices_are_no_documents() {
 }
 
 #[test]
+fn a_missing_document_is_said_to_have_been_looked_for() {
+    let (place, file) = web("documents-missing");
+    place.write("empty/nothing.txt", "");
+
+    let without = place.run(&format!("verify {file}"));
+    let with = place.run(&format!("verify {file} --documents empty"));
+
+    assert!(
+        without.out.contains("name its folder with --documents (see `badges help verify`)"),
+        "{without:#?}"
+    );
+    assert!(with.out.contains("empty has neither an entry for it in index.json nor a file"), "{with:#?}");
+    assert!(with.out.contains(BY_NAME) && !with.out.contains("--documents"), "{with:#?}");
+}
+
+#[test]
 fn inspect_looks_keys_up_in_documents() {
     let (place, file) = web("documents-inspect");
     let token = place.issue("--to did:example:ada --proof jwt --out tokens");

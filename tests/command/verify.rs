@@ -19,7 +19,7 @@ fn people_read_one_sentence_first_then_the_checks() {
     let trusted = place.run(&format!("verify {file} --trust trust.json --require-trust")).done();
 
     let lines: Vec<_> = run.out.lines().collect();
-    assert_eq!(lines[0], file);
+    assert_eq!(lines[0], format!("{file}: valid"));
     assert!(
         lines[1]
             .starts_with("This badge is genuine. The issuer who goes by the name \"Hive Chicago\" (did:key:")
@@ -32,6 +32,36 @@ fn people_read_one_sentence_first_then_the_checks() {
         "{trusted:#?}"
     );
     assert!(!run.out.contains('\x1b'), "no colours where nobody looks");
+}
+
+#[test]
+fn what_is_no_badge_is_told_so_in_plain_words() {
+    let place = Place::furnished("verify-no-badge");
+    place.write("class.csv", "email,name\nada@example.org,Ada\n");
+    place.write("prose.txt", "https://hive.example is where we award badges.\nCome and see.\n");
+    place.write("note.txt", "remember the milk");
+
+    for file in ["class.csv", "template.toml", "prose.txt", "note.txt"] {
+        let report = place.verify(file);
+        assert_eq!(report["code"], "malformed", "{file}: {report:#}");
+        let said = place.run(&format!("verify {file}")).out;
+        assert!(said.contains("neither JSON, nor a token of three parts, nor a picture"), "{said}");
+    }
+}
+
+#[test]
+fn an_end_and_an_achievement_are_told() {
+    let place = Place::furnished("verify-until");
+    place.write("template.toml", format!("validUntil = 2031-12-31\n{}", TEMPLATE));
+    let file = place.issue("--to ada@example.org --out out");
+
+    let report = place.verify(&file);
+
+    assert_eq!(report["validUntil"], "2031-12-31T23:59:59Z");
+    assert_eq!(report["achievement"], "https://hive.example/badges/astronaut");
+    assert!(report["validFrom"].is_string());
+    let words = place.run(&format!("verify {file}")).done();
+    assert!(words.out.contains("It is valid until 31 December 2031."), "{words:#?}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
     clock,
     credential::{self, OpenError, Sizes},
     dates::{self, Edge},
-    documents::Folder,
+    documents::{Asked, Folder},
     files::{self, FileError},
     output::{Output, Tone, complain},
     wording::{self, Facts},
@@ -28,23 +28,36 @@ Example:
   badges verify badge.png
   badges verify awarded --documents fetched --recipient ada@example.org";
 
+const MORE: &str = "\
+Nothing is fetched. What a badge needs beside itself stands in the folder of --documents, and an index.json in it says
+which file is what:
+  {\"https://hive.example/status/1\": \"status.json\", \"https://hive.example/.well-known/did.json\": \"did.json\"}
+
+The file of --trust is like this:
+  {\"issuers\": [{\"id\": \"did:web:hive.example\"}]}
+
+Exit codes:
+  0  each badge is valid
+  1  a badge is not to be relied on
+  2  no badge is refused, but one could not be read or decided";
+
 /// Verify badges: files, or folders of files
 #[derive(Args)]
-#[command(help_template = HELP, before_help = EXAMPLE)]
+#[command(help_template = HELP, before_help = EXAMPLE, after_help = MORE)]
 pub(super) struct Verify {
     /// Badges in JSON, JWT, PNG or SVG; folders; - for standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// A folder of fetched documents: index.json maps each URL to a file
+    /// A folder of fetched documents, with an index.json as below
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
-    /// The issuers that you trust, in JSON
+    /// The issuers that you trust, in JSON as below
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
     /// Believe no badge of an issuer that the trust file does not list
     #[arg(long, requires = "trust")]
     require_trust: bool,
-    /// The time for which the answer holds [default: now]
+    /// The time for which the answer holds, or a date, which means its first second in UTC [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// To whom the badge must have been given
@@ -81,7 +94,8 @@ pub(super) fn run(verb: Verify, output: Output) -> Result<Outcome, Failure> {
         PolicyName::Lenient => (Policy::Lenient, Selection::Lenient),
     };
     let judge = |(path, error): &(PathBuf, Option<FileError>)| {
-        let mut options = Options::new(at, &contexts, &documents);
+        let asked = Asked::new(&documents);
+        let mut options = Options::new(at, &contexts, &asked);
         options.policy = policy;
         options.trust = trust.as_ref();
         options.require_trust = verb.require_trust;
@@ -89,7 +103,12 @@ pub(super) fn run(verb: Verify, output: Output) -> Result<Outcome, Failure> {
         options.bounds.json.bytes = sizes.text;
         match error {
             Some(error) => Judged::unopened(Code::Unreadable, error.to_string()),
-            None => judge(path, sizes, selection, &options, output),
+            None => {
+                let mut judged = judge(path, sizes, selection, &options);
+                let name = verb.documents.as_deref();
+                judged.facts.looked_for(name, || asked.file_missing(&judged.report.message));
+                judged
+            }
         }
     };
     let files = files::gather(&verb.files);
@@ -124,7 +143,7 @@ fn read_trust(path: &Path) -> Result<Trust, Failure> {
     Trust::parse(&text).map_err(|reason| Failure::Trust { path: path.to_owned(), reason })
 }
 
-fn judge(path: &Path, sizes: Sizes, selection: Selection, options: &Options<'_>, output: Output) -> Judged {
+fn judge(path: &Path, sizes: Sizes, selection: Selection, options: &Options<'_>) -> Judged {
     let opened = match credential::open(path, sizes, selection) {
         Ok(opened) => opened,
         Err(error) => return Judged::unopened(code(&error), error.to_string()),
@@ -139,7 +158,7 @@ fn judge(path: &Path, sizes: Sizes, selection: Selection, options: &Options<'_>,
         let message = credential::in_words(finding);
         report.findings.push(Finding { code, path: String::new(), message });
     }
-    let facts = if output.is_json() { Facts::default() } else { Facts::of(&opened.text) };
+    let facts = Facts::of(&opened.text);
     Judged { report, facts, opened: true }
 }
 
@@ -162,6 +181,8 @@ struct Line<'a> {
     file: &'a str,
     #[serde(flatten)]
     report: &'a Report,
+    #[serde(flatten)]
+    facts: &'a Facts,
 }
 
 fn show(path: &Path, judged: Judged, apart: bool, output: Output) -> Result<(), Failure> {
@@ -176,10 +197,10 @@ fn show(path: &Path, judged: Judged, apart: bool, output: Output) -> Result<(), 
         lines.push((Tone::Plain, String::new()));
     }
     let file = path.display().to_string();
-    lines.push((Tone::Plain, file.clone()));
+    lines.push((Tone::Plain, format!("{file}: {}", report.verdict)));
     lines.push((tone, sentence));
     lines.extend(wording::details(&report));
-    Ok(output.answer(&Line { file: &file, report: &report }, &lines)?)
+    Ok(output.answer(&Line { file: &file, report: &report, facts: &facts }, &lines)?)
 }
 
 /// How many files got which answer.
