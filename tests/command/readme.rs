@@ -14,7 +14,7 @@ fn the_commands_of_the_readme_do_what_it_says() {
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let shared = root.join("../shared");
-    let blocks = blocks.filter(|block| block.starts_with("badges "));
+    let blocks = blocks.filter(|block| block.contains("badges "));
     let blocks: Vec<_> = blocks.filter(|block| shared.exists() || !block.contains("../shared")).collect();
     assert!(blocks.len() >= 2);
     if shared.exists() && !place.path("../shared").exists() {
@@ -32,5 +32,8 @@ fn the_commands_of_the_readme_do_what_it_says() {
 
     assert_eq!(place.verify("ada.png --recipient ada@example.org")["verdict"], "valid");
     assert_eq!(place.verify("ada.png --recipient eve@example.org")["verdict"], "invalid");
-    assert_eq!(place.names("class").len(), 2);
+    let names = place.names("class");
+    assert_eq!(names.len(), 2);
+    let ada = names.iter().find(|name| name.starts_with("ada-")).unwrap();
+    assert_eq!(place.verify(&format!("class/{ada} --documents published"))["verdict"], "revoked");
 }
