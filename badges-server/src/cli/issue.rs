@@ -46,7 +46,8 @@ The template holds the badge in the words of Open Badges 3.0, in TOML or JSON:
   description = \"Knows how to leave the planet.\"
   criteria = \"Built a rocket and flew it.\"
 
-The columns of a list are email or id, and optionally name, valid_from, valid_until, evidence, narrative.";
+The columns of a list are email or id, and optionally name, valid_from, valid_until, evidence, narrative.
+A time is a date like 2030-12-31, or a time with offset like 2030-12-31T09:30:00Z.";
 
 /// Issue badges: sign one for each recipient and write it to a file
 #[derive(Args)]
