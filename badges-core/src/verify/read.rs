@@ -38,8 +38,8 @@ pub(super) fn token_in<'t>(text: &'t str, options: &Options<'_>) -> Result<Optio
     if text.len() > limit {
         return Err(Box::new(refuse_json(options, &JsonError::TooLong(options.bounds.json.bytes))));
     }
-    let prose = text.contains(char::is_whitespace) && !text.starts_with("ey");
-    let refused = |error| match prose {
+    let prose = || text.contains(char::is_whitespace) && !text.starts_with("ey");
+    let refused = |error| match prose() {
         true => refuse(options, Code::Malformed, NEITHER.to_owned()),
         false => Judge::new(options).refuse(CheckName::Proof(0), jws_reason(&error)),
     };
