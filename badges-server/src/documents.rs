@@ -19,6 +19,9 @@ use crate::files::{self, FileError};
 /// shorter than this even if no bit of it could be saved.
 const LONGEST: usize = 16 * 1024 * 1024;
 
+/// The longest index that is read, in bytes: ten thousand documents, each of which is looked for at once.
+const LONGEST_INDEX: usize = 1024 * 1024;
+
 /// The documents in a folder: `index.json` maps a URL to a file, or a file's name is its URL in percent code.
 #[derive(Debug, Default)]
 pub(crate) struct Folder {
@@ -64,8 +67,8 @@ impl Folder {
         let mut index = HashMap::new();
         if path.symlink_metadata().is_ok() {
             let own = file_in(&real, &path).ok_or_else(|| DocumentsError::IndexElsewhere(path.clone()))?;
-            let text = files::read(&own, LONGEST)?;
-            let limits = Limits { bytes: LONGEST, depth: 2, profile: Profile::Any };
+            let text = files::read(&own, LONGEST_INDEX)?;
+            let limits = Limits { bytes: LONGEST_INDEX, depth: 2, profile: Profile::Any };
             let entries = json::read(&text, &limits)
                 .map_err(|reason| DocumentsError::Index { index: path.clone(), reason })?;
             let Json::Object(entries) = entries else {

@@ -37,6 +37,8 @@ fn an_index_stays_in_its_folder() {
     place.run(&format!("verify {file} --documents docs")).failed(2, &["seen from that folder"]);
     place.write("docs/index.json", json!({URL: "deep"}).to_string());
     place.run(&format!("verify {file} --documents docs")).failed(2, &["there is no file"]);
+    place.write("docs/index.json", format!("{{{}}}", " ".repeat(1 << 20)));
+    place.run(&format!("verify {file} --documents docs")).failed(2, &["docs/index.json", "1048576"]);
 }
 
 #[cfg(unix)]
