@@ -60,13 +60,15 @@ impl Facts {
             endorsed: id(subjects.first()).filter(|_| noun == "endorsement"),
             remedy: None,
             noun: Some(noun),
-            from: time(&document, ["validFrom", "issuanceDate", "issuedOn"]),
-            until: time(&document, ["validUntil", "expirationDate", "expires"]),
+            from: times(&document, ["validFrom", "issuanceDate", "issuedOn"])
+                .chain(content.claimed("nbf"))
+                .max(),
+            until: times(&document, ["validUntil", "expirationDate", "expires"])
+                .chain(content.claimed("exp"))
+                .min(),
         }
     }
-}
 
-impl Facts {
     /// Remembers where a missing document was looked for: in a folder, if one was named, where this file was not.
     pub(crate) fn looked_for(&mut self, folder: Option<&Path>, file: impl FnOnce() -> Option<String>) {
         self.remedy = folder.map(|folder| {
@@ -83,8 +85,9 @@ impl Facts {
     }
 }
 
-fn time(document: &Object<'_>, names: [&str; 3]) -> Option<Timestamp> {
-    names.iter().find_map(|name| document.text(name))?.parse().ok()
+/// The narrowest of several counts, as for the verdict.
+fn times(document: &Object<'_>, names: [&'static str; 3]) -> impl Iterator<Item = Timestamp> {
+    names.into_iter().filter_map(|name| document.text(name)?.parse().ok())
 }
 
 /// The verdict in one sentence or two, and how it is meant.

@@ -1,5 +1,11 @@
 //! `badges endorse`: a statement about somebody's badge.
 
+use badges_core::{
+    json::{Limits, read},
+    jsonld::Contexts,
+    key::{KeyKind, LocalSigner, SecretKey},
+    proof::integrity::{ProofOptions, Suite, sign},
+};
 use serde_json::Value;
 
 use crate::place::Place;
@@ -40,6 +46,17 @@ fn what_is_not_to_be_relied_on_is_not_endorsed() {
         place.run(&format!("endorse --key key.json --of {of} --comment Good --out {out}"))
     };
 
+    let stranger = LocalSigner::did_key(SecretKey::from_seed(KeyKind::Ed25519, &[9; 32]).unwrap()).unwrap();
+    let mut foreign: Value = serde_json::from_str(&place.text(&badge)).unwrap();
+    foreign.as_object_mut().unwrap().remove("proof");
+    let text = foreign.to_string();
+    let tree = read(text.as_bytes(), &Limits::default()).unwrap();
+    let options = ProofOptions { created: None, suite: Suite::EddsaRdfc2022 };
+    let proof = sign(tree.as_object().unwrap(), &options, &stranger, &Contexts::new()).unwrap();
+    foreign["proof"] = serde_json::from_str(&proof).unwrap();
+    place.write("foreign.json", foreign.to_string());
+
+    endorse("foreign.json", "o.json").failed(1, &["not to be endorsed", "key_of_another"]);
     endorse("changed.json", "o.json").failed(1, &["not to be endorsed", "proof_failed"]);
     endorse("text.json", "o.json").failed(1, &["not to be endorsed", "malformed"]);
     endorse("absent.json", "o.json").failed(2, &["there is no file absent.json"]);

@@ -1,6 +1,10 @@
 //! `badges verify`: verdicts, exit codes and words.
 
-use serde_json::json;
+use badges_core::{
+    key::{KeyKind, LocalSigner, SecretKey, Signer as _},
+    proof::jws::{HeaderToWrite, sign},
+};
+use serde_json::{Value, json};
 
 use crate::place::{Place, TEMPLATE};
 
@@ -165,7 +169,7 @@ fn the_trust_file_decides_only_where_it_is_asked_to() {
     );
     place.write("typo.json", r#"{"issuers":[{"ID":"did:web:a.example"}]}"#);
     place.write("text.json", "trust me");
-    let trust = |report: &serde_json::Value| {
+    let trust = |report: &Value| {
         let checks = report["checks"].as_array().unwrap();
         checks.iter().find(|check| check["check"] == "trust").unwrap()["outcome"].clone()
     };
@@ -242,4 +246,32 @@ fn a_json_line_has_the_members_of_the_contract() {
     assert_eq!(report["recipients"], json!(["did:example:ada"]));
     let order: Vec<_> = report["checks"].as_array().unwrap().iter().map(|check| &check["check"]).collect();
     assert_eq!(order, ["structure", "proof[0]", "binding", "trust", "time", "recipient", "schema"]);
+}
+
+#[test]
+fn the_sentence_names_the_end_that_counts() {
+    let place = Place::furnished("verify-narrowest");
+    let signer = LocalSigner::did_key(SecretKey::from_seed(KeyKind::Ed25519, &[9; 32]).unwrap()).unwrap();
+    let file = place.issue("--to did:example:ada --out out");
+    let mut claims: Value = serde_json::from_str(&place.text(&file)).unwrap();
+    let members = claims.as_object_mut().unwrap();
+    members.remove("proof");
+    members.insert("validFrom".to_owned(), json!("2019-01-01T00:00:00Z"));
+    members.insert("validUntil".to_owned(), json!("2099-01-01T00:00:00Z"));
+    for (claim, value) in [
+        ("iss", json!(signer.controller())),
+        ("jti", members["id"].clone()),
+        ("sub", json!("did:example:ada")),
+        ("nbf", json!(1_546_300_800)),
+        ("exp", json!(1_577_836_800)),
+    ] {
+        members.insert(claim.to_owned(), value);
+    }
+    claims["issuer"]["id"] = json!(signer.controller());
+    let header = HeaderToWrite { kid: Some(signer.verification_method()), ..HeaderToWrite::default() };
+    place.write("token.jwt", sign(claims.to_string().as_bytes(), &header, &signer).unwrap());
+
+    let words = place.run("verify token.jwt").out;
+
+    assert!(words.contains("it ended on 1 January 2020"), "{words}");
 }

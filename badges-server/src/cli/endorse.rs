@@ -67,7 +67,7 @@ pub(super) fn run(verb: Endorse, output: Output) -> Result<Outcome, Failure> {
     let controller = key.controller().to_owned();
     let issuer = Issuer::new(key, ProofKind::Rdfc, now);
     let report = issuer.judge(&opened.text);
-    if report.verdict == Verdict::Invalid {
+    if matches!(report.verdict, Verdict::Invalid | Verdict::Unbound | Verdict::Revoked) {
         let of = verb.of.display();
         let message = format!("{of} is not to be endorsed: {} ({})", report.message, report.code);
         output.problem(FailureCode::Refused, &message, 1);
