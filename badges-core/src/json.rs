@@ -15,3 +15,6 @@ pub(crate) use path::{Path, shortened};
 pub(crate) use reader::is_signable;
 pub use reader::{JsonError, Limits, Profile, read};
 pub use tree::{Json, Object};
+
+/// White space between the parts of a JSON text, and around it (RFC 8259 §2).
+pub const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];

@@ -51,8 +51,8 @@ pub use report::{Bound, Check, CheckName, Finding, Generation, Outcome, Report, 
 
 use serde::Deserialize;
 
-use crate::{model::OpenBadgeCredential, proof::jws::Compact};
-use read::{WHITE_SPACE, is_address, judge_text, refuse};
+use crate::{json::WHITE_SPACE, model::OpenBadgeCredential, proof::jws::Compact};
+use read::{is_address, judge_text, refuse};
 use work::{Within, Work};
 
 /// Something that was found valid.

@@ -5,7 +5,6 @@ use badges_core::{
     json::{self, Json, JsonError, Limits, Object},
     model::{DocumentKind, kind_of},
     proof::jws::{Compact, JwsError},
-    time::Timestamp,
 };
 
 /// A credential or assertion in a text, not believed yet.
@@ -39,18 +38,10 @@ pub(crate) enum TextError {
     Unsigned,
 }
 
-/// How large the text may be was decided when it was read.
-fn limits() -> Limits {
-    Limits { bytes: usize::MAX, ..Limits::default() }
-}
-
-/// White space around JSON (RFC 8259 §2), and so around a token.
-const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
-
 impl<'t> Content<'t> {
     /// Takes a text for a token where the verifier does.
     pub(crate) fn of(bytes: &'t [u8]) -> Result<Self, TextError> {
-        let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?.trim_matches(WHITE);
+        let text = str::from_utf8(bytes).map_err(|_| TextError::NotText)?.trim_matches(json::WHITE_SPACE);
         let token =
             Compact::is_meant(text).then(|| Compact::parse(text)).transpose().map_err(TextError::NotJwt)?;
         Ok(Self { text, token })
@@ -58,24 +49,22 @@ impl<'t> Content<'t> {
 
     /// The credential or assertion: the text itself, or what the token carries, in VC Data Model 1.1 under `vc`.
     pub(crate) fn document(&self) -> Result<Object<'_>, TextError> {
+        Ok(self.parts()?.0)
+    }
+
+    /// The credential or assertion, and what stands around it in the token, if it stands under `vc` there.
+    pub(crate) fn parts(&self) -> Result<(Object<'_>, Option<Object<'_>>), TextError> {
         let json = self.token.as_ref().map_or(self.text.as_bytes(), Compact::payload);
-        let Json::Object(mut outer) = json::read(json, &limits()).map_err(TextError::NotJson)? else {
+        // How large the text may be was decided when it was read.
+        let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+        let Json::Object(mut outer) = json::read(json, &limits).map_err(TextError::NotJson)? else {
             return Err(TextError::NotABadge);
         };
         // Without a token `vc` is a member like any other, which a proof covers or refutes.
         let around = self.token.is_some() && matches!(outer.get("vc"), Some(Json::Object(_)));
         match around.then(|| outer.remove("vc")).flatten() {
-            Some(Json::Object(inner)) => Ok(inner),
-            _ => Ok(outer),
-        }
-    }
-
-    /// The point in time that a claim of the token gives (RFC 7519 §4.1.4, §4.1.5).
-    pub(crate) fn claimed(&self, claim: &str) -> Option<Timestamp> {
-        let payload = json::read(self.token.as_ref()?.payload(), &limits()).ok()?;
-        match payload.as_object()?.get(claim)? {
-            Json::Number(seconds) => Timestamp::from_unix_seconds(*seconds as i64),
-            _ => None,
+            Some(Json::Object(inner)) => Ok((inner, Some(outer))),
+            _ => Ok((outer, None)),
         }
     }
 

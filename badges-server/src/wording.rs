@@ -41,7 +41,12 @@ impl Facts {
     /// Reads them from a text that was judged, as far as it can be read.
     pub(crate) fn of(text: &[u8]) -> Self {
         let Ok(content) = Content::of(text) else { return Self::default() };
-        let Ok(document) = content.document() else { return Self::default() };
+        let Ok((document, around)) = content.parts() else { return Self::default() };
+        let claims = content.token.is_some().then(|| around.as_ref().unwrap_or(&document));
+        let claimed = |claim| match claims?.get(claim)? {
+            Json::Number(seconds) => Timestamp::from_unix_seconds(*seconds as i64),
+            _ => None,
+        };
         let noun = match kind_of(&document) {
             DocumentKind::Endorsement(_) => "endorsement",
             DocumentKind::StatusList(_) => "status list",
@@ -60,12 +65,8 @@ impl Facts {
             endorsed: id(subjects.first()).filter(|_| noun == "endorsement"),
             remedy: None,
             noun: Some(noun),
-            from: times(&document, ["validFrom", "issuanceDate", "issuedOn"])
-                .chain(content.claimed("nbf"))
-                .max(),
-            until: times(&document, ["validUntil", "expirationDate", "expires"])
-                .chain(content.claimed("exp"))
-                .min(),
+            from: times(&document, ["validFrom", "issuanceDate", "issuedOn"]).chain(claimed("nbf")).max(),
+            until: times(&document, ["validUntil", "expirationDate", "expires"]).chain(claimed("exp")).min(),
         }
     }
 

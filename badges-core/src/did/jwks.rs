@@ -7,7 +7,7 @@ use crate::{
     key::PublicKey,
 };
 
-use super::{DidError, spelling::Spelling};
+use super::{DidError, spelling::is_jwk};
 
 /// How many keys are looked through.
 const MOST: usize = 64;
@@ -70,8 +70,8 @@ impl<'d> Jwks<'d> {
 
     /// Whether this key is in the set, for signatures.
     pub fn contains(&self, key: &PublicKey) -> bool {
-        let sought = Spelling::of(key);
-        let same = |own: &Object<'_>| sought.is_jwk(own);
+        let sought = key.to_jwk();
+        let same = |own: &Object<'_>| is_jwk(&sought, own);
         self.keys.iter().any(|own| own.as_object().is_some_and(same) && PublicKey::from_jwk(own).is_ok())
     }
 

@@ -27,11 +27,11 @@ impl Spelling {
         let jwk = method.get("publicKeyJwk").and_then(Json::as_object);
         text("publicKeyMultibase").is_some_and(|text| self.multikey.as_deref() == Some(text))
             || text("publicKeyBase58").is_some_and(|text| self.ed25519.as_deref() == Some(text))
-            || jwk.is_some_and(|jwk| self.is_jwk(jwk))
+            || jwk.is_some_and(|jwk| is_jwk(&self.jwk, jwk))
     }
+}
 
-    /// Whether a JWK is this key.
-    pub(super) fn is_jwk(&self, jwk: &Object<'_>) -> bool {
-        self.jwk.iter().all(|(name, value)| jwk.get(name) == Some(value))
-    }
+/// Whether a JWK is the key that this one is.
+pub(super) fn is_jwk(sought: &Object<'_>, jwk: &Object<'_>) -> bool {
+    sought.iter().all(|(name, value)| jwk.get(name) == Some(value))
 }

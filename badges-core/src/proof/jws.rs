@@ -12,7 +12,7 @@ pub use write::{HeaderToWrite, sign};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
-    json::JsonError,
+    json::{JsonError, WHITE_SPACE},
     key::{Algorithm, KeyError, PublicKey, SignatureError},
 };
 
@@ -109,7 +109,7 @@ impl<'t> Compact<'t> {
     /// assert!(!Compact::is_meant("https://hive.example/1"));
     /// ```
     pub fn is_meant(text: &str) -> bool {
-        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+        let text = text.trim_matches(WHITE_SPACE);
         let json = text.starts_with(['{', '[', '"']);
         let address = text.starts_with("https://") || text.starts_with("http://");
         !json && !address && text.contains('.')

@@ -184,12 +184,16 @@ fn owner(key: &PublicKey, issuer: &str, options: &Options<'_>) -> Answer<Bound> 
             Err(Reason::new(Code::KeyOfAnother, "", message))
         };
     }
+    let standing = standing(key, issuer, options);
+    match standing {
+        Some(KeyStanding::Listed) => return Ok(Bound::ControllerDocument),
+        // The issuer's own word on the key goes before a set in which it still stands.
+        Some(KeyStanding::Barred) => return Err(not_listed(issuer)),
+        Some(KeyStanding::Absent) | None => {}
+    }
     let contained = |json: &Json<'_>| Some(Jwks::parse(json).ok()?.contains(key));
     let in_set = jwks_url(issuer).and_then(|url| supplied(&url, options, contained)).flatten();
-    match (standing(key, issuer, options), in_set) {
-        (Some(KeyStanding::Listed), _) => Ok(Bound::ControllerDocument),
-        // The issuer's own word on the key goes before a set in which it still stands.
-        (Some(KeyStanding::Barred), _) => Err(not_listed(issuer)),
+    match (standing, in_set) {
         (_, Some(true)) => Ok(Bound::Jwks),
         (None, None) => Err(Reason::new(
             Code::BindingNotEstablished,

@@ -9,7 +9,7 @@ use super::{
     work::Within,
 };
 use crate::{
-    json::{Json, JsonError, Object, read},
+    json::{Json, JsonError, Object, WHITE_SPACE, read},
     model::{DocumentKind, kind_of},
     proof::jws::Compact,
 };
@@ -120,9 +120,6 @@ fn refuse_json(options: &Options<'_>, error: &JsonError) -> Report {
 
 /// What is said of a table, a template or a letter, where the words of a parser would tell nothing.
 const NEITHER: &str = "it is neither JSON, nor a token of three parts, nor a picture";
-
-/// White space as JSON has it (RFC 8259 §2).
-pub(super) const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 pub(super) fn is_address(text: &str) -> bool {
     let web = text.starts_with("https://") || text.starts_with("http://");

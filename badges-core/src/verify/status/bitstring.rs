@@ -2,12 +2,12 @@
 
 use super::list::{PATH, limits, malformed, may_publish, not_bound, other_id, reason_of, too_much};
 use crate::{
-    json::Json,
+    json::{Json, WHITE_SPACE},
     status::{BitstringEntry, EntryFinding, EntrySize, Outcome, StatusError, StatusList},
     verify::{
         Code, Options, Report, Verdict,
         judge::{Answer, Judge, Reason},
-        read::{WHITE_SPACE, judge_read, object_in, token_in},
+        read::{judge_read, object_in, token_in},
         trust::issuer_of,
         work::{Within, Work},
     },
