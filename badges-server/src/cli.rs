@@ -80,7 +80,7 @@ enum Outcome {
 }
 
 /// Runs the command on its arguments, the first of which is its own name.
-pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let command = match Badges::try_parse_from(arguments) {
         Ok(command) => command,
         Err(answer) => {

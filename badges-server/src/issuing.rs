@@ -1,5 +1,7 @@
 //! One badge at a time: built, signed, verified as a stranger would, and baked.
 
+pub(crate) mod award;
+
 use badges_core::{
     bake::{self, BakeError, Generation, ImageKind},
     did::MemoryDocuments,
@@ -13,7 +15,7 @@ use badges_core::{
 use serde::Serialize;
 
 use crate::{
-    awards, keyfile,
+    keyfile,
     random::RandomError,
     recipients::{Recipient, RowError},
     template::Template,
@@ -106,8 +108,8 @@ impl Issuer {
         place: Option<(&Revocable, u64)>,
         form: &Form,
     ) -> Result<Finished, IssuingError> {
-        let status = place.map(|(list, place)| awards::status(&list.list, &list.purposes, place));
-        let award = awards::award(recipient, status.unwrap_or_default())?;
+        let status = place.map(|(list, place)| award::status(&list.list, &list.purposes, place));
+        let award = award::award(recipient, status.unwrap_or_default())?;
         let id = award.id.clone();
         let text = self.sign(&template.badge(award, self.now))?;
         let bytes = match form {

@@ -7,9 +7,8 @@ use serde::Serialize;
 
 use super::Issue;
 use crate::{
-    awards,
     files::{self, FileError, Readers},
-    issuing::{Finished, Form, Issuer, IssuingError, Revocable},
+    issuing::{Finished, Form, Issuer, IssuingError, Revocable, award},
     recipients::{Recipient, RowError},
     template::Template,
 };
@@ -57,7 +56,7 @@ pub(super) struct Candidate {
 
 /// Where the badge of a recipient is written, if not to standard output.
 pub(super) fn file(verb: &Issue, template: &Template<'_>, form: &Form, recipient: &Recipient) -> PathBuf {
-    let name = awards::file_name(recipient, template.achievement());
+    let name = award::file_name(recipient, template.achievement());
     verb.out.join(format!("{name}.{}", form.ending()))
 }
 
