@@ -1,8 +1,17 @@
 //! The service of Badges, and the `badges` command around it.
 
 // Reading order: each module uses only those above it.
-mod clock;
+pub mod clock;
 mod random;
+mod schema;
+mod ids;
+mod db;
+pub mod config;
+mod secret;
+mod problem;
+mod rights;
+mod routes;
+mod auth;
 mod dates;
 mod output;
 mod workers;

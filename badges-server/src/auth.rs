@@ -1,0 +1,83 @@
+//! Who asks, and whether they may: the guard before every handler.
+
+mod actor;
+mod guard;
+mod place;
+
+use std::{future, rc::Rc};
+
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
+
+pub(crate) use self::{
+    actor::{Credentials, actor},
+    guard::{SESSION_COOKIE, SESSION_COOKIE_PLAIN, mount},
+    place::place,
+};
+use crate::{
+    problem::Problem,
+    rights::{Action, Actor, Place, can},
+};
+
+/// What the guard found: who asks, for what. A handler that takes it cannot be reached around the guard.
+#[derive(Clone, Debug)]
+pub(crate) struct Access(Rc<Granted>);
+
+#[derive(Debug)]
+struct Granted {
+    actor: Option<Actor>,
+    action: Action,
+    place: Option<Place>,
+    csrf: Option<String>,
+}
+
+impl Access {
+    /// Who asks, where the action is not everybody's.
+    pub(crate) fn actor(&self) -> Result<&Actor, Problem> {
+        self.0.actor.as_ref().ok_or_else(Problem::unauthorised)
+    }
+
+    /// Who asks, if anybody is signed in.
+    pub(crate) fn visitor(&self) -> Option<&Actor> {
+        self.0.actor.as_ref()
+    }
+
+    /// Where the object of the path stands.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
+    }
+
+    /// Asks for the right of this route over something that the request names.
+    pub(crate) fn over(&self, place: &Place) -> Result<(), Problem> {
+        self.over_action(self.0.action, place)
+    }
+
+    /// Asks for another right as well.
+    pub(crate) fn over_action(&self, action: Action, place: &Place) -> Result<(), Problem> {
+        if can(self.visitor(), action, Some(place)) { Ok(()) } else { Err(denied(self.visitor(), place)) }
+    }
+
+    /// What forms must bring back.
+    pub(crate) fn csrf(&self) -> Option<&str> {
+        self.0.csrf.as_deref()
+    }
+}
+
+/// Members of the organisation learn that they lack a right; others do not learn that there is anything.
+fn denied(actor: Option<&Actor>, place: &Place) -> Problem {
+    match actor {
+        None => Problem::unauthorised(),
+        Some(actor) if actor.organisation == place.organisation && !actor.roles.is_empty() => {
+            Problem::forbidden()
+        }
+        Some(_) => Problem::not_found(),
+    }
+}
+
+impl FromRequest for Access {
+    type Error = Problem;
+    type Future = future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        future::ready(request.extensions().get::<Self>().cloned().ok_or_else(Problem::unauthorised))
+    }
+}

@@ -1,0 +1,139 @@
+//! From a cookie or a token to who it is, what roles they have and what rights their badges give.
+
+use diesel::prelude::*;
+
+use crate::{
+    clock::Moment,
+    db::{Conn, DbError, on},
+    ids::{AccountId, BadgeId, ContactId, IssuerId, TokenId},
+    rights::{Actor, Grant, Held, Role, Scope, Target},
+    schema::{accounts, api_tokens, awards, badge_grants, badges, contacts, issuers, roles, sessions},
+    secret,
+};
+
+/// What a request brought to say who asks.
+pub(crate) enum Credentials {
+    /// The value of a session's cookie.
+    Session(String),
+    /// A token of the API.
+    Token(String),
+}
+
+type Person = (AccountId, ContactId, IssuerId, Option<String>);
+
+/// Who that is at this moment; none where it has ended or never was.
+pub(crate) fn actor(
+    conn: &mut Conn,
+    credentials: &Credentials,
+    now: Moment,
+) -> Result<Option<Actor>, DbError> {
+    let (account, token) = match credentials {
+        Credentials::Session(cookie) => (session(conn, cookie, now)?, None),
+        Credentials::Token(token) => match api_token(conn, token, now)? {
+            Some((account, id, scopes)) => (Some(account), Some((id, scopes))),
+            None => (None, None),
+        },
+    };
+    let Some(account) = account else { return Ok(None) };
+    let person: Option<Person> = on!(conn, c => {
+        accounts::table
+            .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
+            .filter(accounts::id.eq(account))
+            .filter(accounts::disabled_at.is_null())
+            .select((accounts::id, accounts::contact_id, accounts::organisation_id, contacts::display_name))
+            .first(c)
+            .optional()
+    })?;
+    let Some((account, contact, organisation, name)) = person else { return Ok(None) };
+    let roles = held_roles(conn, account)?;
+    let grants = grants(conn, organisation, contact, now)?;
+    Ok(Some(Actor { account, contact, organisation, name: name.unwrap_or_default(), token, roles, grants }))
+}
+
+fn session(conn: &mut Conn, cookie: &str, now: Moment) -> Result<Option<AccountId>, DbError> {
+    on!(conn, c => {
+        sessions::table
+            .filter(sessions::token_hash.eq(secret::hash(cookie)))
+            .filter(sessions::expires_at.gt(now))
+            .select(sessions::account_id)
+            .first(c)
+            .optional()
+    })
+}
+
+fn api_token(
+    conn: &mut Conn,
+    token: &str,
+    now: Moment,
+) -> Result<Option<(AccountId, TokenId, Vec<Scope>)>, DbError> {
+    let found: Option<(AccountId, TokenId, String)> = on!(conn, c => {
+        api_tokens::table
+            .filter(api_tokens::token_hash.eq(secret::hash(token)))
+            .filter(api_tokens::revoked_at.is_null())
+            .filter(api_tokens::expires_at.is_null().or(api_tokens::expires_at.gt(now)))
+            .select((api_tokens::account_id, api_tokens::id, api_tokens::scopes))
+            .first(c)
+            .optional()
+    })?;
+    Ok(found.map(|(account, id, scopes)| (account, id, read_scopes(&scopes))))
+}
+
+/// Scopes as they are stored, with blanks between; what this program does not know gives nothing.
+fn read_scopes(stored: &str) -> Vec<Scope> {
+    stored
+        .split(' ')
+        .filter_map(|scope| serde_json::from_value(serde_json::Value::String(scope.to_owned())).ok())
+        .collect()
+}
+
+fn held_roles(conn: &mut Conn, account: AccountId) -> Result<Vec<Held>, DbError> {
+    let rows: Vec<(String, String)> = on!(conn, c => {
+        roles::table
+            .inner_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
+            .filter(roles::account_id.eq(account))
+            .select((roles::role, issuers::path))
+            .load(c)
+    })?;
+    Ok(rows.into_iter().filter_map(|(role, path)| Some(Held { role: Role::named(&role)?, path })).collect())
+}
+
+/// From the awards as they stand now: a right ends in the request after its badge does.
+fn grants(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    contact: ContactId,
+    now: Moment,
+) -> Result<Vec<Grant>, DbError> {
+    let held: Vec<(BadgeId, i32)> = on!(conn, c => {
+        awards::table
+            .inner_join(badges::table.on(badges::id.eq(awards::badge_id)))
+            .filter(awards::contact_id.eq(contact))
+            .filter(awards::state.eq("issued"))
+            .filter(awards::expires_at.is_null().or(awards::expires_at.gt(now)))
+            .filter(badges::organisation_id.eq(organisation))
+            .filter(badges::rights_level.gt(0))
+            .select((badges::id, badges::rights_level))
+            .distinct()
+            .load(c)
+    })?;
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = held.iter().map(|(badge, _)| *badge).collect();
+    let narrower: Vec<(BadgeId, Option<BadgeId>, Option<String>)> = on!(conn, c => {
+        badge_grants::table
+            .left_join(issuers::table.on(badge_grants::issuer_id.eq(issuers::id.nullable())))
+            .filter(badge_grants::badge_id.eq_any(&ids))
+            .select((badge_grants::badge_id, badge_grants::granted_badge_id, issuers::path.nullable()))
+            .load(c)
+    })?;
+    let only = |badge| {
+        let of_badge = narrower.iter().filter(|(granting, ..)| *granting == badge);
+        of_badge
+            .filter_map(|(_, badge, path)| {
+                badge.map(Target::Badge).or_else(|| path.clone().map(Target::Node))
+            })
+            .collect()
+    };
+    Ok(held.into_iter().map(|(badge, level)| Grant { level, only: only(badge) }).collect())
+}

@@ -1,0 +1,54 @@
+//! Where in the hierarchy the object of a request stands.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Conn, DbError, on},
+    ids::{AwardId, BadgeId, BatchId, IssuerId},
+    rights::Place,
+    routes::Object,
+    schema::{awards, badges, batches, issuers},
+};
+
+/// Finds it; none where nothing has this identifier.
+pub(crate) fn place(conn: &mut Conn, object: Object, id: &str) -> Result<Option<Place>, DbError> {
+    match object {
+        Object::Award => id.parse().ok().map_or(Ok(None), |id| of_award(conn, id)),
+        Object::Badge => id.parse().ok().map_or(Ok(None), |id| of_badge(conn, id)),
+        Object::Batch => id.parse().ok().map_or(Ok(None), |id| of_batch(conn, id)),
+        Object::Issuer => id.parse().ok().map_or(Ok(None), |id| of_issuer(conn, id)),
+        Object::Body | Object::None | Object::Scoped => Ok(None),
+    }
+}
+
+fn of_issuer(conn: &mut Conn, id: IssuerId) -> Result<Option<Place>, DbError> {
+    let found: Option<(IssuerId, String)> = on!(conn, c => {
+        issuers::table.find(id).select((issuers::organisation_id, issuers::path)).first(c).optional()
+    })?;
+    Ok(found.map(|(organisation, path)| Place { organisation, path, badge: None }))
+}
+
+fn of_badge(conn: &mut Conn, id: BadgeId) -> Result<Option<Place>, DbError> {
+    let found: Option<(IssuerId, i32, String)> = on!(conn, c => {
+        badges::table
+            .inner_join(issuers::table.on(issuers::id.eq(badges::issuer_id)))
+            .filter(badges::id.eq(id))
+            .select((badges::organisation_id, badges::rights_level, issuers::path))
+            .first(c)
+            .optional()
+    })?;
+    Ok(found.map(|(organisation, level, path)| Place { organisation, path, badge: Some((id, level)) }))
+}
+
+fn of_award(conn: &mut Conn, id: AwardId) -> Result<Option<Place>, DbError> {
+    let badge: Option<BadgeId> = on!(conn, c => {
+        awards::table.filter(awards::public_id.eq(id)).select(awards::badge_id).first(c).optional()
+    })?;
+    badge.map_or(Ok(None), |badge| of_badge(conn, badge))
+}
+
+fn of_batch(conn: &mut Conn, id: BatchId) -> Result<Option<Place>, DbError> {
+    let badge: Option<BadgeId> =
+        on!(conn, c => batches::table.find(id).select(batches::badge_id).first(c).optional())?;
+    badge.map_or(Ok(None), |badge| of_badge(conn, badge))
+}

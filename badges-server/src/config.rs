@@ -1,0 +1,234 @@
+//! Settings: one file, and the environment over it; each with a default and a sentence.
+
+mod settings;
+
+use std::{fs, io, net::SocketAddr, path::PathBuf};
+
+use serde::Deserialize;
+use url::Url;
+
+pub(crate) use self::settings::{SETTINGS, Setting};
+use crate::db::{Address, AddressError};
+
+/// All settings of a service. What each means stands in [`SETTINGS`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The address that the service listens on.
+    pub listen: SocketAddr,
+    /// The address of the operator's own pages: metrics, nothing for the public.
+    pub administration: SocketAddr,
+    /// The address under which the world reaches the service.
+    pub public_url: Url,
+    /// Earlier ones, that still lead here.
+    pub public_url_aliases: Vec<Url>,
+    /// The folder of the SQLite file and of backups.
+    pub data: PathBuf,
+    /// A URL of PostgreSQL, or the path of an SQLite file.
+    pub database: String,
+    /// The file with the key that seals the signing keys.
+    pub key_file: PathBuf,
+    /// Where mail leaves.
+    pub smtp: Smtp,
+    /// Proxies whose word about the visitor's address counts.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How many threads serve.
+    pub workers: usize,
+    /// How many connections read the database.
+    pub readers: usize,
+    /// How many writes wait before further ones are refused.
+    pub waiting_writes: usize,
+    /// The largest request, in bytes.
+    pub body_limit: usize,
+    /// What one actor may do in a day.
+    pub quotas: Quotas,
+    /// What is logged.
+    pub log: Log,
+    /// The OIDC provider that people may sign in with.
+    pub oidc: Oidc,
+    /// Whether this is a demonstration, which never becomes more.
+    #[serde(default, skip_deserializing)]
+    pub demo: bool,
+}
+
+/// Where mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    /// `smtps://user@host`, `smtp://host:25`; empty: mails are kept and shown to the operator.
+    pub url: String,
+    /// The file that holds the password.
+    pub password_file: String,
+    /// Whom mail comes from.
+    pub from: String,
+}
+
+/// What one actor may do in a day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quotas {
+    /// Awards by a mentor.
+    pub awards_mentor: i32,
+    /// Awards by an owner or administrator.
+    pub awards_administrator: i32,
+    /// Awards by a token with `awards:bulk`, and by the command.
+    pub awards_bulk: i32,
+}
+
+/// What is logged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: String,
+    /// `text` or `json`.
+    pub format: String,
+}
+
+/// The OIDC provider that people may sign in with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Its address; empty: none.
+    pub issuer: String,
+    /// What it is called on the page.
+    pub name: String,
+    /// The identifier of this client there.
+    pub client_id: String,
+    /// The file that holds the client's secret.
+    pub client_secret_file: String,
+    /// Whether an address that it calls verified counts as proved.
+    pub trusted: bool,
+}
+
+/// Why there are no settings to go by.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The database is named in a way that leads nowhere.
+    #[error("database: {0}")]
+    Database(String),
+    /// The file cannot be read.
+    #[error("the settings {file} cannot be read: {source}")]
+    File {
+        /// Its path.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The public address cannot be one.
+    #[error("public_url: {0}")]
+    PublicUrl(&'static str),
+    /// A setting is not what it should be.
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl Config {
+    /// Reads a file, if one is named, and the environment over it.
+    pub fn read(
+        file: Option<&PathBuf>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = toml::Table::new();
+        if let Some(file) = file {
+            let text = fs::read_to_string(file)
+                .map_err(|source| ConfigError::File { file: file.clone(), source })?;
+            table = text.parse().map_err(|error: toml::de::Error| {
+                ConfigError::Setting(format!("{}: {}", file.display(), error.message()))
+            })?;
+        }
+        for setting in SETTINGS {
+            settings::complete(&mut table, setting, environment(&setting.variable()))?;
+        }
+        let config: Self = table
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::Setting(error.message().to_owned()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The origin of the public address, without a slash.
+    pub(crate) fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// The public address, without a slash at its end.
+    pub(crate) fn base(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// Whether the world reaches the service by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// Where the data is.
+    pub(crate) fn address(&self) -> Result<Address, ConfigError> {
+        let named = if self.database.is_empty() {
+            self.data.join("badges.db").to_string_lossy().into_owned()
+        } else {
+            self.database.clone()
+        };
+        named.parse().map_err(|error: AddressError| ConfigError::Database(error.to_string()))
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let url = &self.public_url;
+        let loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            _ => {
+                return Err(ConfigError::PublicUrl(
+                    "it must start with https:// (http:// is for this machine alone): name the address of \
+                     the proxy before the service",
+                ));
+            }
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(ConfigError::PublicUrl(
+                "it must be an origin: scheme, host and port, nothing behind",
+            ));
+        }
+        if !self.administration.ip().is_loopback() {
+            return Err(ConfigError::Setting(
+                "administration: must be a loopback address, such as 127.0.0.1:8081".to_owned(),
+            ));
+        }
+        self.address().map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(None, |name| {
+            environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn every_setting_has_a_default_that_works() {
+        let config = read(&[]).unwrap();
+
+        assert_eq!(config.base(), "http://127.0.0.1:8080");
+        assert!(!config.is_https() && matches!(config.address(), Ok(Address::Sqlite(_))));
+    }
+
+    #[test]
+    fn a_wrong_setting_says_which_and_why() {
+        let refused = |name, value| read(&[(name, value)]).unwrap_err().to_string();
+
+        assert!(refused("BADGES_PUBLIC_URL", "http://badges.example").contains("https://"));
+        assert!(refused("BADGES_LISTEN", "somewhere").contains("listen"));
+        assert!(refused("BADGES_QUOTAS_AWARDS_MENTOR", "many").contains("quotas.awards_mentor"));
+        assert!(refused("BADGES_DATABASE", "postgres://db.example/x").contains("TLS"));
+    }
+}

@@ -1,0 +1,216 @@
+//! The database: SQLite or PostgreSQL, read by many connections and written by one that commits in groups.
+
+mod open;
+mod trail;
+mod writer;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection as _};
+use tokio::{sync::Semaphore, task};
+
+use self::writer::Writer;
+pub(crate) use self::{
+    open::{Address, AddressError, Schema, connect, migrate, schema, step_back},
+    trail::{Event, Trail, check_chain},
+    writer::Job,
+};
+
+/// One connection to one of the two databases.
+pub(crate) enum Conn {
+    Postgresql(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// Runs a query against whichever database this is: the body is compiled for both.
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgresql($c) => $body,
+            $crate::db::Conn::Sqlite($c) => $body,
+        }
+        .map_err($crate::db::DbError::from)
+    };
+}
+pub(crate) use on;
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DbError {
+    #[error("more is being written than the database takes: try again in a second")]
+    Busy,
+    #[error("the disk under the database is full: free space, then try again")]
+    Full,
+    #[error("the database refused a query: {0}")]
+    Query(#[source] diesel::result::Error),
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// A constraint held; the name in PostgreSQL, the columns in SQLite.
+    #[error("{0} is there already")]
+    Unique(String),
+}
+
+/// A unique constraint, as each database names it in its errors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Constraint {
+    pub(crate) name: &'static str,
+    pub(crate) columns: &'static str,
+}
+
+/// The database of a running service.
+#[derive(Clone)]
+pub(crate) struct Db {
+    readers: Arc<Readers>,
+    writer: Writer,
+}
+
+struct Readers {
+    address: Address,
+    idle: Mutex<Vec<Conn>>,
+    permits: Semaphore,
+}
+
+impl Db {
+    /// Opens the database, which must have the schema of this program.
+    ///
+    /// `readers` connections read at the same time; `waiting` writes wait before further ones are refused.
+    pub(crate) fn open(address: &Address, readers: usize, waiting: usize) -> Result<Self, DbError> {
+        let first = connect(address, true)?;
+        Ok(Self {
+            readers: Arc::new(Readers {
+                address: address.clone(),
+                idle: Mutex::new(vec![first]),
+                permits: Semaphore::new(readers),
+            }),
+            writer: Writer::start(address.clone(), waiting)?,
+        })
+    }
+
+    /// Reads, off the threads that serve.
+    pub(crate) async fn read<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let readers = Arc::clone(&self.readers);
+        let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
+        let read = task::spawn_blocking(move || {
+            let mut conn = readers.take()?;
+            let answer = query(&mut conn);
+            if answer.is_ok() || conn.is_alive() {
+                readers.give_back(conn);
+            }
+            answer
+        });
+        read.await.map_err(|_| closed())?
+    }
+
+    /// Writes in a group with others; returns when it is durable. An error leaves nothing behind.
+    pub(crate) async fn write<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Conn, &mut Trail) -> Result<T, E> + Send + 'static,
+    {
+        self.writer.write(change).await
+    }
+
+    /// Hands a job to the writer that tells its askers itself.
+    pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), DbError> {
+        self.writer.submit(job).map_err(|_| DbError::Busy)
+    }
+
+    /// How many writes wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Conn, DbError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| connect(&self.address, true), Ok)
+    }
+
+    fn give_back(&self, conn: Conn) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+    }
+}
+
+impl Conn {
+    /// Runs statements without answers.
+    pub(crate) fn execute(&mut self, sql: &str) -> Result<(), DbError> {
+        on!(self, c => c.batch_execute(sql))
+    }
+
+    /// Does something within the transaction that can be undone by itself.
+    pub(crate) fn savepoint<T, E: From<DbError>>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.execute(&format!("SAVEPOINT {name}"))?;
+        let done = work(self);
+        match &done {
+            Ok(_) => self.execute(&format!("RELEASE {name}"))?,
+            Err(_) => self.execute(&format!("ROLLBACK TO {name}; RELEASE {name}"))?,
+        }
+        done
+    }
+
+    /// Notes that what servers keep in memory has changed.
+    pub(crate) fn changed(&mut self) -> Result<(), DbError> {
+        self.execute("UPDATE changes SET counter = counter + 1")
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.execute("SELECT 1").is_ok()
+    }
+}
+
+impl DbError {
+    /// Whether this is the violation of a constraint.
+    pub(crate) fn violates(&self, constraint: Constraint) -> bool {
+        matches!(self, Self::Unique(found) if found == constraint.name || found.ends_with(constraint.columns))
+    }
+}
+
+impl From<diesel::result::Error> for DbError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error};
+
+        let Error::DatabaseError(kind, found) = &error else { return Self::Query(error) };
+        match kind {
+            Kind::UniqueViolation => {
+                Self::Unique(found.constraint_name().unwrap_or_else(|| found.message()).to_owned())
+            }
+            Kind::ClosedConnection | Kind::UnableToSendCommand => {
+                Self::Unavailable(found.message().to_owned())
+            }
+            _ if found.message().contains("disk is full") || found.message().contains("No space left") => {
+                Self::Full
+            }
+            _ if UNREACHABLE.iter().any(|words| found.message().contains(words)) => {
+                Self::Unavailable(found.message().to_owned())
+            }
+            _ => Self::Query(error),
+        }
+    }
+}
+
+/// What PostgreSQL and its client say when the server is going, gone or coming, and SQLite when another writes.
+const UNREACHABLE: &[&str] = &[
+    "server closed the connection",
+    "terminating connection",
+    "connection to server",
+    "could not connect",
+    "no connection to the server",
+    "the database system is",
+    "database is locked",
+    "disk I/O error",
+];
+
+fn closed() -> DbError {
+    DbError::Unavailable("the service is stopping".to_owned())
+}

@@ -1,0 +1,255 @@
+//! Connections and migrations.
+
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
+    migration::MigrationSource, sql_query, sql_types::Bool,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Conn, DbError, on};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRESQL: EmbeddedMigrations = embed_migrations!("migrations/postgresql");
+
+/// FULL, because a commit that was acknowledged must survive a power cut; memory bounded for each connection.
+const PRAGMAS: &str = "
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -2048;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+";
+
+/// Two servers that start at once migrate one after the other.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7309942781)";
+const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7309942781)";
+
+/// Where the data is.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// A URL of PostgreSQL's client library.
+    Postgresql(String),
+    /// A file.
+    Sqlite(PathBuf),
+}
+
+/// Why an address names no database.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AddressError {
+    #[error("the database is named by postgres://HOST/NAME or by the path of a file, and {0}: is neither")]
+    Scheme(String),
+    #[error(
+        "{0} is another machine and this build has no TLS: build with `--features postgresql-tls`, or add \
+         sslmode=disable to the URL where the network between them is trusted"
+    )]
+    Unencrypted(String),
+}
+
+/// What migrations a database has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Schema {
+    /// Those of this program that the database lacks.
+    pub(crate) pending: Vec<String>,
+    /// Those of the database that this program does not know: a newer program was here.
+    pub(crate) unknown: Vec<String>,
+    /// Whether the database has any.
+    pub(crate) is_new: bool,
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        if !text.contains("://") {
+            return Ok(Self::Sqlite(PathBuf::from(text)));
+        }
+        let scheme = text.split("://").next().unwrap_or_default();
+        if !matches!(scheme, "postgres" | "postgresql") {
+            return Err(AddressError::Scheme(scheme.to_owned()));
+        }
+        let parsed = url::Url::parse(text).map_err(|_| AddressError::Scheme(scheme.to_owned()))?;
+        let host = parsed.host_str().unwrap_or_default();
+        let local = matches!(host, "" | "localhost" | "127.0.0.1" | "[::1]") || host.starts_with("%2F");
+        let plain = parsed.query_pairs().any(|(name, value)| name == "sslmode" && value == "disable");
+        if !local && !plain && !cfg!(feature = "postgresql-tls") {
+            return Err(AddressError::Unencrypted(host.to_owned()));
+        }
+        Ok(Self::Postgresql(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Address {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "{}", file.display()),
+            Self::Postgresql(text) => {
+                let shown = url::Url::parse(text).ok().and_then(|mut url| {
+                    url.set_password(None).ok()?;
+                    Some(url)
+                });
+                f.write_str(shown.as_ref().map_or("postgres://", url::Url::as_str))
+            }
+        }
+    }
+}
+
+/// A connection; one that only reads cannot write by mistake.
+pub(crate) fn connect(address: &Address, reads_only: bool) -> Result<Conn, DbError> {
+    let unreachable = |error: diesel::ConnectionError| DbError::Unavailable(error.to_string());
+    let mut conn = match address {
+        Address::Sqlite(file) => {
+            let conn = SqliteConnection::establish(&file.to_string_lossy()).map_err(unreachable)?;
+            let mut conn = Conn::Sqlite(conn);
+            conn.execute(PRAGMAS)?;
+            conn
+        }
+        Address::Postgresql(url) => Conn::Postgresql(PgConnection::establish(url).map_err(unreachable)?),
+    };
+    match (&mut conn, reads_only) {
+        (Conn::Sqlite(_), true) => conn.execute("PRAGMA query_only = ON")?,
+        (Conn::Postgresql(_), true) => conn.execute("SET default_transaction_read_only = on")?,
+        (Conn::Postgresql(_), false) => {
+            // An acknowledgement means durable, whatever the server's default says.
+            conn.execute("SET synchronous_commit = on")?;
+        }
+        (Conn::Sqlite(_), false) => {}
+    }
+    Ok(conn)
+}
+
+/// Compares what the database has with what this program knows.
+pub(crate) fn schema(conn: &mut Conn) -> Result<Schema, DbError> {
+    let mut applied = applied(conn)?;
+    let mut pending = Vec::new();
+    let is_new = applied.is_empty();
+    for known in known(conn)? {
+        match applied
+            .iter()
+            .position(|name| *name == known.split('_').next().unwrap_or_default().replace('-', ""))
+        {
+            Some(at) => {
+                applied.remove(at);
+            }
+            None => pending.push(known),
+        }
+    }
+    Ok(Schema { pending, unknown: applied, is_new })
+}
+
+/// Brings the database to the schema of this program.
+pub(crate) fn migrate(conn: &mut Conn) -> Result<(), DbError> {
+    locked(conn, |conn| match conn {
+        Conn::Postgresql(c) => c.run_pending_migrations(POSTGRESQL).map(drop),
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop),
+    })
+}
+
+/// Takes the newest migration back.
+pub(crate) fn step_back(conn: &mut Conn) -> Result<(), DbError> {
+    locked(conn, |conn| match conn {
+        Conn::Postgresql(c) => c.revert_last_migration(POSTGRESQL).map(drop),
+        Conn::Sqlite(c) => c.revert_last_migration(SQLITE).map(drop),
+    })
+}
+
+fn locked(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> diesel::migration::Result<()>,
+) -> Result<(), DbError> {
+    let postgresql = matches!(conn, Conn::Postgresql(_));
+    if postgresql {
+        conn.execute(MIGRATION_LOCK)?;
+    }
+    let done = work(conn).map_err(|error| match error.downcast::<diesel::result::Error>() {
+        Ok(error) => DbError::from(*error),
+        Err(error) => DbError::Unavailable(error.to_string()),
+    });
+    if postgresql {
+        conn.execute(MIGRATION_UNLOCK)?;
+    }
+    done
+}
+
+fn applied(conn: &mut Conn) -> Result<Vec<String>, DbError> {
+    #[derive(QueryableByName)]
+    struct Present {
+        #[diesel(sql_type = Bool)]
+        present: bool,
+    }
+    let asked = match conn {
+        Conn::Postgresql(_) => "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS present",
+        Conn::Sqlite(_) => {
+            "SELECT count(*) > 0 AS present FROM sqlite_master WHERE name = '__diesel_schema_migrations'"
+        }
+    };
+    if !on!(conn, c => sql_query(asked).get_result::<Present>(c))?.present {
+        return Ok(Vec::new());
+    }
+    let versions = match conn {
+        Conn::Postgresql(c) => c.applied_migrations(),
+        Conn::Sqlite(c) => c.applied_migrations(),
+    };
+    let versions = versions.map_err(|error| DbError::Unavailable(error.to_string()))?;
+    Ok(versions.iter().map(ToString::to_string).collect())
+}
+
+fn known(conn: &Conn) -> Result<Vec<String>, DbError> {
+    let names = match conn {
+        Conn::Postgresql(_) => MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRESQL)
+            .map(|all| all.iter().map(|migration| migration.name().to_string()).collect()),
+        Conn::Sqlite(_) => MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
+            .map(|all| all.iter().map(|migration| migration.name().to_string()).collect()),
+    };
+    let mut names: Vec<String> = names.map_err(|error| DbError::Unavailable(error.to_string()))?;
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_go_forward_and_one_step_back() {
+        let folder = std::env::temp_dir().join(format!("badges-migrations-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut conn = connect(&Address::Sqlite(folder.join("one.db")), false).unwrap();
+        assert!(schema(&mut conn).unwrap().is_new);
+
+        migrate(&mut conn).unwrap();
+        let whole = schema(&mut conn).unwrap();
+        assert_eq!((whole.pending.len(), whole.unknown.len(), whole.is_new), (0, 0, false));
+
+        step_back(&mut conn).unwrap();
+        assert_eq!(schema(&mut conn).unwrap().pending.len(), 1);
+        migrate(&mut conn).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_not_reached_in_the_clear_by_accident() {
+        let refused = "postgres://db.example/badges".parse::<Address>();
+
+        assert!(cfg!(feature = "postgresql-tls") || refused.is_err());
+        assert!("postgres://db.example/badges?sslmode=disable".parse::<Address>().is_ok());
+        assert!("postgres:///badges?host=/run/postgresql".parse::<Address>().is_ok());
+        assert!("mysql://db.example/badges".parse::<Address>().is_err());
+        assert_eq!(
+            "postgres://ada:secret@localhost/badges".parse::<Address>().unwrap().to_string(),
+            "postgres://ada@localhost/badges"
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! What went wrong, for whoever asked: RFC 9457 for programs, words on a page for people.
+
+use std::fmt;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use serde::Serialize;
+use tracing::error;
+
+use crate::{db::DbError, random::RandomError};
+
+/// An answer that is not the one that was hoped for.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Problem {
+    /// A page that explains it.
+    #[serde(rename = "type")]
+    kind: String,
+    pub(crate) title: &'static str,
+    #[serde(serialize_with = "number")]
+    pub(crate) status: StatusCode,
+    /// For programs: stable, in lower case.
+    pub(crate) code: &'static str,
+    /// What was found, and what to do.
+    pub(crate) detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) errors: Vec<FieldError>,
+    /// Seconds after which it may be tried again.
+    #[serde(skip)]
+    pub(crate) retry_after: Option<u32>,
+}
+
+/// One field that cannot be taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct FieldError {
+    /// Where it stands: `recipients[2].email`.
+    pub(crate) path: String,
+    pub(crate) code: &'static str,
+    /// What was found, and what to do.
+    pub(crate) message: String,
+}
+
+impl Problem {
+    /// A problem of any status.
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Problem");
+        let kind = format!("/docs/problems#{code}");
+        Self { kind, title, status, code, detail: detail.into(), errors: Vec::new(), retry_after: None }
+    }
+
+    /// The request itself cannot be read.
+    pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// It was read, and cannot be done as it is.
+    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => format!("{}: {}", only.path, only.message),
+            all => format!("{} fields cannot be taken as they are", all.len()),
+        };
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail) }
+    }
+
+    /// One field of a request.
+    pub(crate) fn field(path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError { path: path.into(), code, message: message.into() }])
+    }
+
+    /// What is there stands against it.
+    pub(crate) fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// Not there, or not for this one: nobody learns which.
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here that you may see")
+    }
+
+    /// Signed in, and without the right.
+    pub(crate) fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "you do not have the right to do this: ask an owner or administrator of the organisation",
+        )
+    }
+
+    /// Nobody is signed in.
+    pub(crate) fn unauthorised() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorised",
+            "sign in, or send a token: Authorization: Bearer …",
+        )
+    }
+
+    /// Too much of one kind by one actor.
+    pub(crate) fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail) }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        response.content_type("application/problem+json").insert_header(("Cache-Control", "no-store"));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header(("Retry-After", seconds.to_string()));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        response.body(serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        let unavailable = |code, detail: String| Self {
+            retry_after: Some(1),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+        };
+        match error {
+            DbError::Busy => unavailable("busy", error.to_string()),
+            DbError::Full => {
+                error!(%error, "nothing can be stored");
+                Self { status: StatusCode::INSUFFICIENT_STORAGE, ..unavailable("full", error.to_string()) }
+            }
+            DbError::Unavailable(_) => {
+                error!(%error, "the database is away");
+                unavailable("unavailable", "the database does not answer: try again in a second".to_owned())
+            }
+            DbError::Unique(_) => Self::conflict("exists", "this is there already"),
+            DbError::Query(_) => {
+                error!(%error, "a query failed");
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "something is wrong with this service; it has been noted",
+                )
+            }
+        }
+    }
+}
+
+impl From<RandomError> for Problem {
+    fn from(error: RandomError) -> Self {
+        error!(%error, "no random numbers");
+        Self {
+            retry_after: Some(1),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error.to_string())
+        }
+    }
+}
+
+fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}

@@ -1,0 +1,61 @@
+//! One row for each address that the service answers: mounting, the check of rights, the API document and the
+//! matrix of tests all come from it.
+
+use actix_web::http::Method;
+
+use crate::rights::Action;
+
+/// An address, what it asks for, and who answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// With the names of its variable parts in braces.
+    pub(crate) path: &'static str,
+    pub(crate) action: Action,
+    /// What the right must be over.
+    pub(crate) object: Object,
+    /// What it does, in a few words.
+    pub(crate) summary: &'static str,
+    pub(crate) mount: fn() -> actix_web::Route,
+}
+
+/// What a right must be over, and where its identifier stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Object {
+    /// `{award}` in the path.
+    Award,
+    /// `{badge}` in the path.
+    Badge,
+    /// `{batch}` in the path.
+    Batch,
+    /// The request names it: the handler asks [`crate::auth::Access::over`].
+    Body,
+    /// `{issuer}` in the path.
+    Issuer,
+    /// Nothing in particular: the action is everybody's, or about oneself.
+    None,
+    /// What the query finds within the scope of the actor.
+    Scoped,
+}
+
+/// A row of a table: `route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge")`.
+macro_rules! route {
+    ($method:ident $path:literal, $action:ident over $object:ident, $handler:path, $summary:literal) => {
+        $crate::routes::Route {
+            method: actix_web::http::Method::$method,
+            path: $path,
+            action: $crate::rights::Action::$action,
+            object: $crate::routes::Object::$object,
+            summary: $summary,
+            mount: || actix_web::web::method(actix_web::http::Method::$method).to($handler),
+        }
+    };
+}
+pub(crate) use route;
+
+impl Route {
+    /// Whether programs, not people at a browser, are meant: tokens count, cookies never do.
+    pub(crate) fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+}
