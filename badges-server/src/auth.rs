@@ -47,12 +47,12 @@ impl Access {
     }
 
     /// Asks for the right of this route over something that the request names.
-    pub(crate) fn over(&self, place: &Place) -> Result<(), Problem> {
-        self.over_action(self.0.action, place)
+    pub(crate) fn permit(&self, place: &Place) -> Result<(), Problem> {
+        self.permit_also(self.0.action, place)
     }
 
     /// Asks for another right as well.
-    pub(crate) fn over_action(&self, action: Action, place: &Place) -> Result<(), Problem> {
+    pub(crate) fn permit_also(&self, action: Action, place: &Place) -> Result<(), Problem> {
         if can(self.visitor(), action, Some(place)) { Ok(()) } else { Err(denied(self.visitor(), place)) }
     }
 

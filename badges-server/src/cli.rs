@@ -4,20 +4,28 @@ mod bake;
 mod documentation;
 mod endorse;
 mod failure;
+mod init;
 mod inspect;
 mod issue;
 mod keys;
+mod serve;
 mod status;
 mod unbake;
 mod verify;
 
-use std::{ffi::OsString, io, path::Path, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use badges_core::bake::Generation;
 use clap::{Parser, Subcommand};
 
 use self::failure::{Failure, FailureCode};
 use crate::{
+    config::Config,
     files::{self, FileError, Readers},
     keyfile,
     output::{Output, complain, explain},
@@ -40,7 +48,7 @@ Exit codes:
 
 `badges help VERB` shows an example of each verb.";
 
-/// Issue and verify Open Badges, with no server and no network
+/// Issue and verify Open Badges, from the shell or as a service
 #[derive(Parser)]
 #[command(name = "badges", version, help_template = HELP, before_help = EXAMPLE, after_help = EXIT)]
 #[command(disable_help_subcommand = false, max_term_width = 100)]
@@ -54,6 +62,8 @@ struct Badges {
 
 #[derive(Subcommand)]
 enum Verb {
+    Init(init::Init),
+    Serve(serve::Serve),
     #[command(subcommand)]
     Keys(keys::Keys),
     Issue(issue::Issue),
@@ -95,6 +105,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let output = Output::new(command.json);
     let outcome = match command.verb {
+        Verb::Init(verb) => init::run(verb, output),
+        Verb::Serve(verb) => serve::run(verb, output),
         Verb::Keys(verb) => keys::run(verb, output),
         Verb::Issue(verb) => issue::run(verb, output),
         Verb::Endorse(verb) => endorse::run(verb, output),
@@ -139,6 +151,28 @@ fn deliver(path: &Path, bytes: &[u8], force: bool, output: Output) -> Result<(),
         })?;
     }
     Ok(())
+}
+
+/// The settings of a service: the file, and the environment over it.
+fn config(file: Option<&PathBuf>) -> Result<Config, Failure> {
+    let default = PathBuf::from("badges.toml");
+    let file = file.cloned().or_else(|| default.exists().then_some(default));
+    Config::read(file.as_ref(), |name| std::env::var(name).ok()).map_err(Failure::Config)
+}
+
+/// Waits until somebody presses Ctrl-C or the system asks the process to end.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    // Where no signal can be waited for there is nothing to stop for.
+    interrupt.await.ok();
 }
 
 /// The number of a generation of Open Badges.

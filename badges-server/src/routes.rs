@@ -28,7 +28,7 @@ pub(crate) enum Object {
     Badge,
     /// `{batch}` in the path.
     Batch,
-    /// The request names it: the handler asks [`crate::auth::Access::over`].
+    /// The request names it: the handler asks [`crate::auth::Access::permit`].
     Body,
     /// `{issuer}` in the path.
     Issuer,

@@ -6,18 +6,21 @@ use badges_core::verify::TrustError;
 use serde::Serialize;
 
 use crate::{
+    config::ConfigError,
     content::TextError,
     credential::OpenError,
     dates::DateError,
     documents::DocumentsError,
     entry::EntryError,
     files::FileError,
+    installation::InstallationError,
     issuing::IssuingError,
     keyfile::KeyFileError,
     lists::ListFileError,
     places::PlacesError,
     random::RandomError,
     recipients::{ListError, RowError},
+    service::StartError,
     template::TemplateError,
 };
 
@@ -27,6 +30,9 @@ pub(super) enum Failure {
     /// The time of `--at` is none.
     #[error("--at: {0}")]
     At(DateError),
+    /// The settings of the service are wrong.
+    #[error(transparent)]
+    Config(ConfigError),
     /// Nobody knows what time it is.
     #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
     Clock,
@@ -42,6 +48,9 @@ pub(super) enum Failure {
     /// The badge that names its place is not what its issuer signed.
     #[error("{} names its own place in the list, but cannot be relied on ({reason}): give the index if you know it", path.display())]
     Forged { path: PathBuf, reason: String },
+    /// There is no installation that could be run.
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
     /// There is no key to sign with.
     #[error(transparent)]
     KeyFile(#[from] KeyFileError),
@@ -60,6 +69,9 @@ pub(super) enum Failure {
     /// The file gives no credential.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The address of an owner is none.
+    #[error("--owner {0}")]
+    Owner(String),
     /// There is nobody to answer to.
     #[error("standard output was closed ({0})")]
     Output(#[from] io::Error),
@@ -69,6 +81,9 @@ pub(super) enum Failure {
     /// The system gives no random numbers.
     #[error(transparent)]
     Random(#[from] RandomError),
+    /// The service does not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// What was to be signed would not be believed.
     #[error("{} cannot be signed: {reason}", path.display())]
     Sign { path: PathBuf, reason: IssuingError },
@@ -108,6 +123,7 @@ pub(super) enum FailureCode {
     Credential,
     Documents,
     File,
+    Installation,
     Key,
     NotSigned,
     Recipients,
@@ -123,8 +139,9 @@ impl Failure {
     /// The word for it; none where the answer is no answer of the verb, but told on standard error.
     pub(super) fn code(&self) -> Option<FailureCode> {
         Some(match self {
-            Self::At(_) | Self::To(_) => FailureCode::Usage,
+            Self::At(_) | Self::Owner(_) | Self::To(_) => FailureCode::Usage,
             Self::Clock | Self::Random(_) => FailureCode::System,
+            Self::Config(_) | Self::Installation(_) | Self::Start(_) => FailureCode::Installation,
             Self::Documents(_) => FailureCode::Documents,
             Self::File(_) | Self::Occupied(_) => FailureCode::File,
             Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => FailureCode::Key,

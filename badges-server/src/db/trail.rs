@@ -33,7 +33,7 @@ pub(crate) struct Event {
 pub(crate) struct Trail(Vec<Event>);
 
 #[derive(diesel::Insertable)]
-#[diesel(table_name = audit)]
+#[diesel(table_name = audit, treat_none_as_default_value = false)]
 struct Row {
     sequence: i64,
     position: i32,

@@ -188,7 +188,7 @@ CREATE TABLE badge_versions (
     edited_by UUID REFERENCES accounts (id),
     created_at BIGINT NOT NULL,
     published_at BIGINT,
-    PRIMARY UUID (badge_id, number),
+    PRIMARY KEY (badge_id, number),
     CHECK ((published_at IS NULL) = (achievement IS NULL)),
     CHECK ((published_at IS NULL) = (signing_id IS NULL))
 );
@@ -197,14 +197,14 @@ CREATE UNIQUE INDEX badge_versions_draft ON badge_versions (badge_id) WHERE publ
 CREATE TABLE badge_shares (
     badge_id UUID NOT NULL REFERENCES badges (id),
     issuer_id UUID NOT NULL REFERENCES issuers (id),
-    PRIMARY UUID (badge_id, issuer_id)
+    PRIMARY KEY (badge_id, issuer_id)
 );
 CREATE INDEX badge_shares_issuer ON badge_shares (issuer_id);
 
 CREATE TABLE badge_prerequisites (
     badge_id UUID NOT NULL REFERENCES badges (id),
     required_id UUID NOT NULL REFERENCES badges (id),
-    PRIMARY UUID (badge_id, required_id),
+    PRIMARY KEY (badge_id, required_id),
     CHECK (badge_id <> required_id)
 );
 
@@ -225,7 +225,7 @@ CREATE TABLE slugs (
     badge_id UUID REFERENCES badges (id),
     issuer_id UUID REFERENCES issuers (id),
     retired_at BIGINT,
-    PRIMARY UUID (kind, slug),
+    PRIMARY KEY (kind, slug),
     CHECK ((kind = 'badge') = (badge_id IS NOT NULL)),
     CHECK ((kind = 'issuer') = (issuer_id IS NOT NULL))
 );
@@ -292,7 +292,7 @@ CREATE TABLE awards (
     state_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,
-    FOREIGN UUID (badge_id, badge_version) REFERENCES badge_versions (badge_id, number)
+    FOREIGN KEY (badge_id, badge_version) REFERENCES badge_versions (badge_id, number)
 );
 CREATE UNIQUE INDEX awards_held_once ON awards (badge_id, contact_id)
     WHERE held_once AND state NOT IN ('revoked', 'cancelled', 'superseded');
@@ -311,7 +311,7 @@ CREATE TABLE credentials (
     text TEXT COLLATE "C" NOT NULL,
     key_id UUID NOT NULL REFERENCES keys (id),
     signed_at BIGINT NOT NULL,
-    PRIMARY UUID (award_id, format)
+    PRIMARY KEY (award_id, format)
 );
 
 -- Links that act once: sign in, take an award into one's account. Only the hash of a token is kept.
@@ -368,7 +368,7 @@ CREATE TABLE audit (
     object TEXT COLLATE "C" NOT NULL,
     detail TEXT COLLATE "C" NOT NULL,
     created_at BIGINT NOT NULL,
-    PRIMARY UUID (sequence, position)
+    PRIMARY KEY (sequence, position)
 );
 CREATE INDEX audit_object ON audit (object, sequence);
 CREATE INDEX audit_organisation ON audit (organisation_id, sequence, position);
@@ -389,7 +389,7 @@ CREATE TABLE quotas (
     name TEXT COLLATE "C" NOT NULL,
     day INTEGER NOT NULL,
     used INTEGER NOT NULL CHECK (used >= 0),
-    PRIMARY UUID (holder, name, day)
+    PRIMARY KEY (holder, name, day)
 );
 
 CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -25,7 +25,7 @@ CREATE TABLE batch_pieces (
     batch_id UUID NOT NULL REFERENCES batches (id),
     first_row INTEGER NOT NULL,
     text TEXT COLLATE "C" NOT NULL,
-    PRIMARY UUID (batch_id, first_row)
+    PRIMARY KEY (batch_id, first_row)
 );
 
 CREATE TABLE batch_refusals (
@@ -33,5 +33,5 @@ CREATE TABLE batch_refusals (
     batch_row INTEGER NOT NULL,
     recipient TEXT COLLATE "C" NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
-    PRIMARY UUID (batch_id, batch_row)
+    PRIMARY KEY (batch_id, batch_row)
 );

@@ -188,7 +188,7 @@ CREATE TABLE badge_versions (
     edited_by BLOB REFERENCES accounts (id),
     created_at INTEGER NOT NULL,
     published_at INTEGER,
-    PRIMARY BLOB (badge_id, number),
+    PRIMARY KEY (badge_id, number),
     CHECK ((published_at IS NULL) = (achievement IS NULL)),
     CHECK ((published_at IS NULL) = (signing_id IS NULL))
 ) STRICT;
@@ -197,14 +197,14 @@ CREATE UNIQUE INDEX badge_versions_draft ON badge_versions (badge_id) WHERE publ
 CREATE TABLE badge_shares (
     badge_id BLOB NOT NULL REFERENCES badges (id),
     issuer_id BLOB NOT NULL REFERENCES issuers (id),
-    PRIMARY BLOB (badge_id, issuer_id)
+    PRIMARY KEY (badge_id, issuer_id)
 ) STRICT;
 CREATE INDEX badge_shares_issuer ON badge_shares (issuer_id);
 
 CREATE TABLE badge_prerequisites (
     badge_id BLOB NOT NULL REFERENCES badges (id),
     required_id BLOB NOT NULL REFERENCES badges (id),
-    PRIMARY BLOB (badge_id, required_id),
+    PRIMARY KEY (badge_id, required_id),
     CHECK (badge_id <> required_id)
 ) STRICT;
 
@@ -225,7 +225,7 @@ CREATE TABLE slugs (
     badge_id BLOB REFERENCES badges (id),
     issuer_id BLOB REFERENCES issuers (id),
     retired_at INTEGER,
-    PRIMARY BLOB (kind, slug),
+    PRIMARY KEY (kind, slug),
     CHECK ((kind = 'badge') = (badge_id IS NOT NULL)),
     CHECK ((kind = 'issuer') = (issuer_id IS NOT NULL))
 ) STRICT;
@@ -292,7 +292,7 @@ CREATE TABLE awards (
     state_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,
-    FOREIGN BLOB (badge_id, badge_version) REFERENCES badge_versions (badge_id, number)
+    FOREIGN KEY (badge_id, badge_version) REFERENCES badge_versions (badge_id, number)
 ) STRICT;
 CREATE UNIQUE INDEX awards_held_once ON awards (badge_id, contact_id)
     WHERE held_once AND state NOT IN ('revoked', 'cancelled', 'superseded');
@@ -311,7 +311,7 @@ CREATE TABLE credentials (
     text TEXT NOT NULL,
     key_id BLOB NOT NULL REFERENCES keys (id),
     signed_at INTEGER NOT NULL,
-    PRIMARY BLOB (award_id, format)
+    PRIMARY KEY (award_id, format)
 ) STRICT;
 
 -- Links that act once: sign in, take an award into one's account. Only the hash of a token is kept.
@@ -368,7 +368,7 @@ CREATE TABLE audit (
     object TEXT NOT NULL,
     detail TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    PRIMARY BLOB (sequence, position)
+    PRIMARY KEY (sequence, position)
 ) STRICT;
 CREATE INDEX audit_object ON audit (object, sequence);
 CREATE INDEX audit_organisation ON audit (organisation_id, sequence, position);
@@ -389,7 +389,7 @@ CREATE TABLE quotas (
     name TEXT NOT NULL,
     day INTEGER NOT NULL,
     used INTEGER NOT NULL CHECK (used >= 0),
-    PRIMARY BLOB (holder, name, day)
+    PRIMARY KEY (holder, name, day)
 ) STRICT;
 
 CREATE TRIGGER audit_links_no_update BEFORE UPDATE ON audit_links

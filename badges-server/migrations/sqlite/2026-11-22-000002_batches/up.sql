@@ -25,7 +25,7 @@ CREATE TABLE batch_pieces (
     batch_id BLOB NOT NULL REFERENCES batches (id),
     first_row INTEGER NOT NULL,
     text TEXT NOT NULL,
-    PRIMARY BLOB (batch_id, first_row)
+    PRIMARY KEY (batch_id, first_row)
 ) STRICT;
 
 CREATE TABLE batch_refusals (
@@ -33,5 +33,5 @@ CREATE TABLE batch_refusals (
     batch_row INTEGER NOT NULL,
     recipient TEXT NOT NULL,
     reason TEXT NOT NULL,
-    PRIMARY BLOB (batch_id, batch_row)
+    PRIMARY KEY (batch_id, batch_row)
 ) STRICT;

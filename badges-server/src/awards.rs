@@ -1,0 +1,72 @@
+//! Awards: given, signed, stored for good, shown, withdrawn.
+
+pub(crate) mod credential;
+pub(crate) mod rows;
+pub(crate) mod response;
+pub(crate) mod ledger;
+pub(crate) mod desk;
+pub(crate) mod routes;
+
+use crate::{
+    badges::BadgeError,
+    db::DbError,
+    issuers::IssuerError,
+    problem::{FieldError, Problem},
+    random::RandomError,
+};
+
+/// Why nothing was awarded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AwardError {
+    #[error(
+        "{0} has this badge already, and it is given once: withdraw the other first, or choose another badge"
+    )]
+    AlreadyHeld(String),
+    #[error(transparent)]
+    Badge(#[from] BadgeError),
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error("{} fields cannot be taken as they are", .0.len())]
+    Fields(Vec<FieldError>),
+    #[error("this Idempotency-Key came before with another request: use a new key for each request")]
+    IdempotencyKeyReused,
+    #[error("the badge may be awarded {0} times and no more: raise its limit, or choose another badge")]
+    LimitReached(i32),
+    #[error("{0} lacks a badge that this one requires: award that one first")]
+    Prerequisite(String),
+    #[error("this would pass what you may award in a day, {ceiling}: {left} are left")]
+    Quota { ceiling: i32, left: i32 },
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    #[error("the badge makes no credential that a verifier would believe: {0}")]
+    Sign(#[from] badges_core::issue::IssueError),
+    #[error("nobody awards a badge to themselves: ask somebody else to")]
+    ToOneself,
+}
+
+impl From<IssuerError> for AwardError {
+    fn from(error: IssuerError) -> Self {
+        Self::Badge(BadgeError::Issuer(error))
+    }
+}
+
+impl From<AwardError> for Problem {
+    fn from(error: AwardError) -> Self {
+        let said = error.to_string();
+        match error {
+            AwardError::AlreadyHeld(_) => Self::conflict("already_held", said),
+            AwardError::Badge(error) => error.into(),
+            AwardError::Database(error) => error.into(),
+            AwardError::Fields(fields) => Self::invalid(fields),
+            AwardError::IdempotencyKeyReused => {
+                Self::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", said)
+            }
+            AwardError::LimitReached(_) => Self::conflict("limit_reached", said),
+            AwardError::Prerequisite(_) => Self::conflict("prerequisite", said),
+            AwardError::Quota { .. } => Self::too_many(said, 3_600),
+            AwardError::Random(error) => error.into(),
+            AwardError::Sign(_) => Self::field("badge", "unsignable", said),
+            AwardError::ToOneself => Self::new(actix_web::http::StatusCode::FORBIDDEN, "self_award", said),
+        }
+    }
+}

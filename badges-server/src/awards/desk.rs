@@ -1,0 +1,266 @@
+//! Giving a badge: check, choose, build, sign, then one entry into the ledger.
+
+use std::{sync::Arc, time::Duration};
+
+use badges_core::{jsonld::Contexts, time::Timestamp};
+
+use super::{
+    AwardError,
+    credential::{self, Evidence, Particulars},
+    ledger::{Done, Ledger, Order, Ready},
+    rows::{Award, Credential, Message, State},
+};
+use crate::{
+    badges::prepared::{Prepared, Shelf},
+    clock::Moment,
+    contacts::{
+        EmailAddress,
+        identities::{self, DID, EMAIL, Person},
+    },
+    db::{Conn, Db},
+    idempotency::Keyed,
+    ids::{AccountId, AwardId, AwardKey, BadgeId, ContactId, MessageId},
+    issuers::{
+        IssuerError, Signers,
+        place::{Places, StatusPlace},
+    },
+    problem::FieldError,
+    rights::Place,
+};
+
+/// Everything that awarding takes.
+pub(crate) struct Desk {
+    pub(crate) db: Db,
+    pub(crate) signers: Arc<Signers>,
+    pub(crate) base: Arc<str>,
+    pub(crate) shelf: Arc<Shelf>,
+    contexts: Arc<Contexts>,
+    places: Places,
+    ledger: Ledger,
+    /// Whether mail leaves by itself, or is kept for the operator to see.
+    sends_mail: bool,
+}
+
+/// What is to be given.
+#[derive(Clone, Debug)]
+pub(crate) struct Gift {
+    pub(crate) badge: BadgeId,
+    pub(crate) recipients: Vec<Recipient>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) note: Option<String>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) visibility: Option<String>,
+    /// Whether the recipients are told by mail.
+    pub(crate) mail: bool,
+}
+
+/// Whom it is for: an address or a DID.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipient {
+    pub(crate) email: Option<EmailAddress>,
+    pub(crate) did: Option<String>,
+    pub(crate) name: Option<String>,
+}
+
+/// Who gives it.
+#[derive(Clone, Debug)]
+pub(crate) struct Giver {
+    pub(crate) account: Option<AccountId>,
+    pub(crate) contact: Option<ContactId>,
+    /// For the audit log.
+    pub(crate) named: String,
+    pub(crate) quota: Option<i32>,
+}
+
+impl Desk {
+    /// `waiting` orders wait before further ones are refused.
+    pub(crate) fn new(db: Db, signers: Arc<Signers>, base: &str, waiting: usize, sends_mail: bool) -> Self {
+        Self {
+            ledger: Ledger::new(db.clone(), waiting),
+            db,
+            signers,
+            base: base.into(),
+            shelf: Arc::default(),
+            contexts: Arc::new(Contexts::new()),
+            places: Places::default(),
+            sends_mail,
+        }
+    }
+
+    /// A badge that can be awarded now.
+    pub(crate) async fn prepared(&self, badge: BadgeId) -> Result<Arc<Prepared>, AwardError> {
+        let (shelf, signers, base) =
+            (Arc::clone(&self.shelf), Arc::clone(&self.signers), Arc::clone(&self.base));
+        self.db.read(move |conn| Ok(shelf.newest(conn, &signers, &base, badge)?)).await
+    }
+
+    /// Where a badge stands, to ask for the right to award it.
+    pub(crate) async fn place(&self, badge: BadgeId) -> Result<Place, AwardError> {
+        Ok(self.prepared(badge).await?.place.clone())
+    }
+
+    /// Gives it; returns when it is durable. All recipients or none.
+    pub(crate) async fn give(
+        self: &Arc<Self>,
+        gift: Gift,
+        giver: Giver,
+        keyed: Option<Keyed>,
+        now: Moment,
+    ) -> Result<Done, AwardError> {
+        let signing = match self.shelf.last(gift.badge) {
+            Some(last) => last.signing_id,
+            None => self.prepared(gift.badge).await?.signing_id,
+        };
+        let mut places = Vec::with_capacity(gift.recipients.len());
+        for _ in &gift.recipients {
+            places.push(self.places.take(&self.db, signing, now).await?);
+        }
+        let desk = Arc::clone(self);
+        let (order, prepared_for) = self
+            .db
+            .read(move |conn| {
+                let prepared = desk.shelf.newest(conn, &desk.signers, &desk.base, gift.badge)?;
+                let signs = prepared.signing_id;
+                let mut awards = Vec::with_capacity(gift.recipients.len());
+                for (recipient, place) in gift.recipients.iter().zip(places) {
+                    awards.push(desk.ready(conn, &prepared, &gift, &giver, recipient, place, now)?);
+                }
+                let quota = giver.account.zip(giver.quota);
+                let base = Arc::clone(&desk.base);
+                let order = Order { awards, keyed, quota, actor: giver.named, base, now };
+                Ok::<_, AwardError>((order, signs))
+            })
+            .await?;
+        if prepared_for != signing {
+            // The badge came under another issuer between two reads: its places are in the other's lists.
+            return Err(AwardError::Badge(IssuerError::NoNode.into()));
+        }
+        self.ledger.enter(order).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one of the things that an award is made of")]
+    fn ready(
+        &self,
+        conn: &mut Conn,
+        prepared: &Prepared,
+        gift: &Gift,
+        giver: &Giver,
+        recipient: &Recipient,
+        place: StatusPlace,
+        now: Moment,
+    ) -> Result<Ready, AwardError> {
+        let person = self.person(conn, prepared, recipient, now)?;
+        if giver.contact == Some(person.identity.contact_id) {
+            return Err(AwardError::ToOneself);
+        }
+        let badge = &prepared.badge;
+        let (id, key) = (AwardId::random()?, AwardKey::new(now)?);
+        let valid_from = now.timestamp().ok_or_else(clock)?;
+        let after = prepared.expires_after.map(|seconds| now.plus(Duration::from_secs(seconds.into())));
+        let expires_at = gift.expires_at.map(Moment::from).or(after);
+        let particulars = Particulars {
+            id,
+            did: recipient.did.as_deref(),
+            address: recipient.email.as_ref().map(EmailAddress::as_given),
+            note: gift.note.as_deref(),
+            evidence: &gift.evidence,
+            place,
+            valid_from,
+            valid_until: expires_at.and_then(Moment::timestamp),
+        };
+        let text = credential::sign(prepared, &particulars, &self.base, &self.contexts)?;
+        let award = Award {
+            id: key,
+            public_id: id,
+            organisation_id: badge.organisation_id,
+            badge_id: badge.id,
+            badge_version: prepared.number,
+            signing_id: prepared.signing_id,
+            contact_id: person.identity.contact_id,
+            identity_id: person.identity.id,
+            recipient: recipient.email.as_ref().map(|email| email.as_given().to_owned()),
+            state: State::Issued.name().to_owned(),
+            visibility: gift.visibility.clone().unwrap_or_else(|| badge.visibility.clone()),
+            held_once: badge.held_once,
+            note: gift.note.clone(),
+            evidence: stored(&gift.evidence),
+            awarded_by: giver.account,
+            claim_code_id: None,
+            batch_id: None,
+            batch_row: None,
+            list_id: Some(place.list),
+            list_index: Some(place.index),
+            supersedes_id: None,
+            reason: None,
+            issue_at: now,
+            expires_at,
+            claimed_at: None,
+            state_at: now,
+            created_at: now,
+            version: 1,
+        };
+        let credential =
+            Credential { award_id: key, format: "vc", text, key_id: prepared.signing.key, signed_at: now };
+        let message =
+            (gift.mail && recipient.email.is_some()).then(|| self.message(&award, now)).transpose()?;
+        let called = recipient.name.clone().or_else(|| award.recipient.clone()).unwrap_or_default();
+        Ok(Ready {
+            person,
+            credential: Some(credential),
+            message,
+            limit: badge.award_limit,
+            prerequisites: prepared.prerequisites.clone(),
+            called,
+            award,
+        })
+    }
+
+    fn person(
+        &self,
+        conn: &mut Conn,
+        prepared: &Prepared,
+        recipient: &Recipient,
+        now: Moment,
+    ) -> Result<Person, AwardError> {
+        let organisation = prepared.badge.organisation_id;
+        let name = recipient.name.as_deref();
+        match (&recipient.email, &recipient.did) {
+            (Some(email), _) => {
+                let address = Some(email.as_given());
+                identities::find_or_make(conn, organisation, EMAIL, email.subject(), address, name, now)
+            }
+            (None, Some(did)) => identities::find_or_make(conn, organisation, DID, did, None, name, now),
+            (None, None) => Err(AwardError::Fields(vec![FieldError {
+                path: "recipients".to_owned(),
+                code: "missing",
+                message: "has neither email nor did: give one of them".to_owned(),
+            }])),
+        }
+    }
+
+    fn message(&self, award: &Award, now: Moment) -> Result<Message, AwardError> {
+        Ok(Message {
+            id: MessageId::new(now)?,
+            organisation_id: award.organisation_id,
+            receiver: "mail",
+            template: "award",
+            identity_id: Some(award.identity_id),
+            award_id: Some(award.id),
+            state: if self.sends_mail { "queued" } else { "kept" },
+            next_at: now,
+            created_at: now,
+        })
+    }
+}
+
+fn stored(evidence: &[Evidence]) -> Option<String> {
+    if evidence.is_empty() { None } else { serde_json::to_string(evidence).ok() }
+}
+
+fn clock() -> AwardError {
+    AwardError::Fields(vec![FieldError {
+        path: "issued_at".to_owned(),
+        code: "clock",
+        message: "the clock of this machine stands before 1970 or after 9999: set it".to_owned(),
+    }])
+}

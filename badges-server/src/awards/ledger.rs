@@ -1,0 +1,338 @@
+//! Awards into the database: many orders in one transaction, each of them whole or not at all.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use diesel::{prelude::*, upsert::excluded};
+use tokio::sync::oneshot;
+
+use super::{
+    AwardError,
+    response::created,
+    rows::{Award, Credential, Message},
+};
+use crate::{
+    clock::Moment,
+    contacts::identities::{self, Person},
+    db::{Conn, Constraint, Db, DbError, Event, Job, Trail, on},
+    idempotency::{Answer, Keyed, Seen},
+    ids::{AccountId, BadgeId},
+    schema::{awards, badges, credentials, outbox, quotas},
+};
+
+const HELD_ONCE: Constraint =
+    Constraint { name: "awards_held_once", columns: "awards.badge_id, awards.contact_id" };
+
+/// The most orders that go in with one statement for each table.
+const TOGETHER: usize = 128;
+
+/// Awards that were asked for together: all of them or none.
+pub(crate) struct Order {
+    pub(crate) awards: Vec<Ready>,
+    pub(crate) keyed: Option<Keyed>,
+    /// Whose daily quota this counts on, and how much a day has.
+    pub(crate) quota: Option<(AccountId, i32)>,
+    pub(crate) actor: String,
+    pub(crate) base: Arc<str>,
+    pub(crate) now: Moment,
+}
+
+/// An award that was built and signed, and is not stored.
+pub(crate) struct Ready {
+    pub(crate) award: Award,
+    pub(crate) person: Person,
+    pub(crate) credential: Option<Credential>,
+    pub(crate) message: Option<Message>,
+    pub(crate) limit: Option<i32>,
+    pub(crate) prerequisites: Vec<BadgeId>,
+    /// What the recipient is called in an error to who awards.
+    pub(crate) called: String,
+}
+
+/// What became of an order.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) awards: Vec<Award>,
+    pub(crate) answer: Answer,
+}
+
+type Told = Result<Done, AwardError>;
+
+/// Takes orders from many requests and writes them in groups.
+pub(crate) struct Ledger {
+    db: Db,
+    shared: Arc<Shared>,
+    most: usize,
+}
+
+struct Shared {
+    queue: Mutex<VecDeque<(Order, oneshot::Sender<Told>)>>,
+    /// Whether a job that will empty the queue waits at the writer.
+    coming: AtomicBool,
+}
+
+/// The job that empties the queue.
+struct Flush {
+    shared: Arc<Shared>,
+    told: Vec<(Told, oneshot::Sender<Told>)>,
+}
+
+impl Ledger {
+    /// `most` orders wait before further ones are refused.
+    pub(crate) fn new(db: Db, most: usize) -> Self {
+        let shared = Shared { queue: Mutex::default(), coming: AtomicBool::new(false) };
+        Self { db, shared: Arc::new(shared), most }
+    }
+
+    /// Stores an order; returns when it is durable.
+    pub(crate) async fn enter(&self, order: Order) -> Told {
+        let (asker, told) = oneshot::channel();
+        {
+            let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            if queue.len() >= self.most {
+                return Err(DbError::Busy.into());
+            }
+            queue.push_back((order, asker));
+        }
+        if !self.shared.coming.swap(true, Ordering::SeqCst) {
+            let flush = Flush { shared: Arc::clone(&self.shared), told: Vec::new() };
+            if let Err(error) = self.db.submit(Box::new(flush)) {
+                self.shared.coming.store(false, Ordering::SeqCst);
+                self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                return Err(error.into());
+            }
+        }
+        told.await.map_err(|_| DbError::Busy)?
+    }
+}
+
+impl Job for Flush {
+    fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool {
+        self.shared.coming.store(false, Ordering::SeqCst);
+        let mut waiting: Vec<_> = {
+            let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.drain(..).collect()
+        };
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(TOGETHER));
+            let (orders, askers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+            self.told.extend(enter_all(conn, trail, orders).into_iter().zip(askers));
+            waiting = rest;
+        }
+        true
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), DbError>) {
+        for (told, asker) in self.told {
+            let told = match (&committed, told) {
+                (Ok(()), told) => told,
+                // A refusal wrote nothing: it stands without the commit.
+                (Err(_), Err(refused)) => Err(refused),
+                (Err(DbError::Full), Ok(_)) => Err(DbError::Full.into()),
+                (Err(error), Ok(_)) => Err(DbError::Unavailable(error.to_string()).into()),
+            };
+            drop(asker.send(told));
+        }
+    }
+}
+
+/// All at once; if that fails for whatever reason, one by one, so that each gets its own answer.
+fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<Told> {
+    if orders.len() > 1 {
+        let together = conn.savepoint("together", |conn| enter(conn, &mut orders));
+        if let Ok(done) = together {
+            orders.iter().for_each(|order| note(trail, order));
+            return done.into_iter().map(Ok).collect();
+        }
+    }
+    let each = orders.into_iter().map(|mut order| {
+        let done = conn.savepoint("alone", |conn| alone(conn, &mut order));
+        if done.as_ref().is_ok_and(|(_, new)| *new) {
+            note(trail, &order);
+        }
+        done.map(|(done, _)| done)
+    });
+    each.collect()
+}
+
+/// One order, with all that may stand against it; true if it is new.
+fn alone(conn: &mut Conn, order: &mut Order) -> Result<(Done, bool), AwardError> {
+    if let Some(keyed) = &order.keyed {
+        match keyed.seen(conn)? {
+            Seen::Never => {}
+            Seen::Before(answer) => return Ok((Done { awards: Vec::new(), answer }, false)),
+            Seen::Otherwise => return Err(AwardError::IdempotencyKeyReused),
+        }
+    }
+    let mut done = enter(conn, std::slice::from_mut(order))?;
+    done.pop().map(|done| (done, true)).ok_or(AwardError::Database(DbError::Busy))
+}
+
+fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError> {
+    count(conn, orders)?;
+    limits(conn, orders)?;
+    people(conn, orders)?;
+    prerequisites(conn, orders)?;
+    let all = || orders.iter().flat_map(|order| &order.awards);
+    let rows: Vec<&Award> = all().map(|ready| &ready.award).collect();
+    let entered = on!(conn, c => diesel::insert_into(awards::table).values(rows).execute(c));
+    match entered {
+        Err(error) if error.violates(HELD_ONCE) => {
+            let called = all().next().map(|ready| ready.called.clone());
+            return Err(AwardError::AlreadyHeld(called.unwrap_or_default()));
+        }
+        other => other?,
+    };
+    let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
+    on!(conn, c => diesel::insert_into(credentials::table).values(rows).execute(c))?;
+    let rows: Vec<&Message> = all().filter_map(|ready| ready.message.as_ref()).collect();
+    if !rows.is_empty() {
+        on!(conn, c => diesel::insert_into(outbox::table).values(rows).execute(c))?;
+    }
+    let mut done = Vec::with_capacity(orders.len());
+    for order in orders {
+        let awards: Vec<Award> = order.awards.iter().map(|ready| ready.award.clone()).collect();
+        let answer = created(&awards, &order.base);
+        if let Some(keyed) = &order.keyed {
+            keyed.keep(conn, &answer, order.now)?;
+        }
+        done.push(Done { awards, answer });
+    }
+    Ok(done)
+}
+
+/// Counts on the day's quotas, by one statement for each holder.
+fn count(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
+    let mut asked: HashMap<(AccountId, i32), (i32, i32)> = HashMap::new();
+    for order in orders {
+        if let Some((holder, ceiling)) = order.quota {
+            let more = i32::try_from(order.awards.len()).unwrap_or(i32::MAX);
+            asked.entry((holder, order.now.day())).or_insert((0, ceiling)).0 += more;
+        }
+    }
+    for ((holder, day), (more, ceiling)) in asked {
+        let row = (
+            quotas::holder.eq(holder),
+            quotas::name.eq("awards"),
+            quotas::day.eq(day),
+            quotas::used.eq(more),
+        );
+        let used: i32 = on!(conn, c => {
+            diesel::insert_into(quotas::table)
+                .values(row)
+                .on_conflict((quotas::holder, quotas::name, quotas::day))
+                .do_update()
+                .set(quotas::used.eq(quotas::used + excluded(quotas::used)))
+                .returning(quotas::used)
+                .get_result(c)
+        })?;
+        if used > ceiling {
+            return Err(AwardError::Quota { ceiling, left: (ceiling - used + more).max(0) });
+        }
+    }
+    Ok(())
+}
+
+/// Counts on the limits of badges that have one: the row guards it, whoever else awards at the same time.
+fn limits(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
+    let mut asked: HashMap<BadgeId, (i32, i32)> = HashMap::new();
+    for ready in orders.iter().flat_map(|order| &order.awards) {
+        if let Some(limit) = ready.limit {
+            asked.entry(ready.award.badge_id).or_insert((0, limit)).0 += 1;
+        }
+    }
+    for (badge, (more, limit)) in asked {
+        let room =
+            badges::award_limit.is_null().or(badges::award_limit.ge((badges::awarded + more).nullable()));
+        let counted = on!(conn, c => {
+            diesel::update(badges::table.find(badge).filter(room))
+                .set(badges::awarded.eq(badges::awarded + more))
+                .execute(c)
+        })?;
+        if counted == 0 {
+            return Err(AwardError::LimitReached(limit));
+        }
+    }
+    Ok(())
+}
+
+/// Adds who is new, and points each award to who it is for.
+fn people(conn: &mut Conn, orders: &mut [Order]) -> Result<(), AwardError> {
+    let mut first: HashMap<(crate::ids::IssuerId, String, String), Person> = HashMap::new();
+    let mut new = Vec::new();
+    for ready in orders.iter_mut().flat_map(|order| &mut order.awards) {
+        let identity = &ready.person.identity;
+        let key = (identity.organisation_id, identity.source.clone(), identity.subject.clone());
+        if ready.person.new.is_none() {
+            continue;
+        }
+        match first.get(&key) {
+            // Two awards of one group to somebody new.
+            Some(person) => ready.person = Person { new: None, ..person.clone() },
+            None => {
+                first.insert(key, ready.person.clone());
+                new.push(&mut ready.person);
+            }
+        }
+    }
+    identities::add(conn, &mut new)?;
+    // Whoever became known meanwhile is the same for all awards of the group.
+    let known: HashMap<_, _> = new
+        .iter()
+        .map(|person| {
+            let identity = &person.identity;
+            ((identity.source.clone(), identity.subject.clone(), identity.organisation_id), identity.clone())
+        })
+        .collect();
+    for ready in orders.iter_mut().flat_map(|order| &mut order.awards) {
+        let own = &ready.person.identity;
+        if let Some(identity) = known.get(&(own.source.clone(), own.subject.clone(), own.organisation_id)) {
+            ready.person.identity = identity.clone();
+        }
+        ready.award.identity_id = ready.person.identity.id;
+        ready.award.contact_id = ready.person.identity.contact_id;
+        if let Some(message) = &mut ready.message {
+            message.identity_id = Some(ready.award.identity_id);
+        }
+    }
+    Ok(())
+}
+
+fn prerequisites(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
+    for order in orders {
+        for ready in order.awards.iter().filter(|ready| !ready.prerequisites.is_empty()) {
+            let held: Vec<BadgeId> = on!(conn, c => {
+                awards::table
+                    .filter(awards::contact_id.eq(ready.award.contact_id))
+                    .filter(awards::badge_id.eq_any(&ready.prerequisites))
+                    .filter(awards::state.eq("issued"))
+                    .filter(awards::expires_at.is_null().or(awards::expires_at.gt(order.now)))
+                    .select(awards::badge_id)
+                    .distinct()
+                    .load(c)
+            })?;
+            if held.len() < ready.prerequisites.len() {
+                return Err(AwardError::Prerequisite(ready.called.clone()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn note(trail: &mut Trail, order: &Order) {
+    for ready in &order.awards {
+        trail.note(Event {
+            organisation: Some(ready.award.organisation_id),
+            actor: order.actor.clone(),
+            action: "award",
+            object: ready.award.public_id.to_string(),
+            detail: ready.award.badge_id.to_string(),
+            at: order.now,
+        });
+    }
+}

@@ -1,0 +1,210 @@
+//! Awards over HTTP, for programs.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{
+    credential::Evidence,
+    desk::{Desk, Gift, Giver, Recipient},
+    response::AwardResponse,
+    rows::Award,
+};
+use crate::{
+    auth::Access,
+    body::Json,
+    clock::Clock,
+    config::Config,
+    contacts::EmailAddress,
+    db::{Db, on},
+    idempotency::Answer,
+    ids::{AwardId, BadgeId},
+    problem::{FieldError, Problem},
+    rights::{Action, Actor, Role, Scope},
+    routes::{Route, route},
+    schema::awards,
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
+    route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
+];
+
+/// The most recipients of one call; more go as a bulk award.
+const MOST: usize = 100;
+
+/// What is asked for: a badge, and whom it is for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AwardRequest {
+    badge: BadgeId,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    recipients: Vec<RecipientRequest>,
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+    #[serde(default)]
+    note: Option<String>,
+    #[serde(default)]
+    expires_at: Option<String>,
+    #[serde(default)]
+    visibility: Option<String>,
+    #[serde(default = "yes")]
+    mail: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipientRequest {
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    did: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Awards a badge.
+async fn award_badge(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    request: Json<AwardRequest>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
+    let gift = request.value.gift()?;
+    access.permit(&desk.place(gift.badge).await?)?;
+    let done = desk.into_inner().give(gift, giver(&actor, &config), keyed, clock.now()).await?;
+    Ok(replayable(&done.answer))
+}
+
+/// One award.
+async fn show_award(
+    db: Data<Db>,
+    config: Data<Config>,
+    award: Path<AwardId>,
+) -> Result<HttpResponse, Problem> {
+    let id = award.into_inner();
+    let found: Option<Award> = db
+        .read(move |conn| {
+            on!(conn, c => {
+                awards::table.filter(awards::public_id.eq(id)).select(Award::as_select()).first(c).optional()
+            })
+        })
+        .await
+        .map_err(Problem::from)?;
+    let award = found.ok_or_else(Problem::not_found)?;
+    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, config.base())))
+}
+
+/// Who awards, and how much of it in a day.
+pub(crate) fn giver(actor: &Actor, config: &Config) -> Giver {
+    let quotas = &config.quotas;
+    let bulk = actor.token.as_ref().is_some_and(|(_, scopes)| scopes.contains(&Scope::AwardsBulk));
+    let leads = actor.roles.iter().any(|held| matches!(held.role, Role::Owner | Role::Administrator));
+    let quota = match (bulk && actor.may_anywhere(Action::AwardInBulk), leads) {
+        (true, _) => quotas.awards_bulk,
+        (false, true) => quotas.awards_administrator,
+        (false, false) => quotas.awards_mentor,
+    };
+    let named =
+        actor.token.as_ref().map_or_else(|| actor.account.to_string(), |(token, _)| token.to_string());
+    Giver { account: Some(actor.account), contact: Some(actor.contact), named, quota: Some(quota) }
+}
+
+/// An answer as it was given the first time.
+pub(crate) fn replayable(answer: &Answer) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = HttpResponse::build(status);
+    if let Some(location) = &answer.location {
+        response.insert_header(("Location", location.as_str()));
+    }
+    response.content_type("application/json").body(answer.body.clone())
+}
+
+impl AwardRequest {
+    fn gift(self) -> Result<Gift, Problem> {
+        let mut faults = Vec::new();
+        let mut fault = |path: String, code, message: String| faults.push(FieldError { path, code, message });
+        let mut asked = self.recipients;
+        let single = asked.is_empty();
+        if let Some(email) = self.email {
+            asked.insert(0, RecipientRequest { email: Some(email), did: None, name: self.name });
+        }
+        if asked.is_empty() {
+            fault("email".to_owned(), "missing", "is missing: say whom the badge is for".to_owned());
+        }
+        if asked.len() > MOST {
+            let message =
+                format!("has {} entries, and {MOST} are the most in one call: use a bulk award", asked.len());
+            fault("recipients".to_owned(), "too_many", message);
+        }
+        let mut recipients = Vec::with_capacity(asked.len());
+        for (at, one) in asked.into_iter().enumerate() {
+            let path =
+                |field: &str| if single { field.to_owned() } else { format!("recipients[{at}].{field}") };
+            let email = match one.email.as_deref().map(str::parse::<EmailAddress>) {
+                Some(Err(error)) => {
+                    fault(path("email"), "email", error.to_string());
+                    None
+                }
+                Some(Ok(email)) => Some(email),
+                None => None,
+            };
+            if one.did.as_ref().is_some_and(|did| !did.starts_with("did:")) {
+                fault(path("did"), "did", "is no DID: write one that starts with did:".to_owned());
+            }
+            if one.email.is_none() && one.did.is_none() {
+                fault(path("email"), "missing", "is missing: give email or did".to_owned());
+            }
+            recipients.push(Recipient { email, did: one.did, name: one.name });
+        }
+        for (at, evidence) in self.evidence.iter().enumerate() {
+            if evidence.url.as_ref().is_some_and(|url| url::Url::parse(url).is_err()) {
+                fault(
+                    format!("evidence[{at}].url"),
+                    "url",
+                    "is no address: write one that starts with https://".to_owned(),
+                );
+            }
+        }
+        let expires_at = match self.expires_at.as_deref().map(str::parse) {
+            Some(Err(_)) => {
+                let message = "is no time: write one such as 2030-06-30T23:59:59Z".to_owned();
+                fault("expires_at".to_owned(), "time", message);
+                None
+            }
+            Some(Ok(time)) => Some(time),
+            None => None,
+        };
+        if self.visibility.as_deref().is_some_and(|seen| !matches!(seen, "public" | "link" | "private")) {
+            fault("visibility".to_owned(), "value", "must be public, link or private".to_owned());
+        }
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults));
+        }
+        Ok(Gift {
+            badge: self.badge,
+            recipients,
+            evidence: self.evidence,
+            note: self.note,
+            expires_at,
+            visibility: self.visibility,
+            mail: self.mail,
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! The rows of awards, as they are stored.
+
+use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+
+use crate::{
+    clock::Moment,
+    ids::{
+        AccountId, AwardId, AwardKey, BadgeId, BatchId, ClaimCodeId, ContactId, IdentityId, IssuerId, KeyId,
+        MessageId, StatusListId,
+    },
+    schema::{awards, credentials, outbox},
+};
+
+/// What an award is at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum State {
+    Cancelled,
+    Draft,
+    Issued,
+    Revoked,
+    Scheduled,
+    Superseded,
+    Suspended,
+}
+
+/// An award.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = awards, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
+pub(crate) struct Award {
+    pub(crate) id: AwardKey,
+    pub(crate) public_id: AwardId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) badge_id: BadgeId,
+    pub(crate) badge_version: i32,
+    pub(crate) signing_id: IssuerId,
+    pub(crate) contact_id: ContactId,
+    pub(crate) identity_id: IdentityId,
+    /// The string that was hashed, until it is erased.
+    pub(crate) recipient: Option<String>,
+    pub(crate) state: String,
+    pub(crate) visibility: String,
+    pub(crate) held_once: bool,
+    pub(crate) note: Option<String>,
+    pub(crate) evidence: Option<String>,
+    pub(crate) awarded_by: Option<AccountId>,
+    pub(crate) claim_code_id: Option<ClaimCodeId>,
+    pub(crate) batch_id: Option<BatchId>,
+    pub(crate) batch_row: Option<i32>,
+    pub(crate) list_id: Option<StatusListId>,
+    pub(crate) list_index: Option<i32>,
+    pub(crate) supersedes_id: Option<AwardKey>,
+    pub(crate) reason: Option<String>,
+    pub(crate) issue_at: Moment,
+    pub(crate) expires_at: Option<Moment>,
+    pub(crate) claimed_at: Option<Moment>,
+    pub(crate) state_at: Moment,
+    pub(crate) created_at: Moment,
+    pub(crate) version: i32,
+}
+
+/// What was signed.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = credentials)]
+pub(crate) struct Credential {
+    pub(crate) award_id: AwardKey,
+    pub(crate) format: &'static str,
+    pub(crate) text: String,
+    pub(crate) key_id: KeyId,
+    pub(crate) signed_at: Moment,
+}
+
+/// A message that follows from an award.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+pub(crate) struct Message {
+    pub(crate) id: MessageId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) receiver: &'static str,
+    pub(crate) template: &'static str,
+    pub(crate) identity_id: Option<IdentityId>,
+    pub(crate) award_id: Option<AwardKey>,
+    pub(crate) state: &'static str,
+    pub(crate) next_at: Moment,
+    pub(crate) created_at: Moment,
+}
+
+impl State {
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Draft => "draft",
+            Self::Issued => "issued",
+            Self::Revoked => "revoked",
+            Self::Scheduled => "scheduled",
+            Self::Superseded => "superseded",
+            Self::Suspended => "suspended",
+        }
+    }
+}

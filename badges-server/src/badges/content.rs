@@ -1,0 +1,257 @@
+//! What a badge says: the words, criteria and pictures that a version fixes.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::FieldError;
+
+/// What a version of a badge says. Whatever is here stands in each credential.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Content {
+    pub(crate) name: String,
+    /// What it says to those who look at somebody's badge.
+    pub(crate) description: String,
+    /// What it says to those who may earn it; on pages only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) earner_description: Option<String>,
+    pub(crate) criteria: Criteria,
+    /// What the image shows, for those who do not see it.
+    #[serde(default)]
+    pub(crate) image_caption: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<String>,
+    /// A term of OB 3.0 §B.2.1, such as `Badge`, or one with `ext:` before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) achievement_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) alignments: Vec<Alignment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) results: Vec<ResultDescription>,
+    /// How long an award holds, in seconds; for ever without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_after: Option<u32>,
+}
+
+/// What somebody does to earn it: words, and groups of which so many must be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Criteria {
+    #[serde(default)]
+    pub(crate) narrative: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<CriteriaGroup>,
+}
+
+/// Some criteria of which so many must be met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CriteriaGroup {
+    /// How many of them, at least one.
+    pub(crate) needed: usize,
+    pub(crate) criteria: Vec<Criterion>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Criterion {
+    pub(crate) description: String,
+    /// Whether it must be among those that are met.
+    #[serde(default)]
+    pub(crate) required: bool,
+}
+
+/// A tie to a framework (OB 3.0 §B.1.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Alignment {
+    pub(crate) target_name: String,
+    pub(crate) target_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) target_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) target_framework: Option<String>,
+}
+
+/// A result that an award may state (OB 3.0 §B.1.21), with the levels of its rubric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResultDescription {
+    pub(crate) name: String,
+    /// A term of OB 3.0 §B.2.4, such as `RubricCriterionLevel` or `Percent`.
+    pub(crate) result_type: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) allowed_values: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) levels: Vec<RubricLevel>,
+}
+
+/// A level of a rubric.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RubricLevel {
+    pub(crate) name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
+}
+
+/// The longest of each kind of text, in characters.
+const LINE: usize = 200;
+const PARAGRAPH: usize = 10_000;
+/// The most entries of a list.
+const MANY: usize = 50;
+
+impl Content {
+    /// All that keeps it from being published.
+    pub(crate) fn faults(&self) -> Vec<FieldError> {
+        let mut faults = Faults::default();
+        faults.line("name", &self.name);
+        faults.paragraph("description", &self.description);
+        faults.line("image_caption", &self.image_caption);
+        if self.criteria.narrative.trim().is_empty() && self.criteria.groups.is_empty() {
+            faults.note(
+                "criteria.narrative",
+                "missing",
+                "is missing: say what somebody does to earn the badge",
+            );
+        }
+        for (path, most) in [
+            ("tags", self.tags.len()),
+            ("alignments", self.alignments.len()),
+            ("results", self.results.len()),
+        ] {
+            if most > MANY {
+                faults.note(path, "too_many", "has more than 50 entries: leave some out");
+            }
+        }
+        for (at, group) in self.criteria.groups.iter().enumerate() {
+            faults.group(at, group);
+        }
+        for (at, alignment) in self.alignments.iter().enumerate() {
+            faults.line(&format!("alignments[{at}].target_name"), &alignment.target_name);
+            if !url::Url::parse(&alignment.target_url)
+                .is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
+            {
+                let path = format!("alignments[{at}].target_url");
+                faults.note(path, "url", "is no web address: write one that starts with https://");
+            }
+        }
+        for (at, result) in self.results.iter().enumerate() {
+            faults.line(&format!("results[{at}].name"), &result.name);
+        }
+        if self.expires_after == Some(0) {
+            faults.note(
+                "expires_after",
+                "zero",
+                "is 0: say how many seconds an award holds, or leave it out",
+            );
+        }
+        faults.0
+    }
+
+    /// The criteria in Markdown, as credentials carry them.
+    pub(crate) fn criteria_narrative(&self) -> String {
+        let mut text = self.criteria.narrative.trim().to_owned();
+        for group in &self.criteria.groups {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            let all = group.needed >= group.criteria.len();
+            let head = if all { "All of:".to_owned() } else { format!("At least {} of:", group.needed) };
+            text.push_str(&head);
+            text.push('\n');
+            for criterion in &group.criteria {
+                let mark = if criterion.required && !all { " (required)" } else { "" };
+                // Writing to a String cannot fail.
+                write!(text, "\n- {}{mark}", criterion.description.trim()).ok();
+            }
+        }
+        text
+    }
+}
+
+#[derive(Default)]
+struct Faults(Vec<FieldError>);
+
+impl Faults {
+    fn note(&mut self, path: impl Into<String>, code: &'static str, message: impl Into<String>) {
+        self.0.push(FieldError { path: path.into(), code, message: message.into() });
+    }
+
+    fn line(&mut self, path: &str, text: &str) {
+        self.text(path, text, LINE);
+    }
+
+    fn paragraph(&mut self, path: &str, text: &str) {
+        self.text(path, text, PARAGRAPH);
+    }
+
+    fn text(&mut self, path: &str, text: &str, most: usize) {
+        if text.trim().is_empty() {
+            self.note(path, "missing", "is missing: write it");
+        } else if text.chars().count() > most {
+            self.note(path, "too_long", format!("is longer than {most} characters: shorten it"));
+        }
+    }
+
+    fn group(&mut self, at: usize, group: &CriteriaGroup) {
+        let path = format!("criteria.groups[{at}]");
+        let required = group.criteria.iter().filter(|criterion| criterion.required).count();
+        if group.criteria.is_empty() || group.criteria.len() > MANY {
+            self.note(format!("{path}.criteria"), "count", "must hold 1 to 50 criteria: add or remove some");
+        }
+        if group.needed == 0 || group.needed > group.criteria.len() || group.needed < required {
+            let message = "must be between 1, or the number of required criteria, and the number of criteria";
+            self.note(format!("{path}.needed"), "range", message);
+        }
+        for (index, criterion) in group.criteria.iter().enumerate() {
+            self.paragraph(&format!("{path}.criteria[{index}].description"), &criterion.description);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mentor() -> Content {
+        let criterion =
+            |text: &str| Criterion { description: text.to_owned(), required: text.starts_with("Host") };
+        Content {
+            name: "Webmaker Mentor".to_owned(),
+            description: "Helps others to make the web.".to_owned(),
+            criteria: Criteria {
+                narrative: "Teach the web.".to_owned(),
+                groups: vec![CriteriaGroup {
+                    needed: 2,
+                    criteria: vec![criterion("Host an event"), criterion("Make a kit"), criterion("Share")],
+                }],
+            },
+            image_caption: "A star above two hands".to_owned(),
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn groups_are_told_in_words() {
+        assert_eq!(mentor().faults(), []);
+        assert_eq!(
+            mentor().criteria_narrative(),
+            "Teach the web.\n\nAt least 2 of:\n\n- Host an event (required)\n- Make a kit\n- Share"
+        );
+    }
+
+    #[test]
+    fn every_fault_names_its_field() {
+        let mut content = mentor();
+        content.name.clear();
+        content.image_caption.clear();
+        content.criteria.groups[0].needed = 4;
+
+        let paths: Vec<_> = content.faults().into_iter().map(|fault| fault.path).collect();
+
+        assert_eq!(paths, ["name", "image_caption", "criteria.groups[0].needed"]);
+    }
+}

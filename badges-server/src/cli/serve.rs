@@ -1,0 +1,102 @@
+//! `badges serve`: the service.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Failure, HELP, Outcome};
+use crate::{
+    clock::Clock,
+    config::{Config, SETTINGS},
+    installation::Installation,
+    output::{Output, Tone},
+    service::Service,
+};
+
+const EXAMPLE: &str = "\
+Example:
+  badges init --organisation \"Hive Chicago\" --owner ada@example.org
+  badges serve
+
+  badges serve --settings     every setting with its default";
+
+/// Run the service
+#[derive(Args)]
+#[command(help_template = HELP, before_help = EXAMPLE)]
+pub(super) struct Serve {
+    /// The file of settings; variables such as BADGES_LISTEN go before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Say what is wrong with the settings and the database, and end
+    #[arg(long, conflicts_with = "settings")]
+    check: bool,
+    /// Show every setting with its default, as a file of settings
+    #[arg(long)]
+    settings: bool,
+}
+
+#[derive(Serialize)]
+struct Serving {
+    listen: String,
+    public_url: String,
+}
+
+pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
+    if verb.settings {
+        return settings(output);
+    }
+    let config = super::config(verb.config.as_ref())?;
+    let public = config.base().to_owned();
+    if verb.check {
+        let address = config.address().map_err(Failure::Config)?;
+        Installation::open(config, Clock::system())?;
+        let line = format!("Ready to serve {public} with the data in {address}.");
+        output.answer(&Serving { listen: String::new(), public_url: public }, &[(Tone::Positive, line)])?;
+        return Ok(Outcome::Done);
+    }
+    crate::log::start(&config.log);
+    let runtime = actix_web::rt::System::new();
+    runtime.block_on(async {
+        let service = Service::start(config, Clock::system())?;
+        let record = Serving { listen: service.address.to_string(), public_url: public.clone() };
+        let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", record.listen);
+        output.answer(&record, &[(Tone::Positive, line)])?;
+        let handle = service.handle();
+        actix_web::rt::spawn(async move {
+            super::told_to_stop().await;
+            handle.stop(true).await;
+        });
+        service.serve().await?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn settings(output: Output) -> Result<Outcome, Failure> {
+    #[derive(Serialize)]
+    struct Shown {
+        name: &'static str,
+        variable: String,
+        default: &'static str,
+        about: &'static str,
+    }
+    let (mut lines, mut section) = (Vec::new(), "");
+    let mut shown = Vec::new();
+    for setting in SETTINGS {
+        let (table, name) = setting.name.split_once('.').unwrap_or(("", setting.name));
+        if table != section {
+            lines.push((Tone::Plain, format!("\n[{table}]")));
+            section = table;
+        }
+        lines.push((Tone::Plain, format!("# {} ({})", setting.about, setting.variable())));
+        lines.push((Tone::Plain, format!("{name} = {}", setting.default)));
+        shown.push(Shown {
+            name: setting.name,
+            variable: setting.variable(),
+            default: setting.default,
+            about: setting.about,
+        });
+    }
+    output.answer(&shown, &lines)?;
+    Ok(Outcome::Done)
+}

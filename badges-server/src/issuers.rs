@@ -1,0 +1,57 @@
+//! The one hierarchy: organisations, the issuers and programmes below them, and the keys of those that sign.
+
+pub(crate) mod keys;
+pub(crate) mod place;
+pub(crate) mod profile;
+pub(crate) mod seal;
+pub(crate) mod tree;
+
+pub(crate) use self::{
+    keys::{Signers, Signing},
+    seal::Sealer,
+    tree::{Kind, Node},
+};
+use crate::{db::DbError, problem::Problem, random::RandomError};
+
+/// Why the hierarchy stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IssuerError {
+    #[error("organisations stand at the top: a node below another is an issuer or a programme")]
+    BelowTop,
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error("a node cannot stand below itself: choose another place")]
+    Loop,
+    #[error("no such node: choose one of the hierarchy")]
+    NoNode,
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    #[error(transparent)]
+    Seal(#[from] seal::SealError),
+    #[error("the slug {0} was given before, and a slug leads to one thing for ever: choose another")]
+    SlugTaken(String),
+    #[error("{0:?} is no slug: use 2 to 64 small letters, digits and single hyphens between them")]
+    SlugForm(String),
+    #[error("the hierarchy ends {most} levels down: choose a place further up", most = tree::DEEPEST)]
+    TooDeep,
+}
+
+impl From<IssuerError> for Problem {
+    fn from(error: IssuerError) -> Self {
+        let said = error.to_string();
+        match error {
+            IssuerError::Database(error) => error.into(),
+            IssuerError::Random(error) => error.into(),
+            IssuerError::Seal(_) => {
+                tracing::error!(error = said, "a key cannot be opened");
+                Self::new(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR, "sealed", said)
+            }
+            IssuerError::BelowTop => Self::field("kind", "below_top", said),
+            IssuerError::Loop => Self::field("parent", "loop", said),
+            IssuerError::NoNode => Self::field("parent", "no_node", said),
+            IssuerError::SlugForm(_) => Self::field("slug", "form", said),
+            IssuerError::SlugTaken(_) => Self::field("slug", "taken", said),
+            IssuerError::TooDeep => Self::field("parent", "too_deep", said),
+        }
+    }
+}

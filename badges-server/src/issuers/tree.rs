@@ -1,0 +1,161 @@
+//! Nodes: added, found, moved. A path holds the ids from the root down, so a subtree is a range of paths.
+
+use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+use serde::{Deserialize, Serialize};
+
+use super::IssuerError;
+use crate::{
+    clock::Moment,
+    db::{Conn, Constraint, DbError, on},
+    ids::IssuerId,
+    schema::{issuers, slugs},
+};
+
+/// How many nodes may stand one below the other.
+pub(crate) const DEEPEST: usize = 12;
+
+const SLUG_ONCE: Constraint = Constraint { name: "slugs_pkey", columns: "slugs.kind, slugs.slug" };
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// Stands at the top and signs.
+    Organisation,
+    /// Stands below and signs with a key of its own.
+    Issuer,
+    /// Stands below and does not sign.
+    Programme,
+}
+
+/// A node as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = issuers, check_for_backend(Pg, Sqlite))]
+pub(crate) struct Node {
+    pub(crate) id: IssuerId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) parent_id: Option<IssuerId>,
+    pub(crate) kind: String,
+    pub(crate) path: String,
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) image_hash: Option<String>,
+    pub(crate) position: i32,
+    pub(crate) archived_at: Option<Moment>,
+    pub(crate) created_at: Moment,
+    pub(crate) version: i32,
+}
+
+/// What a new node is to be.
+#[derive(Clone, Debug)]
+pub(crate) struct NewNode {
+    pub(crate) parent: Option<IssuerId>,
+    pub(crate) kind: Kind,
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) email: Option<String>,
+}
+
+impl Kind {
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Issuer => "issuer",
+            Self::Programme => "programme",
+        }
+    }
+
+    /// Whether awards are signed in its name.
+    pub(crate) fn signs(self) -> bool {
+        !matches!(self, Self::Programme)
+    }
+}
+
+impl Node {
+    /// What it is; what a newer program wrote counts as a programme, which cannot sign.
+    pub(crate) fn kind(&self) -> Kind {
+        [Kind::Organisation, Kind::Issuer]
+            .into_iter()
+            .find(|kind| kind.name() == self.kind)
+            .unwrap_or(Kind::Programme)
+    }
+}
+
+/// Adds a node below another, or an organisation at the top.
+pub(crate) fn add(conn: &mut Conn, new: NewNode, now: Moment) -> Result<Node, IssuerError> {
+    check_slug(&new.slug)?;
+    let id = IssuerId::new(now)?;
+    let parent = match new.parent {
+        None if new.kind == Kind::Organisation => None,
+        Some(_) if new.kind == Kind::Organisation => return Err(IssuerError::BelowTop),
+        None => return Err(IssuerError::NoNode),
+        Some(parent) => Some(find(conn, parent)?.ok_or(IssuerError::NoNode)?),
+    };
+    let path = format!("{}{id}/", parent.as_ref().map_or("", |parent| &parent.path));
+    if path.matches('/').count() > DEEPEST {
+        return Err(IssuerError::TooDeep);
+    }
+    let node = Node {
+        id,
+        organisation_id: parent.as_ref().map_or(id, |parent| parent.organisation_id),
+        parent_id: parent.as_ref().map(|parent| parent.id),
+        kind: new.kind.name().to_owned(),
+        path,
+        slug: new.slug,
+        name: new.name,
+        description: new.description,
+        url: new.url,
+        email: new.email,
+        image_hash: None,
+        position: 0,
+        archived_at: None,
+        created_at: now,
+        version: 1,
+    };
+    on!(conn, c => diesel::insert_into(issuers::table).values(&node).execute(c))?;
+    let row = (slugs::kind.eq("issuer"), slugs::slug.eq(&node.slug), slugs::issuer_id.eq(id));
+    let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
+    taken(named, &node.slug)?;
+    conn.changed()?;
+    Ok(node)
+}
+
+/// The node of an identifier.
+pub(crate) fn find(conn: &mut Conn, id: IssuerId) -> Result<Option<Node>, DbError> {
+    on!(conn, c => issuers::table.find(id).select(Node::as_select()).first(c).optional())
+}
+
+/// The node of a path and all above it, from the root down.
+pub(crate) fn line(conn: &mut Conn, path: &str) -> Result<Vec<Node>, DbError> {
+    let ids: Vec<IssuerId> = path.split('/').filter_map(|id| id.parse().ok()).collect();
+    let mut nodes: Vec<Node> =
+        on!(conn, c => issuers::table.filter(issuers::id.eq_any(&ids)).select(Node::as_select()).load(c))?;
+    nodes.sort_by(|one, other| one.path.len().cmp(&other.path.len()));
+    Ok(nodes)
+}
+
+/// Whether a text may be a slug: what is in an address must be easy to say and to type.
+pub(crate) fn check_slug(slug: &str) -> Result<(), IssuerError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let good = (2..=64).contains(&slug.len())
+        && slug.bytes().all(plain)
+        && !slug.starts_with('-')
+        && !slug.ends_with('-')
+        && !slug.contains("--");
+    if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
+}
+
+/// A slug that was given before, to whatever, is not given again.
+pub(crate) fn taken(named: Result<usize, DbError>, slug: &str) -> Result<(), IssuerError> {
+    match named {
+        Ok(_) => Ok(()),
+        Err(error) if error.violates(SLUG_ONCE) => Err(IssuerError::SlugTaken(slug.to_owned())),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,107 @@
+//! The service: all tables of routes behind one guard, started and stopped.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::DefaultHeaders,
+    web::{self, Data},
+};
+
+use crate::{
+    auth, awards,
+    clock::Clock,
+    config::Config,
+    installation::{Installation, InstallationError},
+    problem::Problem,
+    routes::Route,
+};
+
+/// All that the service answers.
+pub(crate) const TABLES: &[&[Route]] = &[awards::routes::ROUTES];
+
+/// How long requests that are under way may take once the service is told to stop.
+const DRAIN: u64 = 20;
+
+/// A service that runs.
+pub struct Service {
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    running: actix_web::dev::Server,
+}
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(String);
+
+impl Service {
+    /// Opens the installation and listens.
+    ///
+    /// # Errors
+    ///
+    /// With what is wrong and what to do, in words: settings, the database, the sealing key, the address.
+    pub fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let listen = config.listen;
+        let installation = Installation::open(config, clock)?;
+        Self::run(&installation, listen)
+    }
+
+    pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
+        let state = installation.clone();
+        let workers = installation.config.workers.max(1);
+        let server = HttpServer::new(move || {
+            let limit = state.config.body_limit;
+            App::new()
+                .app_data(Data::new(state.db.clone()))
+                .app_data(Data::new(state.clock.clone()))
+                .app_data(Data::from(state.config.clone()))
+                .app_data(Data::from(state.desk.clone()))
+                .app_data(Data::from(state.signers.clone()))
+                .app_data(web::PayloadConfig::new(limit))
+                .wrap(
+                    DefaultHeaders::new()
+                        .add(("X-Content-Type-Options", "nosniff"))
+                        .add(("Referrer-Policy", "strict-origin-when-cross-origin")),
+                )
+                .configure(|app| auth::mount(app, TABLES))
+                .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found()) }))
+        });
+        let server = server
+            .workers(workers)
+            .shutdown_timeout(DRAIN)
+            .client_request_timeout(Duration::from_secs(10))
+            .keep_alive(Duration::from_secs(75))
+            .disable_signals();
+        let bound = server.bind(listen).map_err(|error| refused(listen, &error))?;
+        let address = bound.addrs().first().copied().unwrap_or(listen);
+        let running = bound.run();
+        Ok(Self { address, handle: running.handle(), running })
+    }
+
+    /// Serves until [`Self::handle`] stops it.
+    ///
+    /// # Errors
+    ///
+    /// If the system takes the listening address away.
+    pub async fn serve(self) -> io::Result<()> {
+        self.running.await
+    }
+
+    /// What stops it: gracefully, requests under way are answered.
+    pub fn handle(&self) -> ServerHandle {
+        self.handle.clone()
+    }
+}
+
+fn refused(listen: SocketAddr, error: &io::Error) -> StartError {
+    StartError(format!("listen: {listen} cannot be used ({error}): stop what listens there, or name another"))
+}
+
+impl From<InstallationError> for StartError {
+    fn from(error: InstallationError) -> Self {
+        Self(error.to_string())
+    }
+}
