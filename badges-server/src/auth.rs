@@ -3,6 +3,7 @@
 mod actor;
 mod guard;
 mod place;
+pub(crate) mod tokens;
 
 use std::{future, rc::Rc};
 
@@ -11,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 pub(crate) use self::{
     actor::{Credentials, actor},
     guard::{SESSION_COOKIE, SESSION_COOKIE_PLAIN, mount},
-    place::place,
+    place::{of_badge as place_of_badge, of_issuer as place_of_issuer, place},
 };
 use crate::{
     problem::Problem,

@@ -1,8 +1,10 @@
 //! Badges: drafts, versions that never change once published, and what every award of a version has in common.
 
 pub(crate) mod content;
+pub(crate) mod images;
 pub(crate) mod prepared;
 pub(crate) mod versions;
+pub(crate) mod routes;
 
 pub(crate) use self::content::Content;
 use crate::{
@@ -21,6 +23,8 @@ pub(crate) enum BadgeError {
     #[error("{} fields cannot be taken as they are", .0.len())]
     Fields(Vec<FieldError>),
     #[error(transparent)]
+    Image(#[from] images::ImageError),
+    #[error(transparent)]
     Issuer(#[from] IssuerError),
     #[error("no such badge")]
     NoBadge,
@@ -37,6 +41,7 @@ impl From<BadgeError> for Problem {
             BadgeError::Archived => Self::conflict("archived", said),
             BadgeError::Database(error) => error.into(),
             BadgeError::Fields(fields) => Self::invalid(fields),
+            BadgeError::Image(_) => Self::field("image", "image", said),
             BadgeError::Issuer(error) => error.into(),
             BadgeError::NoBadge => Self::not_found(),
             BadgeError::NoDraft => Self::conflict("no_draft", said),

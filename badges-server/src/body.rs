@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web::Bytes};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Bytes};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -86,5 +86,72 @@ fn shape(error: &serde_json::Error) -> Problem {
             said.replacen(&format!("unknown field `{field}`, "), "is not known: ", 1),
         ),
         _ => Problem::field("body", "type", said),
+    }
+}
+
+/// Which part of a list is asked for: `?after=` the end of the last part, `?limit=` at most so many.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) after: Option<String>,
+    pub(crate) limit: i64,
+    path: String,
+}
+
+/// The most rows of a part, and how many there are unasked.
+const MOST_ROWS: i64 = 200;
+const ROWS: i64 = 50;
+
+#[derive(serde::Deserialize)]
+struct PageQuery {
+    after: Option<String>,
+    limit: Option<i64>,
+}
+
+#[derive(serde::Serialize)]
+struct Part<R> {
+    items: Vec<R>,
+    /// What to ask for next, as `?after=`; none at the end.
+    next: Option<String>,
+}
+
+impl Page {
+    /// A part of a list, from one row more than it shows.
+    pub(crate) fn answer<T, R: serde::Serialize>(
+        &self,
+        mut rows: Vec<T>,
+        end: impl Fn(&T) -> String,
+        row: impl Fn(T) -> R,
+    ) -> HttpResponse {
+        let limit = usize::try_from(self.limit).unwrap_or_default();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(end);
+        let mut response = HttpResponse::Ok();
+        if let Some(next) = &next {
+            let after: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            let link = format!("<{}?after={after}&limit={limit}>; rel=\"next\"", self.path);
+            response.insert_header(("Link", link));
+        }
+        response.json(Part { items: rows.into_iter().map(row).collect(), next })
+    }
+}
+
+impl FromRequest for Page {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = actix_web::web::Query::<PageQuery>::from_query(request.query_string());
+        std::future::ready(match query {
+            Err(_) => {
+                Err(Problem::field("limit", "number", format!("must be a number from 1 to {MOST_ROWS}")))
+            }
+            Ok(query) => match query.limit.unwrap_or(ROWS) {
+                limit @ 1..=MOST_ROWS => {
+                    Ok(Self { after: query.into_inner().after, limit, path: request.path().to_owned() })
+                }
+                _ => Err(Problem::field("limit", "range", format!("must be a number from 1 to {MOST_ROWS}"))),
+            },
+        })
     }
 }

@@ -10,6 +10,7 @@ mod issue;
 mod keys;
 mod serve;
 mod status;
+mod token;
 mod unbake;
 mod verify;
 
@@ -64,6 +65,7 @@ struct Badges {
 enum Verb {
     Init(init::Init),
     Serve(serve::Serve),
+    Token(token::Token),
     #[command(subcommand)]
     Keys(keys::Keys),
     Issue(issue::Issue),
@@ -107,6 +109,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let outcome = match command.verb {
         Verb::Init(verb) => init::run(verb, output),
         Verb::Serve(verb) => serve::run(verb, output),
+        Verb::Token(verb) => token::run(verb, output),
         Verb::Keys(verb) => keys::run(verb, output),
         Verb::Issue(verb) => issue::run(verb, output),
         Verb::Endorse(verb) => endorse::run(verb, output),

@@ -5,6 +5,7 @@ use std::{fs, io, path::PathBuf, sync::Arc};
 use diesel::prelude::*;
 
 use crate::{
+    auth::tokens::{self, NewToken},
     awards::desk::Desk,
     clock::{Clock, Moment},
     config::{Config, ConfigError},
@@ -20,7 +21,7 @@ use crate::{
         tree::{self, NewNode},
     },
     random::RandomError,
-    rights::Role,
+    rights::{Role, Scope},
     schema::{accounts, identities as identity_rows, installation, issuers, roles},
 };
 
@@ -47,6 +48,8 @@ pub(crate) enum InstallationError {
     Issuer(#[from] IssuerError),
     #[error("the database has migrations that this program does not know ({0}): run the newer program")]
     Newer(String),
+    #[error("nobody here has an account with the address {0}: give one of somebody who signed in before")]
+    NoAccount(String),
     #[error("there is no installation here: make one with `badges init`")]
     None,
     #[error(
@@ -117,6 +120,41 @@ impl Installation {
     pub(crate) async fn found(&self, first: First) -> Result<(Node, AccountId), InstallationError> {
         let (signers, now) = (Arc::clone(&self.signers), self.clock.now());
         self.db.write(move |conn, trail| found(conn, trail, &signers, first, now)).await
+    }
+
+    /// Makes a token of the API for an account, which is named by a proved address.
+    pub(crate) async fn add_token(
+        &self,
+        email: EmailAddress,
+        name: String,
+        scopes: Vec<Scope>,
+    ) -> Result<NewToken, InstallationError> {
+        let now = self.clock.now();
+        let called = email.as_given().to_owned();
+        self.db
+            .write(move |conn, trail| {
+                let account: Option<(AccountId, IssuerId)> = on!(conn, c => {
+                    accounts::table
+                        .inner_join(identity_rows::table.on(identity_rows::contact_id.eq(accounts::contact_id)))
+                        .filter(identity_rows::source.eq(EMAIL))
+                        .filter(identity_rows::subject.eq(email.subject()))
+                        .select((accounts::id, accounts::organisation_id))
+                        .first(c)
+                        .optional()
+                })?;
+                let (account, organisation) = account.ok_or(InstallationError::NoAccount(called))?;
+                let made = tokens::make::<InstallationError>(conn, account, &name, &scopes, None, now)?;
+                trail.note(Event {
+                    organisation: Some(organisation),
+                    actor: "command".to_owned(),
+                    action: "add_token",
+                    object: made.id.to_string(),
+                    detail: String::new(),
+                    at: now,
+                });
+                Ok(made)
+            })
+            .await
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod place;
 pub(crate) mod profile;
 pub(crate) mod seal;
 pub(crate) mod tree;
+pub(crate) mod routes;
 
 pub(crate) use self::{
     keys::{Signers, Signing},
@@ -22,6 +23,8 @@ pub(crate) enum IssuerError {
     Database(#[from] DbError),
     #[error("a node cannot stand below itself: choose another place")]
     Loop,
+    #[error("the node has no such key")]
+    NoKey,
     #[error("no such node: choose one of the hierarchy")]
     NoNode,
     #[error(transparent)]
@@ -34,6 +37,8 @@ pub(crate) enum IssuerError {
     SlugForm(String),
     #[error("the hierarchy ends {most} levels down: choose a place further up", most = tree::DEEPEST)]
     TooDeep,
+    #[error("a programme does not sign: the organisation or issuer above it has the keys")]
+    Unsigning,
 }
 
 impl From<IssuerError> for Problem {
@@ -48,10 +53,12 @@ impl From<IssuerError> for Problem {
             }
             IssuerError::BelowTop => Self::field("kind", "below_top", said),
             IssuerError::Loop => Self::field("parent", "loop", said),
+            IssuerError::NoKey => Self::not_found(),
             IssuerError::NoNode => Self::field("parent", "no_node", said),
             IssuerError::SlugForm(_) => Self::field("slug", "form", said),
             IssuerError::SlugTaken(_) => Self::field("slug", "taken", said),
             IssuerError::TooDeep => Self::field("parent", "too_deep", said),
+            IssuerError::Unsigning => Self::conflict("unsigning", said),
         }
     }
 }

@@ -105,21 +105,14 @@ pub(crate) struct Place {
 }
 
 /// What a token of the API was made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Scope {
-    #[serde(rename = "admin")]
     Admin,
-    #[serde(rename = "awards:bulk")]
     AwardsBulk,
-    #[serde(rename = "awards:read")]
     AwardsRead,
-    #[serde(rename = "awards:write")]
     AwardsWrite,
-    #[serde(rename = "badges:write")]
     BadgesWrite,
-    #[serde(rename = "contacts:read")]
     ContactsRead,
-    #[serde(rename = "contacts:write")]
     ContactsWrite,
 }
 
@@ -151,6 +144,36 @@ impl Role {
     /// The role of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+impl Scope {
+    const ALL: [Self; 7] = [
+        Self::Admin,
+        Self::AwardsBulk,
+        Self::AwardsRead,
+        Self::AwardsWrite,
+        Self::BadgesWrite,
+        Self::ContactsRead,
+        Self::ContactsWrite,
+    ];
+
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::AwardsBulk => "awards:bulk",
+            Self::AwardsRead => "awards:read",
+            Self::AwardsWrite => "awards:write",
+            Self::BadgesWrite => "badges:write",
+            Self::ContactsRead => "contacts:read",
+            Self::ContactsWrite => "contacts:write",
+        }
+    }
+
+    /// The scope of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
     }
 }
 
@@ -218,6 +241,11 @@ impl Actor {
             && (action == Action::Own
                 || self.roles.iter().any(|held| action.roles().contains(&held.role))
                 || action.comes_with_badges() && !self.grants.is_empty())
+    }
+
+    /// Who it was, for the audit log: the token, or the account.
+    pub(crate) fn name_for_audit(&self) -> String {
+        self.token.as_ref().map_or_else(|| self.account.to_string(), |(token, _)| token.to_string())
     }
 
     fn may_by_badge(&self, action: Action, place: &Place) -> bool {

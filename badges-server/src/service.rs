@@ -10,16 +10,18 @@ use actix_web::{
 };
 
 use crate::{
-    auth, awards,
+    auth, awards, badges,
     clock::Clock,
     config::Config,
     installation::{Installation, InstallationError},
+    issuers, log,
     problem::Problem,
     routes::Route,
 };
 
 /// All that the service answers.
-pub(crate) const TABLES: &[&[Route]] = &[awards::routes::ROUTES];
+pub(crate) const TABLES: &[&[Route]] =
+    &[issuers::routes::ROUTES, badges::routes::ROUTES, awards::routes::ROUTES];
 
 /// How long requests that are under way may take once the service is told to stop.
 const DRAIN: u64 = 20;
@@ -44,6 +46,7 @@ impl Service {
     ///
     /// With what is wrong and what to do, in words: settings, the database, the sealing key, the address.
     pub fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        log::start(&config.log);
         let listen = config.listen;
         let installation = Installation::open(config, clock)?;
         Self::run(&installation, listen)

@@ -80,10 +80,7 @@ fn api_token(
 
 /// Scopes as they are stored, with blanks between; what this program does not know gives nothing.
 fn read_scopes(stored: &str) -> Vec<Scope> {
-    stored
-        .split(' ')
-        .filter_map(|scope| serde_json::from_value(serde_json::Value::String(scope.to_owned())).ok())
-        .collect()
+    stored.split(' ').filter_map(Scope::named).collect()
 }
 
 fn held_roles(conn: &mut Conn, account: AccountId) -> Result<Vec<Held>, DbError> {

@@ -21,14 +21,16 @@ pub(crate) fn place(conn: &mut Conn, object: Object, id: &str) -> Result<Option<
     }
 }
 
-fn of_issuer(conn: &mut Conn, id: IssuerId) -> Result<Option<Place>, DbError> {
+/// Where a node stands.
+pub(crate) fn of_issuer(conn: &mut Conn, id: IssuerId) -> Result<Option<Place>, DbError> {
     let found: Option<(IssuerId, String)> = on!(conn, c => {
         issuers::table.find(id).select((issuers::organisation_id, issuers::path)).first(c).optional()
     })?;
     Ok(found.map(|(organisation, path)| Place { organisation, path, badge: None }))
 }
 
-fn of_badge(conn: &mut Conn, id: BadgeId) -> Result<Option<Place>, DbError> {
+/// Where a badge stands.
+pub(crate) fn of_badge(conn: &mut Conn, id: BadgeId) -> Result<Option<Place>, DbError> {
     let found: Option<(IssuerId, i32, String)> = on!(conn, c => {
         badges::table
             .inner_join(issuers::table.on(issuers::id.eq(badges::issuer_id)))

@@ -121,9 +121,12 @@ pub(crate) fn giver(actor: &Actor, config: &Config) -> Giver {
         (false, true) => quotas.awards_administrator,
         (false, false) => quotas.awards_mentor,
     };
-    let named =
-        actor.token.as_ref().map_or_else(|| actor.account.to_string(), |(token, _)| token.to_string());
-    Giver { account: Some(actor.account), contact: Some(actor.contact), named, quota: Some(quota) }
+    Giver {
+        account: Some(actor.account),
+        contact: Some(actor.contact),
+        named: actor.name_for_audit(),
+        quota: Some(quota),
+    }
 }
 
 /// An answer as it was given the first time.

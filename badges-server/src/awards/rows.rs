@@ -61,7 +61,7 @@ pub(crate) struct Award {
 
 /// What was signed.
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = credentials)]
+#[diesel(table_name = credentials, treat_none_as_default_value = false)]
 pub(crate) struct Credential {
     pub(crate) award_id: AwardKey,
     pub(crate) format: &'static str,

@@ -2,12 +2,14 @@
 
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
-use super::{BadgeError, Content, prepared};
+use serde::{Deserialize, Serialize};
+
+use super::{BadgeError, Content, images, prepared};
 use crate::{
     clock::Moment,
-    db::{Conn, on},
+    db::{Conn, DbError, on},
     ids::{AccountId, BadgeId, IssuerId},
-    issuers::tree,
+    issuers::{IssuerError, tree},
     problem::FieldError,
     schema::{badge_versions, badges, slugs},
 };
@@ -41,12 +43,87 @@ pub(crate) struct Badge {
 pub(crate) struct NewBadge {
     pub(crate) issuer: IssuerId,
     pub(crate) slug: String,
-    pub(crate) track: Option<String>,
-    pub(crate) held_once: bool,
-    pub(crate) award_limit: Option<i32>,
-    pub(crate) rights_level: i32,
+    pub(crate) settings: Settings,
     pub(crate) content: Content,
     pub(crate) image: Option<String>,
+}
+
+/// What no credential says, and may change at any time; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    pub(crate) slug: Option<String>,
+    /// `teach`, `build`, `organise` or `learn`.
+    pub(crate) track: Option<String>,
+    /// Whether a person holds it once.
+    pub(crate) unique: Option<bool>,
+    /// How often it may be awarded; 0 takes the limit away.
+    pub(crate) limit: Option<i32>,
+    /// How long an award can be taken back before it is signed.
+    pub(crate) undo_seconds: Option<i32>,
+    pub(crate) suspendable: Option<bool>,
+    pub(crate) hosted_ob2: Option<bool>,
+    /// `public`, `link` or `private`: what new awards are.
+    pub(crate) visibility: Option<String>,
+    /// What holding it lets one award: badges of a lower level.
+    pub(crate) rights_level: Option<i32>,
+    pub(crate) archived: Option<bool>,
+}
+
+/// A version as the API shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Version {
+    pub(crate) number: i32,
+    pub(crate) published_at: Option<String>,
+    pub(crate) image: Option<String>,
+    pub(crate) content: Content,
+}
+
+impl Badge {
+    fn take(&mut self, settings: Settings, now: Moment) -> Result<(), BadgeError> {
+        let mut faults = Vec::new();
+        let mut one_of = |path: &str, value: &Option<String>, known: &[&str]| {
+            if value.as_ref().is_some_and(|value| !known.contains(&value.as_str())) {
+                let message = format!("must be one of {}", known.join(", "));
+                faults.push(FieldError { path: path.to_owned(), code: "value", message });
+            }
+        };
+        one_of("track", &settings.track, &["teach", "build", "organise", "learn"]);
+        one_of("visibility", &settings.visibility, &["public", "link", "private"]);
+        for (path, value, most) in [
+            ("limit", settings.limit, i32::MAX),
+            ("undo_seconds", settings.undo_seconds, 604_800),
+            ("rights_level", settings.rights_level, 9),
+        ] {
+            if value.is_some_and(|value| !(0..=most).contains(&value)) {
+                let message = format!("must be a number from 0 to {most}");
+                faults.push(FieldError { path: path.to_owned(), code: "range", message });
+            }
+        }
+        if settings.limit.is_some_and(|limit| limit > 0 && limit < self.awarded) {
+            let message = format!("is below the {} awards that were made", self.awarded);
+            faults.push(FieldError { path: "limit".to_owned(), code: "awarded", message });
+        }
+        if !faults.is_empty() {
+            return Err(BadgeError::Fields(faults));
+        }
+        self.track = settings.track.or(self.track.take());
+        self.held_once = settings.unique.unwrap_or(self.held_once);
+        self.award_limit = settings.limit.or(self.award_limit).filter(|limit| *limit > 0);
+        self.undo_seconds = settings.undo_seconds.unwrap_or(self.undo_seconds);
+        self.suspendable = settings.suspendable.unwrap_or(self.suspendable);
+        self.hosted_ob2 = settings.hosted_ob2.unwrap_or(self.hosted_ob2);
+        if let Some(visibility) = settings.visibility {
+            self.visibility = visibility;
+        }
+        self.rights_level = settings.rights_level.unwrap_or(self.rights_level);
+        self.archived_at = match settings.archived {
+            Some(true) => self.archived_at.or(Some(now)),
+            Some(false) => None,
+            None => self.archived_at,
+        };
+        Ok(())
+    }
 }
 
 /// Adds a badge with its first draft.
@@ -57,27 +134,28 @@ pub(crate) fn add(
     now: Moment,
 ) -> Result<Badge, BadgeError> {
     tree::check_slug(&new.slug)?;
-    let node = tree::find(conn, new.issuer)?.ok_or(crate::issuers::IssuerError::NoNode)?;
-    let badge = Badge {
-        id: BadgeId::new(now).map_err(crate::issuers::IssuerError::from)?,
+    let node = tree::find(conn, new.issuer)?.ok_or(IssuerError::NoNode)?;
+    let mut badge = Badge {
+        id: BadgeId::new(now).map_err(IssuerError::from)?,
         organisation_id: node.organisation_id,
         issuer_id: node.id,
         slug: new.slug,
-        track: new.track,
+        track: None,
         newest: None,
-        held_once: new.held_once,
-        award_limit: new.award_limit,
+        held_once: false,
+        award_limit: None,
         awarded: 0,
         undo_seconds: 0,
         suspendable: true,
         hosted_ob2: false,
         visibility: "link".to_owned(),
-        rights_level: new.rights_level,
+        rights_level: 0,
         position: 0,
         archived_at: None,
         created_at: now,
         version: 1,
     };
+    badge.take(new.settings, now)?;
     on!(conn, c => diesel::insert_into(badges::table).values(&badge).execute(c))?;
     let row = (slugs::kind.eq("badge"), slugs::slug.eq(&badge.slug), slugs::badge_id.eq(badge.id));
     let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
@@ -85,6 +163,102 @@ pub(crate) fn add(
     draft(conn, badge.id, &new.content, new.image.as_deref(), by, now)?;
     conn.changed()?;
     Ok(badge)
+}
+
+/// Changes the settings of a badge. Its earlier slug leads here for ever.
+pub(crate) fn change(
+    conn: &mut Conn,
+    id: BadgeId,
+    mut settings: Settings,
+    now: Moment,
+) -> Result<Badge, BadgeError> {
+    let mut badge = find(conn, id)?.ok_or(BadgeError::NoBadge)?;
+    if let Some(slug) = settings.slug.take().filter(|slug| *slug != badge.slug) {
+        rename(conn, id, &slug, now)?;
+        badge.slug = slug;
+    }
+    badge.take(settings, now)?;
+    badge.version += 1;
+    on!(conn, c => {
+        diesel::update(badges::table.find(id))
+            .set((
+                badges::slug.eq(&badge.slug),
+                badges::track.eq(&badge.track),
+                badges::held_once.eq(badge.held_once),
+                badges::award_limit.eq(badge.award_limit),
+                badges::undo_seconds.eq(badge.undo_seconds),
+                badges::suspendable.eq(badge.suspendable),
+                badges::hosted_ob2.eq(badge.hosted_ob2),
+                badges::visibility.eq(&badge.visibility),
+                badges::rights_level.eq(badge.rights_level),
+                badges::archived_at.eq(badge.archived_at),
+                badges::version.eq(badge.version),
+            ))
+            .execute(c)
+    })?;
+    conn.changed()?;
+    Ok(badge)
+}
+
+fn rename(conn: &mut Conn, id: BadgeId, slug: &str, now: Moment) -> Result<(), BadgeError> {
+    tree::check_slug(slug)?;
+    let own = || slugs::table.filter(slugs::badge_id.eq(id));
+    on!(conn, c => {
+        diesel::update(own().filter(slugs::retired_at.is_null())).set(slugs::retired_at.eq(now)).execute(c)
+    })?;
+    // A badge may take an earlier slug of its own again.
+    let again = on!(conn, c => {
+        diesel::update(own().filter(slugs::slug.eq(slug))).set(slugs::retired_at.eq(None::<Moment>)).execute(c)
+    })?;
+    if again == 0 {
+        let row = (slugs::kind.eq("badge"), slugs::slug.eq(slug), slugs::badge_id.eq(id));
+        let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
+        tree::taken(named, slug)?;
+    }
+    Ok(())
+}
+
+/// The badge of an identifier.
+pub(crate) fn find(conn: &mut Conn, id: BadgeId) -> Result<Option<Badge>, DbError> {
+    on!(conn, c => badges::table.find(id).select(Badge::as_select()).first(c).optional())
+}
+
+/// The badges of an organisation in the order of their making, behind one of them.
+pub(crate) fn list(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    after: Option<BadgeId>,
+    limit: i64,
+) -> Result<Vec<Badge>, DbError> {
+    let of = || badges::table.filter(badges::organisation_id.eq(organisation)).order(badges::id).limit(limit);
+    on!(conn, c => match after {
+        Some(after) => of().filter(badges::id.gt(after)).select(Badge::as_select()).load(c),
+        None => of().select(Badge::as_select()).load(c),
+    })
+}
+
+/// All versions of a badge, the newest first.
+pub(crate) fn all(conn: &mut Conn, badge: BadgeId) -> Result<Vec<Version>, BadgeError> {
+    type Row = (i32, Option<Moment>, Option<String>, String);
+    let rows: Vec<Row> = on!(conn, c => {
+        badge_versions::table
+            .filter(badge_versions::badge_id.eq(badge))
+            .order(badge_versions::number.desc())
+            .select((
+                badge_versions::number,
+                badge_versions::published_at,
+                badge_versions::image_hash,
+                badge_versions::content,
+            ))
+            .load(c)
+    })?;
+    let version = |(number, published, image, content): Row| Version {
+        number,
+        published_at: published.and_then(Moment::timestamp).map(|time| time.to_string()),
+        image,
+        content: serde_json::from_str(&content).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(version).collect())
 }
 
 /// Writes the draft: a new one behind the last version, or over the one that is there.
@@ -96,6 +270,16 @@ pub(crate) fn draft(
     by: Option<AccountId>,
     now: Moment,
 ) -> Result<i32, BadgeError> {
+    if let Some(image) = image
+        && !images::exists(conn, image)?
+    {
+        let message = "is not there: upload it first, and give the hash that is answered".to_owned();
+        return Err(BadgeError::Fields(vec![FieldError {
+            path: "image".to_owned(),
+            code: "no_image",
+            message,
+        }]));
+    }
     let last: Option<(i32, Option<Moment>)> = on!(conn, c => {
         badge_versions::table
             .filter(badge_versions::badge_id.eq(badge))
@@ -157,7 +341,7 @@ pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) 
     if !faults.is_empty() {
         return Err(BadgeError::Fields(faults));
     }
-    let node = tree::find(conn, issuer)?.ok_or(crate::issuers::IssuerError::NoNode)?;
+    let node = tree::find(conn, issuer)?.ok_or(IssuerError::NoNode)?;
     let line = tree::line(conn, &node.path)?;
     let signing = line.iter().rev().find(|node| node.kind().signs()).ok_or(BadgeError::NoBadge)?.id;
     let achievement = prepared::achievement(&prepared::Published {

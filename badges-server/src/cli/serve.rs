@@ -55,7 +55,6 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         output.answer(&Serving { listen: String::new(), public_url: public }, &[(Tone::Positive, line)])?;
         return Ok(Outcome::Done);
     }
-    crate::log::start(&config.log);
     let runtime = actix_web::rt::System::new();
     runtime.block_on(async {
         let service = Service::start(config, Clock::system())?;

@@ -8,12 +8,13 @@ use std::{
 
 use badges_core::key::{KeyKind, LocalSigner, SecretKey, Signer as _};
 use diesel::prelude::*;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{IssuerError, Sealer};
 use crate::{
     clock::Moment,
-    db::{Conn, on},
+    db::{Conn, DbError, on},
     ids::{IssuerId, KeyId},
     random,
     schema::keys,
@@ -111,6 +112,73 @@ impl Signers {
             None => LocalSigner::did_key(secret).map_err(|_| IssuerError::NoNode),
         }
     }
+}
+
+/// A key as it is told: never its secret part.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PublishedKey {
+    pub(crate) id: KeyId,
+    /// A Multikey (CID 1.0 §2.2.2).
+    pub(crate) public: String,
+    /// Whether new awards are signed with it.
+    pub(crate) signs: bool,
+    pub(crate) created_at: Option<String>,
+    pub(crate) retired_at: Option<String>,
+    pub(crate) compromised_at: Option<String>,
+    pub(crate) revoked_at: Option<String>,
+}
+
+/// All keys that a node has had, the newest first.
+pub(crate) fn published(conn: &mut Conn, issuer: IssuerId) -> Result<Vec<PublishedKey>, DbError> {
+    type Row = (KeyId, String, Moment, Option<Moment>, Option<Moment>, Option<Moment>);
+    let rows: Vec<Row> = on!(conn, c => {
+        keys::table
+            .filter(keys::issuer_id.eq(issuer))
+            .order(keys::id.desc())
+            .select((
+                keys::id,
+                keys::public,
+                keys::created_at,
+                keys::retired_at,
+                keys::compromised_at,
+                keys::revoked_at,
+            ))
+            .load(c)
+    })?;
+    let time = |moment: Moment| moment.timestamp().map(|time| time.to_string());
+    let key = |(id, public, created, retired, compromised, revoked): Row| PublishedKey {
+        id,
+        public,
+        signs: retired.is_none(),
+        created_at: time(created),
+        retired_at: retired.and_then(time),
+        compromised_at: compromised.and_then(time),
+        revoked_at: revoked.and_then(time),
+    };
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// Tells the world that a key is in wrong hands, and makes another if it was the one in use.
+pub(crate) fn revoke(
+    conn: &mut Conn,
+    signers: &Signers,
+    issuer: IssuerId,
+    key: KeyId,
+    since: Moment,
+    now: Moment,
+) -> Result<(), IssuerError> {
+    let own = || keys::table.filter(keys::id.eq(key)).filter(keys::issuer_id.eq(issuer));
+    let signs: Option<Option<Moment>> = on!(conn, c => own().select(keys::retired_at).first(c).optional())?;
+    let retired = signs.ok_or(IssuerError::NoKey)?;
+    on!(conn, c => {
+        diesel::update(own())
+            .set((keys::compromised_at.eq(since), keys::revoked_at.eq(now)))
+            .execute(c)
+    })?;
+    if retired.is_none() {
+        signers.make(conn, issuer, now)?;
+    }
+    conn.changed().map_err(IssuerError::from)
 }
 
 impl fmt::Debug for Signers {

@@ -140,6 +140,139 @@ pub(crate) fn line(conn: &mut Conn, path: &str) -> Result<Vec<Node>, DbError> {
     Ok(nodes)
 }
 
+/// The nodes of an organisation, from the root down, behind a path.
+pub(crate) fn list(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Node>, DbError> {
+    let root = format!("{organisation}/");
+    let after = after.filter(|after| after.starts_with(&root)).unwrap_or("").to_owned();
+    on!(conn, c => {
+        issuers::table
+            .filter(issuers::path.gt(after))
+            .filter(issuers::path.ge(&root))
+            .filter(issuers::path.lt(end_of(&root)))
+            .order(issuers::path)
+            .limit(limit)
+            .select(Node::as_select())
+            .load(c)
+    })
+}
+
+/// What is asked to change in a node; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Change {
+    pub(crate) slug: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) position: Option<i32>,
+    pub(crate) archived: Option<bool>,
+}
+
+/// Changes what a node says. Its earlier slug leads here for ever.
+pub(crate) fn change(
+    conn: &mut Conn,
+    id: IssuerId,
+    change: Change,
+    now: Moment,
+) -> Result<Node, IssuerError> {
+    let mut node = find(conn, id)?.ok_or(IssuerError::NoNode)?;
+    if let Some(slug) = change.slug.filter(|slug| *slug != node.slug) {
+        rename(conn, id, &slug, now)?;
+        node.slug = slug;
+    }
+    node.name = change.name.unwrap_or(node.name);
+    node.description = change.description.or(node.description);
+    node.url = change.url.or(node.url);
+    node.email = change.email.or(node.email);
+    node.position = change.position.unwrap_or(node.position);
+    node.archived_at = match change.archived {
+        Some(true) => node.archived_at.or(Some(now)),
+        Some(false) => None,
+        None => node.archived_at,
+    };
+    node.version += 1;
+    on!(conn, c => {
+        diesel::update(issuers::table.find(id))
+            .set((
+                issuers::slug.eq(&node.slug),
+                issuers::name.eq(&node.name),
+                issuers::description.eq(&node.description),
+                issuers::url.eq(&node.url),
+                issuers::email.eq(&node.email),
+                issuers::position.eq(node.position),
+                issuers::archived_at.eq(node.archived_at),
+                issuers::version.eq(node.version),
+            ))
+            .execute(c)
+    })?;
+    conn.changed()?;
+    Ok(node)
+}
+
+fn rename(conn: &mut Conn, id: IssuerId, slug: &str, now: Moment) -> Result<(), IssuerError> {
+    check_slug(slug)?;
+    let own = || slugs::table.filter(slugs::issuer_id.eq(id));
+    on!(conn, c => {
+        diesel::update(own().filter(slugs::retired_at.is_null())).set(slugs::retired_at.eq(now)).execute(c)
+    })?;
+    // A node may take an earlier slug of its own again.
+    let again = on!(conn, c => {
+        diesel::update(own().filter(slugs::slug.eq(slug))).set(slugs::retired_at.eq(None::<Moment>)).execute(c)
+    })?;
+    if again == 0 {
+        let row = (slugs::kind.eq("issuer"), slugs::slug.eq(slug), slugs::issuer_id.eq(id));
+        let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
+        taken(named, slug)?;
+    }
+    Ok(())
+}
+
+/// Puts a node and all below it under another. No address changes: none holds a place.
+pub(crate) fn move_branch(conn: &mut Conn, id: IssuerId, parent: IssuerId) -> Result<Node, IssuerError> {
+    let node = find(conn, id)?.ok_or(IssuerError::NoNode)?;
+    let parent = find(conn, parent)?.ok_or(IssuerError::NoNode)?;
+    if node.parent_id.is_none() || node.organisation_id != parent.organisation_id {
+        return Err(IssuerError::BelowTop);
+    }
+    if parent.path.starts_with(&node.path) {
+        return Err(IssuerError::Loop);
+    }
+    let branch: Vec<(IssuerId, String)> = on!(conn, c => {
+        issuers::table
+            .filter(issuers::path.ge(&node.path))
+            .filter(issuers::path.lt(end_of(&node.path)))
+            .select((issuers::id, issuers::path))
+            .order(issuers::path)
+            .load(c)
+    })?;
+    let path = format!("{}{id}/", parent.path);
+    for (below, old) in branch {
+        let new = format!("{path}{}", old.strip_prefix(&node.path).unwrap_or_default());
+        if new.matches('/').count() > DEEPEST {
+            return Err(IssuerError::TooDeep);
+        }
+        on!(conn, c => diesel::update(issuers::table.find(below)).set(issuers::path.eq(new)).execute(c))?;
+    }
+    on!(conn, c => {
+        diesel::update(issuers::table.find(id))
+            .set((issuers::parent_id.eq(parent.id), issuers::version.eq(issuers::version + 1)))
+            .execute(c)
+    })?;
+    conn.changed()?;
+    find(conn, id)?.ok_or(IssuerError::NoNode)
+}
+
+/// The first path behind a subtree: a slash is followed by 0.
+fn end_of(path: &str) -> String {
+    format!("{}0", path.trim_end_matches('/'))
+}
+
 /// Whether a text may be a slug: what is in an address must be easy to say and to type.
 pub(crate) fn check_slug(slug: &str) -> Result<(), IssuerError> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

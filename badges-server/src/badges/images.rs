@@ -1,0 +1,93 @@
+//! Images by the hash of their content: checked on the way in, never changed.
+
+use badges_core::bake::{self, BakeError, ImageKind, ImageLimits};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use diesel::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    clock::Moment,
+    db::{Conn, DbError, on},
+    schema::images,
+};
+
+/// The largest image, in bytes, and in pixels to each side.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_PIXELS: u32 = 4_096;
+
+/// An image that may be shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Image {
+    pub(crate) media_type: &'static str,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+}
+
+/// Why an image is not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ImageError {
+    #[error("the image carries a badge already: upload the plain picture")]
+    Baked,
+    #[error("the image cannot be read ({0}): save it again as PNG or SVG")]
+    Damaged(#[from] BakeError),
+    #[error("the image is no PNG: save it as PNG, square and at least 180 pixels wide")]
+    Kind,
+    #[error("the image is larger than 1 MiB or 4096 pixels to a side: make it smaller")]
+    Large,
+}
+
+impl Image {
+    /// Checks what somebody uploaded, without decoding a pixel.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, ImageError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(ImageError::Large);
+        }
+        if ImageKind::sniff(bytes) != Some(ImageKind::Png) {
+            return Err(ImageError::Kind);
+        }
+        if !bake::extract(bytes, &ImageLimits::default())?.is_empty() {
+            return Err(ImageError::Baked);
+        }
+        let side = |at: usize| {
+            let digits = bytes.get(at..at + 4).and_then(|digits| digits.try_into().ok());
+            digits
+                .map(u32::from_be_bytes)
+                .filter(|side| (1..=MOST_PIXELS).contains(side))
+                .ok_or(ImageError::Large)
+        };
+        // The header stands first, behind the signature and its own length and name (PNG §11.2.1).
+        let (width, height) = (side(16)?, side(20)?);
+        Ok(Self {
+            media_type: "image/png",
+            bytes: bytes.to_vec(),
+            width: i32::try_from(width).unwrap_or(i32::MAX),
+            height: i32::try_from(height).unwrap_or(i32::MAX),
+        })
+    }
+}
+
+/// Stores an image; the same one once more is the same. Gives its hash.
+pub(crate) fn add(conn: &mut Conn, image: &Image, now: Moment) -> Result<String, DbError> {
+    let hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&image.bytes));
+    let row = (
+        images::hash.eq(&hash),
+        images::media_type.eq(image.media_type),
+        images::bytes.eq(&image.bytes),
+        images::width.eq(image.width),
+        images::height.eq(image.height),
+        images::created_at.eq(now),
+    );
+    on!(conn, c => diesel::insert_into(images::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(hash)
+}
+
+/// The type and bytes of an image.
+pub(crate) fn find(conn: &mut Conn, hash: &str) -> Result<Option<(String, Vec<u8>)>, DbError> {
+    on!(conn, c => images::table.find(hash).select((images::media_type, images::bytes)).first(c).optional())
+}
+
+/// Whether there is such an image.
+pub(crate) fn exists(conn: &mut Conn, hash: &str) -> Result<bool, DbError> {
+    on!(conn, c => diesel::select(diesel::dsl::exists(images::table.find(hash))).get_result(c))
+}

@@ -1,0 +1,244 @@
+//! Badges over HTTP, for programs.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    BadgeError, Content,
+    images::{self, Image},
+    versions::{self, Badge, NewBadge, Settings, Version},
+};
+use crate::{
+    auth::{Access, place_of_issuer},
+    body::{Json, Page},
+    clock::Clock,
+    config::Config,
+    db::{Db, Event},
+    ids::{BadgeId, IssuerId},
+    issuers::IssuerError,
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation"),
+    route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft"),
+    route!(GET "/api/v1/badges/{badge}", ViewHierarchy over Badge, show_badge, "One badge with its versions"),
+    route!(PATCH "/api/v1/badges/{badge}", DesignBadges over Badge, change_badge, "Change the settings of a badge"),
+    route!(PUT "/api/v1/badges/{badge}/draft", DesignBadges over Badge, write_draft, "Write the draft of the next version"),
+    route!(POST "/api/v1/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft"),
+    route!(POST "/api/v1/images", DesignBadges over Scoped, add_image, "Upload a PNG or SVG"),
+];
+
+/// A badge as the API shows it.
+#[derive(Debug, Serialize)]
+struct BadgeResponse {
+    id: BadgeId,
+    url: String,
+    issuer: IssuerId,
+    slug: String,
+    track: Option<String>,
+    /// The version that is awarded; none before the first is published.
+    newest: Option<i32>,
+    unique: bool,
+    limit: Option<i32>,
+    undo_seconds: i32,
+    suspendable: bool,
+    hosted_ob2: bool,
+    visibility: String,
+    rights_level: i32,
+    archived: bool,
+    version: i32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    versions: Vec<Version>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BadgeRequest {
+    issuer: IssuerId,
+    slug: String,
+    #[serde(default)]
+    settings: Settings,
+    content: Content,
+    /// The hash that an upload was answered with.
+    #[serde(default)]
+    image: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftRequest {
+    content: Content,
+    #[serde(default)]
+    image: Option<String>,
+}
+
+impl BadgeResponse {
+    fn new(badge: Badge, versions: Vec<Version>, base: &str) -> Self {
+        Self {
+            id: badge.id,
+            url: format!("{base}/badges/{}", badge.slug),
+            issuer: badge.issuer_id,
+            slug: badge.slug,
+            track: badge.track,
+            newest: badge.newest,
+            unique: badge.held_once,
+            limit: badge.award_limit,
+            undo_seconds: badge.undo_seconds,
+            suspendable: badge.suspendable,
+            hosted_ob2: badge.hosted_ob2,
+            visibility: badge.visibility,
+            rights_level: badge.rights_level,
+            archived: badge.archived_at.is_some(),
+            version: badge.version,
+            versions,
+        }
+    }
+}
+
+async fn list_badges(
+    access: Access,
+    db: Data<Db>,
+    config: Data<Config>,
+    page: Page,
+) -> Result<HttpResponse, Problem> {
+    let organisation = access.actor()?.organisation;
+    let after = page.after.as_deref().and_then(|after| after.parse().ok());
+    let limit = page.limit + 1;
+    let rows = db.read(move |conn| versions::list(conn, organisation, after, limit)).await?;
+    Ok(page.answer(
+        rows,
+        |badge| badge.id.to_string(),
+        |badge| BadgeResponse::new(badge, Vec::new(), config.base()),
+    ))
+}
+
+async fn add_badge(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    request: Json<BadgeRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (access.actor()?.clone(), clock.now());
+    let BadgeRequest { issuer, slug, settings, content, image } = request.value;
+    let place = db.read(move |conn| place_of_issuer(conn, issuer)).await?.ok_or(IssuerError::NoNode)?;
+    access.permit(&place)?;
+    let new = NewBadge { issuer, slug, settings, content, image };
+    let badge = db
+        .write(move |conn, trail| {
+            let badge = versions::add(conn, new, Some(actor.account), now)?;
+            trail.note(event(&badge, actor.name_for_audit(), "add_badge", now));
+            Ok::<_, BadgeError>(badge)
+        })
+        .await?;
+    let location = format!("/api/v1/badges/{}", badge.id);
+    let response = BadgeResponse::new(badge, Vec::new(), config.base());
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(response))
+}
+
+async fn show_badge(
+    db: Data<Db>,
+    config: Data<Config>,
+    badge: Path<BadgeId>,
+) -> Result<HttpResponse, Problem> {
+    let id = badge.into_inner();
+    let (badge, all) = db
+        .read(move |conn| {
+            let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
+            Ok::<_, BadgeError>((badge, versions::all(conn, id)?))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, all, config.base())))
+}
+
+async fn change_badge(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    badge: Path<BadgeId>,
+    request: Json<Settings>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
+    let badge = db
+        .write(move |conn, trail| {
+            let badge = versions::change(conn, badge.into_inner(), request.value, now)?;
+            trail.note(event(&badge, actor, "change_badge", now));
+            Ok::<_, BadgeError>(badge)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, Vec::new(), config.base())))
+}
+
+async fn write_draft(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    badge: Path<BadgeId>,
+    request: Json<DraftRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now, id) = (access.actor()?.clone(), clock.now(), badge.into_inner());
+    let DraftRequest { content, image } = request.value;
+    let all = db
+        .write(move |conn, trail| {
+            let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
+            versions::draft(conn, id, &content, image.as_deref(), Some(actor.account), now)?;
+            trail.note(event(&badge, actor.name_for_audit(), "draft_badge", now));
+            versions::all(conn, id)
+        })
+        .await
+        .map_err(|error: BadgeError| Problem::from(error))?;
+    Ok(HttpResponse::Ok().json(Versions { versions: all }))
+}
+
+#[derive(Serialize)]
+struct Versions {
+    versions: Vec<Version>,
+}
+
+async fn publish_badge(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    badge: Path<BadgeId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now, id) = (access.actor()?.name_for_audit(), clock.now(), badge.into_inner());
+    let base = config.base().to_owned();
+    let (badge, all) = db
+        .write(move |conn, trail| {
+            versions::publish(conn, &base, id, now)?;
+            let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
+            trail.note(event(&badge, actor, "publish_badge", now));
+            Ok::<_, BadgeError>((badge, versions::all(conn, id)?))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, all, config.base())))
+}
+
+async fn add_image(
+    db: Data<Db>,
+    clock: Data<Clock>,
+    bytes: actix_web::web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    let (image, now) = (Image::read(&bytes).map_err(BadgeError::from)?, clock.now());
+    let hash = db.write(move |conn, _| images::add(conn, &image, now)).await.map_err(Problem::from)?;
+    let location = format!("/images/{hash}");
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(Uploaded { hash }))
+}
+
+#[derive(Serialize)]
+struct Uploaded {
+    hash: String,
+}
+
+fn event(badge: &Badge, actor: String, action: &'static str, at: crate::clock::Moment) -> Event {
+    let (organisation, object) = (Some(badge.organisation_id), badge.id.to_string());
+    Event { organisation, actor, action, object, detail: String::new(), at }
+}

@@ -1,0 +1,118 @@
+//! Awards by the API: signed, stored once, refused with a reason.
+
+use std::thread;
+
+use serde_json::json;
+
+use crate::harness::Service;
+
+#[test]
+fn an_award_is_answered_with_its_address() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+
+    let award = service.award(&badge, "ada@example.org");
+
+    assert_eq!(award["state"], "issued");
+    assert_eq!(award["issued_at"], "2026-11-22T12:00:00Z");
+    let id = award["id"].as_str().unwrap();
+    let shown = service.get_as(&service.owner(), &format!("/api/v1/awards/{id}")).expect(200).json();
+    assert_eq!(shown, award);
+}
+
+#[test]
+fn an_unknown_badge_leaves_nothing_behind() {
+    let service = Service::start();
+    let request = json!({"badge": "bdg_00000000000000000000000000", "email": "ada@example.org"});
+
+    let answer = service.post_as(&service.owner(), "/api/v1/awards", &request).expect(404);
+
+    assert_eq!(answer.json()["code"], "not_found");
+    assert_eq!(answer.header("Content-Type"), "application/problem+json");
+}
+
+#[test]
+fn each_field_that_is_wrong_is_named() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let request = json!({
+        "badge": badge,
+        "recipients": [{"email": "ada@example.org"}, {"email": "nobody"}, {"did": "ada"}],
+        "expires_at": "soon",
+        "visibility": "everybody",
+    });
+
+    let problem = service.post_as(&service.owner(), "/api/v1/awards", &request).expect(422).json();
+
+    let paths: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
+    assert_eq!(paths, ["recipients[1].email", "recipients[2].did", "expires_at", "visibility"]);
+}
+
+#[test]
+fn the_same_request_twice_acts_once() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let (owner, body) = (service.owner(), json!({"badge": badge, "email": "ada@example.org"}));
+    let bearer = format!("Bearer {owner}");
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+        ("Idempotency-Key", "workshop-1"),
+    ];
+    let send = |body: &serde_json::Value| {
+        service.call("POST", "/api/v1/awards", &headers, Some(body.to_string().into_bytes()))
+    };
+
+    let (first, second) = (send(&body).expect(201), send(&body).expect(201));
+
+    assert_eq!(first.body, second.body);
+    let other = json!({"badge": badge, "email": "grace@example.org"});
+    assert_eq!(send(&other).expect(422).json()["code"], "idempotency_key_reused");
+}
+
+#[test]
+fn a_badge_that_is_held_once_is_given_once_by_many_at_the_same_time() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({"unique": true}));
+    let (owner, base) = (service.owner(), service.base.clone());
+
+    let clients: Vec<_> = (0..24)
+        .map(|_| {
+            let (owner, url) = (owner.clone(), format!("{base}/api/v1/awards"));
+            let body = json!({"badge": badge, "email": "ada@example.org"}).to_string().into_bytes();
+            thread::spawn(move || {
+                let bearer = format!("Bearer {owner}");
+                let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+                crate::harness::call(&url, "POST", &headers, Some(body)).status
+            })
+        })
+        .collect();
+    let mut statuses: Vec<_> = clients.into_iter().map(|client| client.join().unwrap()).collect();
+    statuses.sort_unstable();
+
+    assert_eq!(statuses[0], 201);
+    assert!(statuses[1..].iter().all(|status| *status == 409), "{statuses:?}");
+}
+
+#[test]
+fn a_limit_is_not_passed_by_many_at_the_same_time() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({"limit": 5}));
+    let (owner, base) = (service.owner(), service.base.clone());
+
+    let clients: Vec<_> = (0..24)
+        .map(|number| {
+            let (owner, url) = (owner.clone(), format!("{base}/api/v1/awards"));
+            let body = json!({"badge": badge, "email": format!("learner{number}@example.org")});
+            thread::spawn(move || {
+                let bearer = format!("Bearer {owner}");
+                let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+                crate::harness::call(&url, "POST", &headers, Some(body.to_string().into_bytes())).status
+            })
+        })
+        .collect();
+    let made = clients.into_iter().map(|client| client.join().unwrap());
+    let made = made.filter(|status| *status == 201).count();
+
+    assert_eq!(made, 5);
+}

@@ -1,0 +1,6 @@
+//! The service over HTTP, as claims.
+
+#[path = "../support/service.rs"]
+mod harness;
+
+mod awards;
