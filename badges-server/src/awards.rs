@@ -5,7 +5,10 @@ pub(crate) mod rows;
 pub(crate) mod response;
 pub(crate) mod ledger;
 pub(crate) mod desk;
+pub(crate) mod states;
+pub(crate) mod files;
 pub(crate) mod routes;
+pub(crate) mod public;
 
 use crate::{
     badges::BadgeError,
@@ -24,6 +27,8 @@ pub(crate) enum AwardError {
     AlreadyHeld(String),
     #[error(transparent)]
     Badge(#[from] BadgeError),
+    #[error("the badge does not fit into its picture: {0}")]
+    Bake(#[source] badges_core::bake::BakeError),
     #[error(transparent)]
     Database(#[from] DbError),
     #[error("{} fields cannot be taken as they are", .0.len())]
@@ -32,6 +37,8 @@ pub(crate) enum AwardError {
     IdempotencyKeyReused,
     #[error("the badge may be awarded {0} times and no more: raise its limit, or choose another badge")]
     LimitReached(i32),
+    #[error("no such award")]
+    NoAward,
     #[error("{0} lacks a badge that this one requires: award that one first")]
     Prerequisite(String),
     #[error("this would pass what you may award in a day, {ceiling}: {left} are left")]
@@ -40,6 +47,8 @@ pub(crate) enum AwardError {
     Random(#[from] RandomError),
     #[error("the badge makes no credential that a verifier would believe: {0}")]
     Sign(#[from] badges_core::issue::IssueError),
+    #[error("the award is {state}, and cannot become {to}")]
+    State { state: String, to: &'static str },
     #[error("nobody awards a badge to themselves: ask somebody else to")]
     ToOneself,
 }
@@ -56,16 +65,19 @@ impl From<AwardError> for Problem {
         match error {
             AwardError::AlreadyHeld(_) => Self::conflict("already_held", said),
             AwardError::Badge(error) => error.into(),
+            AwardError::Bake(_) => Self::conflict("picture", said),
             AwardError::Database(error) => error.into(),
             AwardError::Fields(fields) => Self::invalid(fields),
             AwardError::IdempotencyKeyReused => {
                 Self::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", said)
             }
             AwardError::LimitReached(_) => Self::conflict("limit_reached", said),
+            AwardError::NoAward => Self::not_found(),
             AwardError::Prerequisite(_) => Self::conflict("prerequisite", said),
             AwardError::Quota { .. } => Self::too_many(said, 3_600),
             AwardError::Random(error) => error.into(),
             AwardError::Sign(_) => Self::field("badge", "unsignable", said),
+            AwardError::State { .. } => Self::conflict("state", said),
             AwardError::ToOneself => Self::new(actix_web::http::StatusCode::FORBIDDEN, "self_award", said),
         }
     }

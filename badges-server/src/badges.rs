@@ -5,6 +5,7 @@ pub(crate) mod images;
 pub(crate) mod prepared;
 pub(crate) mod versions;
 pub(crate) mod routes;
+pub(crate) mod public;
 
 pub(crate) use self::content::Content;
 use crate::{

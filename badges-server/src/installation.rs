@@ -14,6 +14,7 @@ use crate::{
         identities::{self, EMAIL},
     },
     db::{self, Address, Conn, Db, DbError, Event, Trail, on},
+    fixed,
     ids::{AccountId, IssuerId, RoleId},
     issuers::{
         IssuerError, Kind, Node, Sealer, Signers,
@@ -22,7 +23,7 @@ use crate::{
     },
     random::RandomError,
     rights::{Role, Scope},
-    schema::{accounts, identities as identity_rows, installation, issuers, roles},
+    schema::{accounts, identities as identity_rows, issuers, roles},
 };
 
 /// What a running service is made of.
@@ -78,7 +79,7 @@ impl Installation {
         let address = config.address()?;
         prepare(&config, &address)?;
         let mut conn = db::connect(&address, false)?;
-        let sealed_by = value(&mut conn, "sealing_key")?.ok_or(InstallationError::None)?;
+        let sealed_by = fixed::value(&mut conn, fixed::SEALING_KEY)?.ok_or(InstallationError::None)?;
         let sealer = Sealer::read(&config.key_file)?;
         if sealer.id() != sealed_by {
             let (found, file) = (sealer.id().to_owned(), config.key_file.clone());
@@ -103,7 +104,7 @@ impl Installation {
         let address = config.address()?;
         prepare(config, &address)?;
         let mut conn = db::connect(&address, false)?;
-        if value(&mut conn, "sealing_key")?.is_some() {
+        if fixed::value(&mut conn, fixed::SEALING_KEY)?.is_some() {
             return Ok(());
         }
         let sealer = if config.key_file.exists() {
@@ -111,8 +112,8 @@ impl Installation {
         } else {
             Sealer::make(&config.key_file)?
         };
-        set(&mut conn, "sealing_key", sealer.id())?;
-        set(&mut conn, "created_at", &now.microseconds().to_string())?;
+        fixed::set(&mut conn, fixed::SEALING_KEY, sealer.id())?;
+        fixed::set(&mut conn, fixed::CREATED_AT, &now.microseconds().to_string())?;
         Ok(())
     }
 
@@ -283,24 +284,12 @@ fn prepare(config: &Config, address: &Address) -> Result<(), InstallationError> 
 
 /// What is signed names this address: another one would break every badge.
 fn check_public_url(conn: &mut Conn, config: &Config) -> Result<(), InstallationError> {
-    let Some(fixed) = value(conn, "public_url")? else { return Ok(()) };
+    let Some(fixed) = fixed::value(conn, fixed::PUBLIC_URL)? else { return Ok(()) };
     let alias = |url: &url::Url| url.as_str().trim_end_matches('/') == fixed;
     if fixed == config.base() || config.public_url_aliases.iter().any(alias) {
         return Ok(());
     }
     Err(InstallationError::PublicUrl { fixed, found: config.base().to_owned() })
-}
-
-/// What the installation is fixed to.
-pub(crate) fn value(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
-    on!(conn, c => installation::table.find(name).select(installation::value).first(c).optional())
-}
-
-/// Fixes it; what is fixed already stays.
-pub(crate) fn set(conn: &mut Conn, name: &str, to: &str) -> Result<(), DbError> {
-    let row = (installation::name.eq(name), installation::value.eq(to));
-    on!(conn, c => diesel::insert_into(installation::table).values(row).on_conflict_do_nothing().execute(c))
-        .map(drop)
 }
 
 fn host(config: &Config) -> String {

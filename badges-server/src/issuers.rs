@@ -5,7 +5,10 @@ pub(crate) mod place;
 pub(crate) mod profile;
 pub(crate) mod seal;
 pub(crate) mod tree;
+pub(crate) mod status;
+pub(crate) mod documents;
 pub(crate) mod routes;
+pub(crate) mod public;
 
 pub(crate) use self::{
     keys::{Signers, Signing},
@@ -21,6 +24,8 @@ pub(crate) enum IssuerError {
     BelowTop,
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error("the status list cannot be made: {0}")]
+    List(String),
     #[error("a node cannot stand below itself: choose another place")]
     Loop,
     #[error("the node has no such key")]
@@ -52,6 +57,10 @@ impl From<IssuerError> for Problem {
                 Self::new(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR, "sealed", said)
             }
             IssuerError::BelowTop => Self::field("kind", "below_top", said),
+            IssuerError::List(_) => {
+                tracing::error!(error = said, "a status list cannot be made");
+                Self::new(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR, "internal", "it has been noted")
+            }
             IssuerError::Loop => Self::field("parent", "loop", said),
             IssuerError::NoKey => Self::not_found(),
             IssuerError::NoNode => Self::field("parent", "no_node", said),

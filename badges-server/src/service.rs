@@ -14,14 +14,21 @@ use crate::{
     clock::Clock,
     config::Config,
     installation::{Installation, InstallationError},
-    issuers, log,
+    issuers::{self, status::StatusLists},
+    log,
     problem::Problem,
     routes::Route,
 };
 
 /// All that the service answers.
-pub(crate) const TABLES: &[&[Route]] =
-    &[issuers::routes::ROUTES, badges::routes::ROUTES, awards::routes::ROUTES];
+pub(crate) const TABLES: &[&[Route]] = &[
+    issuers::routes::ROUTES,
+    issuers::public::ROUTES,
+    badges::routes::ROUTES,
+    badges::public::ROUTES,
+    awards::routes::ROUTES,
+    awards::public::ROUTES,
+];
 
 /// How long requests that are under way may take once the service is told to stop.
 const DRAIN: u64 = 20;
@@ -54,6 +61,7 @@ impl Service {
 
     pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
         let state = installation.clone();
+        let lists = Data::new(StatusLists::default());
         let workers = installation.config.workers.max(1);
         let server = HttpServer::new(move || {
             let limit = state.config.body_limit;
@@ -63,7 +71,9 @@ impl Service {
                 .app_data(Data::from(state.config.clone()))
                 .app_data(Data::from(state.desk.clone()))
                 .app_data(Data::from(state.signers.clone()))
+                .app_data(lists.clone())
                 .app_data(web::PayloadConfig::new(limit))
+                .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .wrap(
                     DefaultHeaders::new()
                         .add(("X-Content-Type-Options", "nosniff"))

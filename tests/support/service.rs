@@ -82,6 +82,7 @@ impl Service {
         fs::create_dir_all(&folder).unwrap();
         let mut environment = vec![
             ("BADGES_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+            ("BADGES_LOG_LEVEL".to_owned(), "error".to_owned()),
             ("BADGES_DATA".to_owned(), folder.join("data").display().to_string()),
             ("BADGES_KEY_FILE".to_owned(), folder.join("key/seal.key").display().to_string()),
         ];
@@ -149,7 +150,13 @@ impl Service {
     }
 
     /// Any request.
-    pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
+    pub(crate) fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Answer {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         call(&url, method, headers, body)
     }

@@ -13,11 +13,12 @@ use super::{
     desk::{Desk, Gift, Giver, Recipient},
     response::AwardResponse,
     rows::Award,
+    states::{self, Step},
 };
 use crate::{
     auth::Access,
     body::Json,
-    clock::Clock,
+    clock::{Clock, Moment},
     config::Config,
     contacts::EmailAddress,
     db::{Db, on},
@@ -33,6 +34,9 @@ use crate::{
 pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
+    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, revoke_award, "Withdraw an award for good"),
+    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, suspend_award, "Withdraw an award for a while"),
+    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, reinstate_award, "Give a suspended award back"),
 ];
 
 /// The most recipients of one call; more go as a bulk award.
@@ -109,6 +113,66 @@ async fn show_award(
         .map_err(Problem::from)?;
     let award = found.ok_or_else(Problem::not_found)?;
     Ok(HttpResponse::Ok().json(AwardResponse::new(&award, config.base())))
+}
+
+/// Why an award is withdrawn or given back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRequest {
+    reason: String,
+}
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+async fn revoke_award(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    award: Path<AwardId>,
+    request: Json<StepRequest>,
+) -> Result<HttpResponse, Problem> {
+    step(&access, &desk, clock.now(), award.into_inner(), Step::Revoke, request.value.reason).await
+}
+
+async fn suspend_award(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    award: Path<AwardId>,
+    request: Json<StepRequest>,
+) -> Result<HttpResponse, Problem> {
+    step(&access, &desk, clock.now(), award.into_inner(), Step::Suspend, request.value.reason).await
+}
+
+async fn reinstate_award(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    award: Path<AwardId>,
+    request: Json<StepRequest>,
+) -> Result<HttpResponse, Problem> {
+    step(&access, &desk, clock.now(), award.into_inner(), Step::Reinstate, request.value.reason).await
+}
+
+async fn step(
+    access: &Access,
+    desk: &Desk,
+    now: Moment,
+    id: AwardId,
+    step: Step,
+    reason: String,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.name_for_audit();
+    let reason = reason.trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        let message =
+            format!("must say why, in 1 to {LONGEST_REASON} characters: the page of the award shows it");
+        return Err(Problem::field("reason", "length", message));
+    }
+    let award =
+        desk.db.write(move |conn, trail| states::take(conn, trail, id, step, &reason, &actor, now)).await?;
+    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
 }
 
 /// Who awards, and how much of it in a day.

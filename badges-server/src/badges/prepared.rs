@@ -113,7 +113,7 @@ fn read(
     let signing_node = tree::find(conn, signing_id)?.ok_or(BadgeError::NoBadge)?;
     let line = tree::line(conn, &signing_node.path)?;
     let signing = signers.signing(conn, signing_id)?;
-    let issuer = Profile::of(&line, issuer_id(signers, &signing, signing_id), base);
+    let issuer = Profile::of(&line, signers.issuer_id(&signing, signing_id), base);
     Ok(Prepared {
         number,
         name: content.name,
@@ -131,11 +131,6 @@ fn read(
         prerequisites,
         generation,
     })
-}
-
-/// Who signs, as credentials name them: did:web, or the key itself in a demonstration.
-fn issuer_id(signers: &Signers, signing: &Signing, issuer: IssuerId) -> String {
-    signers.did(issuer).unwrap_or_else(|| signing.signer.controller().to_owned())
 }
 
 /// What [`achievement`] needs.

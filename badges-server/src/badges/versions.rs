@@ -8,6 +8,7 @@ use super::{BadgeError, Content, images, prepared};
 use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
+    fixed,
     ids::{AccountId, BadgeId, IssuerId},
     issuers::{IssuerError, tree},
     problem::FieldError,
@@ -223,6 +224,25 @@ pub(crate) fn find(conn: &mut Conn, id: BadgeId) -> Result<Option<Badge>, DbErro
     on!(conn, c => badges::table.find(id).select(Badge::as_select()).first(c).optional())
 }
 
+/// The Achievement of a published version, or of the newest.
+pub(crate) fn achievement(
+    conn: &mut Conn,
+    badge: BadgeId,
+    number: Option<i32>,
+) -> Result<Option<String>, DbError> {
+    let newest = match number {
+        Some(number) => Some(number),
+        None => {
+            on!(conn, c => badges::table.find(badge).select(badges::newest).first(c).optional())?.flatten()
+        }
+    };
+    let Some(number) = newest else { return Ok(None) };
+    let text: Option<Option<String>> = on!(conn, c => {
+        badge_versions::table.find((badge, number)).select(badge_versions::achievement).first(c).optional()
+    })?;
+    Ok(text.flatten())
+}
+
 /// The badges of an organisation in the order of their making, behind one of them.
 pub(crate) fn list(
     conn: &mut Conn,
@@ -366,6 +386,8 @@ pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) 
             .set((badges::newest.eq(number), badges::version.eq(badges::version + 1)))
             .execute(c)
     })?;
+    // The version's address stands in all awards of it.
+    fixed::set(conn, fixed::PUBLIC_URL, base)?;
     conn.changed()?;
     Ok(number)
 }

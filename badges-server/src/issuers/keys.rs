@@ -51,6 +51,11 @@ impl Signers {
         self.web.as_ref().map(|web| format!("{web}:issuers:{issuer}"))
     }
 
+    /// Who signs, as credentials name them: did:web, or the key itself in a demonstration.
+    pub(crate) fn issuer_id(&self, signing: &Signing, issuer: IssuerId) -> String {
+        self.did(issuer).unwrap_or_else(|| signing.signer.controller().to_owned())
+    }
+
     /// The key that a node signs with at present.
     pub(crate) fn signing(&self, conn: &mut Conn, issuer: IssuerId) -> Result<Arc<Signing>, IssuerError> {
         let key: Option<KeyId> = on!(conn, c => {

@@ -302,6 +302,7 @@ CREATE UNIQUE INDEX awards_supersedes ON awards (supersedes_id) WHERE supersedes
 CREATE INDEX awards_organisation ON awards (organisation_id, id);
 CREATE INDEX awards_badge ON awards (badge_id, id);
 CREATE INDEX awards_contact ON awards (contact_id, id);
+CREATE INDEX awards_withdrawn ON awards (list_id, list_index) WHERE state IN ('revoked', 'suspended');
 CREATE INDEX awards_due ON awards (issue_at) WHERE state = 'scheduled';
 
 -- What was signed, given out byte for byte.

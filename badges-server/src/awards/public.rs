@@ -1,0 +1,151 @@
+//! Awards as the world sees them: one address, in the form that is asked for.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path},
+};
+
+use super::files::{self, Form, Shown};
+use crate::{
+    auth::Access,
+    caching::{self, Freshness},
+    clock::Clock,
+    db::Db,
+    ids::AwardId,
+    issuers::Signers,
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers to the world.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/awards/{award}", Public over None, show_award, "An award: its page, or its credential in the form that is asked for"),
+    route!(GET "/awards/{award}/credential.json", Public over None, show_json, "The credential of an award"),
+    route!(GET "/awards/{award}/credential.jwt", Public over None, show_jwt, "The credential of an award as a token"),
+    route!(GET "/awards/{award}/badge", Public over None, show_picture, "The picture of an award, which carries the credential"),
+];
+
+async fn show_award(
+    request: HttpRequest,
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    signers: Data<Signers>,
+    award: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let form = wanted(&request);
+    answer(&request, &access, &db, &clock, signers.into_inner(), &award, form).await
+}
+
+async fn show_json(
+    request: HttpRequest,
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    signers: Data<Signers>,
+    award: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Json).await
+}
+
+async fn show_jwt(
+    request: HttpRequest,
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    signers: Data<Signers>,
+    award: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Jwt).await
+}
+
+async fn show_picture(
+    request: HttpRequest,
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    signers: Data<Signers>,
+    award: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Picture).await
+}
+
+async fn answer(
+    request: &HttpRequest,
+    access: &Access,
+    db: &Db,
+    clock: &Clock,
+    signers: Arc<Signers>,
+    id: &str,
+    form: Form,
+) -> Result<HttpResponse, Problem> {
+    let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
+    let shown = db.read(move |conn| files::find(conn, id)).await?.ok_or_else(Problem::not_found)?;
+    visible(&shown, access)?;
+    let (kind, bytes) = match form {
+        Form::Json => ("application/vc".to_owned(), shown.text.clone().map(String::into_bytes)),
+        Form::Jwt => {
+            let token = files::token(db, &signers, &shown, clock.now()).await?;
+            ("application/jwt".to_owned(), token.map(String::into_bytes))
+        }
+        Form::Picture => {
+            let shown = shown.clone();
+            let picture = db.read(move |conn| files::picture(conn, &shown)).await?;
+            picture.map_or((String::new(), None), |(kind, bytes)| (kind, Some(bytes)))
+        }
+    };
+    let bytes = bytes.ok_or_else(Problem::not_found)?;
+    let freshness = if shown.award.visibility == "private" { Freshness::Private } else { Freshness::Short };
+    Ok(caching::answer(request, &kind, bytes, freshness, &["Accept"]))
+}
+
+/// Whether this visitor may see it at all, and whether it still stands.
+fn visible(shown: &Shown, access: &Access) -> Result<(), Problem> {
+    let award = &shown.award;
+    let own = access.visitor().is_some_and(|actor| actor.contact == award.contact_id);
+    let staff = access
+        .visitor()
+        .is_some_and(|actor| actor.organisation == award.organisation_id && !actor.roles.is_empty());
+    if award.visibility == "private" && !own && !staff {
+        return Err(Problem::not_found());
+    }
+    match award.state.as_str() {
+        "revoked" => Err(withdrawn(shown)),
+        "draft" | "scheduled" | "cancelled" => Err(Problem::not_found()),
+        _ => Ok(()),
+    }
+}
+
+fn withdrawn(shown: &Shown) -> Problem {
+    let when = shown.award.state_at.timestamp().map(|time| time.to_string()).unwrap_or_default();
+    let why = shown.award.reason.as_deref().filter(|reason| !reason.is_empty());
+    let detail = match why {
+        Some(why) => format!("this badge was withdrawn on {when}: {why}"),
+        None => format!("this badge was withdrawn on {when}"),
+    };
+    Problem::new(StatusCode::GONE, "revoked", detail)
+}
+
+/// The form that the visitor prefers; programs that say nothing get the credential.
+fn wanted(request: &HttpRequest) -> Form {
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
+    let mut best = (0.0_f32, Form::Json);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+        let form = match kind {
+            "application/jwt" | "application/vc+jwt" => Form::Jwt,
+            "image/png" | "image/svg+xml" | "image/*" => Form::Picture,
+            _ => Form::Json,
+        };
+        if weight > best.0 {
+            best = (weight, form);
+        }
+    }
+    best.1
+}

@@ -1,0 +1,88 @@
+//! Withdrawing an award for good or for a while: one conditional update, and the list that tells the world.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{AwardError, rows::Award};
+use crate::{
+    clock::Moment,
+    db::{Conn, Event, Trail, on},
+    ids::AwardId,
+    schema::{awards, status_lists},
+};
+
+/// What is done to an award.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Step {
+    Reinstate,
+    Revoke,
+    Suspend,
+}
+
+impl Step {
+    /// From which states it leads, and to which.
+    fn leads(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Self::Reinstate => (&["suspended"], "issued"),
+            Self::Revoke => (&["issued", "suspended", "superseded"], "revoked"),
+            Self::Suspend => (&["issued"], "suspended"),
+        }
+    }
+
+    /// As in the audit log.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Reinstate => "reinstate_award",
+            Self::Revoke => "revoke_award",
+            Self::Suspend => "suspend_award",
+        }
+    }
+}
+
+/// Takes the step, if the award is in a state that it leads from.
+pub(crate) fn take(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: AwardId,
+    step: Step,
+    reason: &str,
+    actor: &str,
+    now: Moment,
+) -> Result<Award, AwardError> {
+    let (from, to) = step.leads();
+    let changed: Option<Award> = on!(conn, c => {
+        diesel::update(awards::table.filter(awards::public_id.eq(id)).filter(awards::state.eq_any(from)))
+            .set((
+                awards::state.eq(to),
+                awards::reason.eq(reason),
+                awards::state_at.eq(now),
+                awards::version.eq(awards::version + 1),
+            ))
+            .returning(Award::as_returning())
+            .get_result(c)
+            .optional()
+    })?;
+    let Some(award) = changed else {
+        let state: Option<String> = on!(conn, c => {
+            awards::table.filter(awards::public_id.eq(id)).select(awards::state).first(c).optional()
+        })?;
+        return Err(state.map_or(AwardError::NoAward, |state| AwardError::State { state, to }));
+    };
+    if let Some(list) = award.list_id {
+        on!(conn, c => {
+            diesel::update(status_lists::table.find(list))
+                .set((status_lists::version.eq(status_lists::version + 1), status_lists::changed_at.eq(now)))
+                .execute(c)
+        })?;
+    }
+    trail.note(Event {
+        organisation: Some(award.organisation_id),
+        actor: actor.to_owned(),
+        action: step.name(),
+        object: id.to_string(),
+        detail: String::new(),
+        at: now,
+    });
+    Ok(award)
+}

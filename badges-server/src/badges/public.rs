@@ -1,0 +1,63 @@
+//! What the world may fetch of badges: Achievements and images.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+
+use super::{images, versions};
+use crate::{
+    caching::{self, Freshness},
+    db::Db,
+    ids::BadgeId,
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers to the world.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/badges/{badge}", Public over None, show_badge, "A badge: its page, or the Achievement of its newest version"),
+    route!(GET "/badges/{badge}/versions/{number}", Public over None, show_version, "The Achievement of one version, for ever"),
+    route!(GET "/images/{hash}", Public over None, show_image, "An image, for ever"),
+];
+
+async fn show_badge(
+    request: HttpRequest,
+    db: Data<Db>,
+    badge: Path<BadgeId>,
+) -> Result<HttpResponse, Problem> {
+    achievement(&request, &db, badge.into_inner(), None).await
+}
+
+async fn show_version(
+    request: HttpRequest,
+    db: Data<Db>,
+    path: Path<(BadgeId, i32)>,
+) -> Result<HttpResponse, Problem> {
+    let (badge, number) = path.into_inner();
+    achievement(&request, &db, badge, Some(number)).await
+}
+
+async fn achievement(
+    request: &HttpRequest,
+    db: &Db,
+    badge: BadgeId,
+    number: Option<i32>,
+) -> Result<HttpResponse, Problem> {
+    let text =
+        db.read(move |conn| versions::achievement(conn, badge, number)).await.map_err(Problem::from)?;
+    let bytes = text.ok_or_else(Problem::not_found)?.into_bytes();
+    Ok(caching::answer(request, "application/ld+json", bytes, Freshness::Short, &["Accept"]))
+}
+
+async fn show_image(request: HttpRequest, db: Data<Db>, hash: Path<String>) -> Result<HttpResponse, Problem> {
+    let image = db.read(move |conn| images::find(conn, &hash)).await.map_err(Problem::from)?;
+    let (kind, bytes) = image.ok_or_else(Problem::not_found)?;
+    let mut response = caching::answer(&request, &kind, bytes, Freshness::Forever, &[]);
+    // A picture is looked at and does nothing, wherever it came from.
+    let policy = actix_web::http::header::HeaderValue::from_static(
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    );
+    response.headers_mut().insert(actix_web::http::header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}

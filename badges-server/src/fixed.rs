@@ -1,0 +1,27 @@
+//! What an installation is fixed to: said once, and never otherwise.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Conn, DbError, on},
+    schema::installation,
+};
+
+/// The public address, which stands in all that was signed.
+pub(crate) const PUBLIC_URL: &str = "public_url";
+/// The id of the key that seals the signing keys.
+pub(crate) const SEALING_KEY: &str = "sealing_key";
+/// When the installation was made, in microseconds.
+pub(crate) const CREATED_AT: &str = "created_at";
+
+/// What it is fixed to; none where nothing was said.
+pub(crate) fn value(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
+    on!(conn, c => installation::table.find(name).select(installation::value).first(c).optional())
+}
+
+/// Fixes it; what is fixed already stays.
+pub(crate) fn set(conn: &mut Conn, name: &str, to: &str) -> Result<(), DbError> {
+    let row = (installation::name.eq(name), installation::value.eq(to));
+    on!(conn, c => diesel::insert_into(installation::table).values(row).on_conflict_do_nothing().execute(c))
+        .map(drop)
+}
