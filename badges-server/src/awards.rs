@@ -6,6 +6,7 @@ pub(crate) mod response;
 pub(crate) mod ledger;
 pub(crate) mod desk;
 pub(crate) mod states;
+pub(crate) mod list;
 pub(crate) mod files;
 pub(crate) mod routes;
 pub(crate) mod public;

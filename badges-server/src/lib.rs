@@ -37,6 +37,7 @@ mod issuers;
 mod contacts;
 mod badges;
 mod awards;
+mod api;
 mod installation;
 pub mod service;
 pub mod cli;

@@ -18,7 +18,7 @@ pub(crate) enum Role {
 }
 
 /// Everything that a route may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) enum Action {
     /// Give a badge, to one or to many, or a code to claim it with.
     Award,
@@ -241,6 +241,11 @@ impl Actor {
             && (action == Action::Own
                 || self.roles.iter().any(|held| action.roles().contains(&held.role))
                 || action.comes_with_badges() && !self.grants.is_empty())
+    }
+
+    /// The whole of the organisation.
+    pub(crate) fn organisation_place(&self) -> Place {
+        Place { organisation: self.organisation, path: format!("{}/", self.organisation), badge: None }
     }
 
     /// Who it was, for the audit log: the token, or the account.

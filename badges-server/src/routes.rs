@@ -20,7 +20,7 @@ pub(crate) struct Route {
 }
 
 /// What a right must be over, and where its identifier stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) enum Object {
     /// `{award}` in the path.
     Award,

@@ -10,25 +10,14 @@ use actix_web::{
 };
 
 use crate::{
-    auth, awards, badges,
+    api, auth,
     clock::Clock,
     config::Config,
     installation::{Installation, InstallationError},
-    issuers::{self, status::StatusLists},
+    issuers::status::StatusLists,
     log,
     problem::Problem,
-    routes::Route,
 };
-
-/// All that the service answers.
-pub(crate) const TABLES: &[&[Route]] = &[
-    issuers::routes::ROUTES,
-    issuers::public::ROUTES,
-    badges::routes::ROUTES,
-    badges::public::ROUTES,
-    awards::routes::ROUTES,
-    awards::public::ROUTES,
-];
 
 /// How long requests that are under way may take once the service is told to stop.
 const DRAIN: u64 = 20;
@@ -73,13 +62,16 @@ impl Service {
                 .app_data(Data::from(state.signers.clone()))
                 .app_data(lists.clone())
                 .app_data(web::PayloadConfig::new(limit))
+                .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                    Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
+                }))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .wrap(
                     DefaultHeaders::new()
                         .add(("X-Content-Type-Options", "nosniff"))
                         .add(("Referrer-Policy", "strict-origin-when-cross-origin")),
                 )
-                .configure(|app| auth::mount(app, TABLES))
+                .configure(|app| auth::mount(app, api::TABLES))
                 .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found()) }))
         });
         let server = server
@@ -92,6 +84,19 @@ impl Service {
         let address = bound.addrs().first().copied().unwrap_or(listen);
         let running = bound.run();
         Ok(Self { address, handle: running.handle(), running })
+    }
+
+    /// Starts and serves on this thread until it is stopped; `ready` is called once it listens.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::start`], and if the system takes the listening address away.
+    pub fn block(config: Config, clock: Clock, ready: impl FnOnce(&Self)) -> Result<(), StartError> {
+        actix_web::rt::System::new().block_on(async {
+            let service = Self::start(config, clock)?;
+            ready(&service);
+            service.serve().await.map_err(|error| StartError(error.to_string()))
+        })
     }
 
     /// Serves until [`Self::handle`] stops it.

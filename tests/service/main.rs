@@ -4,4 +4,5 @@
 mod harness;
 
 mod awards;
+mod faults;
 mod public;

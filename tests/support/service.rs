@@ -120,6 +120,11 @@ impl Service {
         command(&self.environment, arguments)
     }
 
+    /// The settings of the installation, for a server in another process.
+    pub(crate) fn environment(&self) -> &[(String, String)] {
+        &self.environment
+    }
+
     /// Where the installation's files are.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
@@ -220,12 +225,25 @@ impl Drop for Service {
 
 /// One request; an answer of any status is an answer.
 pub(crate) fn call(url: &str, method: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .allow_non_standard_methods(true)
-        .build()
-        .into();
+    try_call(url, method, headers, body).unwrap_or_else(|| panic!("no answer to {method} {url}"))
+}
+
+/// One request; none where no whole answer came.
+pub(crate) fn try_call(
+    url: &str,
+    method: &str,
+    headers: &[(&str, &str)],
+    body: Option<Vec<u8>>,
+) -> Option<Answer> {
+    thread_local! {
+        static AGENT: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .allow_non_standard_methods(true)
+            .build()
+            .into();
+    }
+    let agent = AGENT.with(Clone::clone);
     let mut request = ureq::http::Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -234,9 +252,9 @@ pub(crate) fn call(url: &str, method: &str, headers: &[(&str, &str)], body: Opti
         Some(body) => agent.run(request.body(body).unwrap()),
         None => agent.run(request.body(()).unwrap()),
     };
-    let mut answer = answered.unwrap_or_else(|error| panic!("{method} {url}: {error}"));
-    let body = answer.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
-    Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body }
+    let mut answer = answered.ok()?;
+    let body = answer.body_mut().with_config().limit(64 << 20).read_to_vec().ok()?;
+    Some(Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body })
 }
 
 /// What a command printed with `--json`.
@@ -261,11 +279,8 @@ fn run(
     let (tell, told) = mpsc::channel();
     let clock = clock.clone();
     let thread = thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async {
-            let service = Running::start(config, clock).unwrap();
-            tell.send((service.address, service.handle())).unwrap();
-            service.serve().await.unwrap();
-        });
+        Running::block(config, clock, |service| tell.send((service.address, service.handle())).unwrap())
+            .unwrap();
     });
     let (address, handle) = told.recv().expect("the service starts");
     let stop = Box::new(move || {

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpResponse,
     http::StatusCode,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -11,13 +11,14 @@ use serde::Deserialize;
 use super::{
     credential::Evidence,
     desk::{Desk, Gift, Giver, Recipient},
+    list::{self, Filter},
     response::AwardResponse,
     rows::Award,
     states::{self, Step},
 };
 use crate::{
-    auth::Access,
-    body::Json,
+    auth::{Access, place_of_badge},
+    body::{Json, Page},
     clock::{Clock, Moment},
     config::Config,
     contacts::EmailAddress,
@@ -33,6 +34,7 @@ use crate::{
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
+    route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first"),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
     route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, revoke_award, "Withdraw an award for good"),
     route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, suspend_award, "Withdraw an award for a while"),
@@ -94,6 +96,26 @@ async fn award_badge(
     access.permit(&desk.place(gift.badge).await?)?;
     let done = desk.into_inner().give(gift, giver(&actor, &config), keyed, clock.now()).await?;
     Ok(replayable(&done.answer))
+}
+
+/// Awards of one badge, or of all where the right is over the whole organisation.
+async fn list_awards(
+    access: Access,
+    desk: Data<Desk>,
+    page: Page,
+    filter: Query<Filter>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, filter) = (access.actor()?, filter.into_inner());
+    let place = match filter.badge {
+        Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
+        None => Some(actor.organisation_place()),
+    };
+    access.permit(&place.ok_or_else(Problem::not_found)?)?;
+    let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
+    let (organisation, limit) = (actor.organisation, page.limit + 1);
+    let rows = desk.db.read(move |conn| list::list(conn, organisation, filter, after, limit)).await?;
+    let base = &desk.base;
+    Ok(page.answer(rows, |award| award.public_id.to_string(), |award| AwardResponse::new(&award, base)))
 }
 
 /// One award.

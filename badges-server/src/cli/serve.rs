@@ -55,20 +55,18 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         output.answer(&Serving { listen: String::new(), public_url: public }, &[(Tone::Positive, line)])?;
         return Ok(Outcome::Done);
     }
-    let runtime = actix_web::rt::System::new();
-    runtime.block_on(async {
-        let service = Service::start(config, Clock::system())?;
+    let mut shown = Ok(());
+    Service::block(config, Clock::system(), |service| {
         let record = Serving { listen: service.address.to_string(), public_url: public.clone() };
         let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", record.listen);
-        output.answer(&record, &[(Tone::Positive, line)])?;
+        shown = output.answer(&record, &[(Tone::Positive, line)]);
         let handle = service.handle();
         actix_web::rt::spawn(async move {
             super::told_to_stop().await;
             handle.stop(true).await;
         });
-        service.serve().await?;
-        Ok(Outcome::Done)
-    })
+    })?;
+    Ok(shown.map(|()| Outcome::Done)?)
 }
 
 fn settings(output: Output) -> Result<Outcome, Failure> {
