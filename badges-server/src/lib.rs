@@ -33,6 +33,7 @@ mod published;
 mod template;
 mod issuing;
 mod wording;
+mod web;
 mod issuers;
 mod contacts;
 mod badges;

@@ -1,0 +1,105 @@
+//! The pages for what could not be done: what happened, and a way on.
+
+use askama::Template;
+
+use crate::web::frame::Frame;
+
+/// What happened, and where to go from here.
+#[derive(Debug, Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage {
+    /// The frame; its title is the first line of the page.
+    pub(crate) frame: Frame,
+    /// What happened, and what to do, in one or two sentences.
+    pub(crate) text: String,
+    /// What was found in particular, such as the reason of a refusal.
+    pub(crate) detail: Option<String>,
+    /// The label and the address of the way on.
+    pub(crate) way: (String, String),
+}
+
+impl ErrorPage {
+    /// The page for a status of HTTP; an unknown one reads as a fault of the service.
+    pub(crate) fn of(service: &str, status: u16, detail: Option<String>) -> Self {
+        let (title, text, label, href) = words(status);
+        Self {
+            frame: Frame::new(service, title, text),
+            text: text.to_owned(),
+            detail,
+            way: (label.to_owned(), href.to_owned()),
+        }
+    }
+}
+
+fn words(status: u16) -> (&'static str, &'static str, &'static str, &'static str) {
+    match status {
+        400 => (
+            "This request cannot be read",
+            "Something in the address or the form is not as it should be. Go back and try once more.",
+            "To the first page",
+            "/",
+        ),
+        401 => (
+            "Sign in first",
+            "This page is for people who are signed in. We send a link to your address; there is no password.",
+            "Sign in",
+            "/sign-in",
+        ),
+        403 => (
+            "This is not yours to open",
+            "Your role does not reach this page. An owner or administrator of the organisation can change that.",
+            "See the badges",
+            "/badges",
+        ),
+        404 => (
+            "There is nothing here",
+            "The address may have a mistake, or what stood here is private. A badge that you hold as a file can \
+             be checked without its page.",
+            "Verify a badge",
+            "/verify",
+        ),
+        409 => (
+            "Somebody was quicker",
+            "What you saw has changed since you opened it. Go back, load the page again, and repeat your change.",
+            "To the first page",
+            "/",
+        ),
+        410 => (
+            "This is no longer here",
+            "It was taken away for good, and nothing takes its place.",
+            "See the badges",
+            "/badges",
+        ),
+        413 => (
+            "This file is too large",
+            "A badge is at most 4 MB. If yours is larger, check the original file, not a photo or a copy of it.",
+            "Verify a badge",
+            "/verify",
+        ),
+        422 => (
+            "This cannot be done as it was asked",
+            "Go back: what you typed is still there. Change what is named here and send it again.",
+            "To the first page",
+            "/",
+        ),
+        429 => (
+            "That was too often",
+            "Wait a minute and try once more. Nothing was lost, and nothing was done twice.",
+            "To the first page",
+            "/",
+        ),
+        503 => (
+            "We are busy",
+            "The service has more to do than it can at the moment. Try again in a minute; badges that were \
+             awarded are safe.",
+            "To the first page",
+            "/",
+        ),
+        _ => (
+            "Something went wrong here",
+            "The fault is ours, and it was noted. Try again; if it stays, tell the people who run this service.",
+            "To the first page",
+            "/",
+        ),
+    }
+}

@@ -1,0 +1,171 @@
+//! The frame around each page: who is signed in, where the page stands, what was just done.
+
+use crate::web::components::Flash;
+
+/// Everything around the content of a page.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame {
+    /// The page in a few words; stands in the tab and in what others share.
+    pub(crate) title: String,
+    /// What a shared link says of the page, in one sentence.
+    pub(crate) description: String,
+    /// The name of this installation.
+    pub(crate) service: String,
+    /// The picture of a shared link, with scheme and host.
+    pub(crate) picture: Option<String>,
+    /// The one address of this page, with scheme and host.
+    pub(crate) canonical: Option<String>,
+    /// Whether search engines may list the page.
+    pub(crate) listed: bool,
+    /// The name of the person who is signed in.
+    pub(crate) person: Option<String>,
+    /// What that person may open beside the public pages.
+    pub(crate) desk: Vec<Section>,
+    /// Where in the menus this page stands.
+    pub(crate) section: Option<Section>,
+    /// The hierarchy above this page, from the organisation down.
+    pub(crate) crumbs: Vec<Crumb>,
+    /// What was just done.
+    pub(crate) flash: Option<Flash>,
+    /// Proves that a form comes from our page.
+    pub(crate) csrf: String,
+    /// Makes a second submit of the same form do nothing twice.
+    pub(crate) form_key: String,
+    /// Whether this is a demonstration on one machine.
+    pub(crate) demonstration: bool,
+}
+
+/// One step of the way to a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Crumb {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its page.
+    pub(crate) href: String,
+}
+
+/// An entry of the menus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// The public catalogue.
+    Badges,
+    /// The verifier.
+    Verify,
+    /// What one holds oneself.
+    Mine,
+    /// Give a badge.
+    Award,
+    /// What was given.
+    Awards,
+    /// Organisations, issuers, programmes and their badges.
+    Hierarchy,
+    /// People who hold badges.
+    Contacts,
+    /// People who work here, and their roles.
+    People,
+    /// Keys that sign.
+    Keys,
+    /// Messages on their way.
+    Outbox,
+    /// Who did what.
+    Audit,
+    /// How this installation is set up.
+    Settings,
+}
+
+impl Section {
+    /// Everything that a desk can hold, in the order of the menu.
+    pub(crate) const DESK: [Self; 9] = [
+        Self::Award,
+        Self::Awards,
+        Self::Hierarchy,
+        Self::Contacts,
+        Self::People,
+        Self::Keys,
+        Self::Outbox,
+        Self::Audit,
+        Self::Settings,
+    ];
+
+    /// The word in the menu.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Badges => "Badges",
+            Self::Verify => "Verify",
+            Self::Mine => "My badges",
+            Self::Award => "Award a badge",
+            Self::Awards => "Awards",
+            Self::Hierarchy => "Hierarchy",
+            Self::Contacts => "Contacts",
+            Self::People => "People and roles",
+            Self::Keys => "Keys",
+            Self::Outbox => "Outbox",
+            Self::Audit => "Audit log",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// Its page.
+    pub(crate) fn href(self) -> &'static str {
+        match self {
+            Self::Badges => "/badges",
+            Self::Verify => "/verify",
+            Self::Mine => "/me",
+            Self::Award => "/award",
+            Self::Awards => "/awards",
+            Self::Hierarchy => "/hierarchy",
+            Self::Contacts => "/contacts",
+            Self::People => "/people",
+            Self::Keys => "/keys",
+            Self::Outbox => "/outbox",
+            Self::Audit => "/audit",
+            Self::Settings => "/settings",
+        }
+    }
+}
+
+impl Frame {
+    /// A page with this title and one sentence about it, before anything is known of its reader.
+    pub(crate) fn new(service: &str, title: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            service: service.to_owned(),
+            title: title.into(),
+            description: description.into(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn at(&self, section: &Section) -> bool {
+        self.section.as_ref() == Some(section)
+    }
+
+    pub(crate) fn style(&self) -> &'static str {
+        crate::web::assets::address("site.css")
+    }
+
+    pub(crate) fn script(&self) -> &'static str {
+        crate::web::assets::address("site.js")
+    }
+
+    pub(crate) fn favicon(&self) -> &'static str {
+        crate::web::assets::address("favicon.svg")
+    }
+
+    /// The hidden inputs that every form carries.
+    pub(crate) fn guard(&self) -> Guard<'_> {
+        Guard { csrf: &self.csrf, form_key: &self.form_key }
+    }
+}
+
+/// The hidden inputs of a form: where it comes from, and which submit it is.
+#[derive(askama::Template)]
+#[template(
+    source = r#"<input type="hidden" name="csrf" value="{{ csrf }}"><input type="hidden" name="form_key" value="{{ form_key }}">"#,
+    ext = "html"
+)]
+pub(crate) struct Guard<'a> {
+    csrf: &'a str,
+    form_key: &'a str,
+}
+
+impl askama::filters::HtmlSafe for Guard<'_> {}

@@ -1,0 +1,107 @@
+//! Rows of the same kind, paged by key; on a phone each row is a card.
+
+use askama::Template;
+
+use crate::web::components::{PersonChip, Picture, Pill, When, escapes_itself};
+
+/// Rows under a heading, and the way to the next ones.
+#[derive(Clone, Debug, Template)]
+#[template(path = "components/table.html")]
+pub(crate) struct Table {
+    /// What the rows are, for those who hear the page.
+    pub(crate) caption: &'static str,
+    /// The names of the columns; an empty name is for a column of actions.
+    pub(crate) columns: Vec<&'static str>,
+    /// The rows, each with one cell per column.
+    pub(crate) rows: Vec<Vec<Cell>>,
+    /// The way to the next and to the first rows.
+    pub(crate) paging: Paging,
+}
+
+/// The way through a list that is paged by key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paging {
+    /// The address of the next rows.
+    pub(crate) next: Option<String>,
+    /// The address of the first rows, where these are not they.
+    pub(crate) first: Option<String>,
+    /// How many there are in all, where that is known: "1,284 awards".
+    pub(crate) count: Option<String>,
+}
+
+/// What stands in one place of a table.
+#[derive(Clone, Debug)]
+pub(crate) enum Cell {
+    /// A text.
+    Text(String),
+    /// A number, at the right.
+    Number(u64),
+    /// A text that leads to a page.
+    Link {
+        /// The text.
+        label: String,
+        /// The page.
+        href: String,
+    },
+    /// A badge: its picture and its name.
+    Badge {
+        /// The picture.
+        picture: Picture,
+        /// The name.
+        name: String,
+        /// Its page.
+        href: String,
+    },
+    /// A person.
+    Person(PersonChip),
+    /// A state.
+    State(Pill),
+    /// A time.
+    Time(When),
+    /// An identifier.
+    Code(String),
+    /// A button that posts, with the guard of the page.
+    Action {
+        /// What it says.
+        label: &'static str,
+        /// What it is done to, for those who hear the page.
+        object: String,
+        /// Where it posts.
+        href: String,
+        /// Asks once more before it acts, where a script runs.
+        confirm: Option<String>,
+        /// The proof that the form is ours.
+        csrf: String,
+        /// What makes a second submit do nothing.
+        form_key: String,
+    },
+    /// Nothing.
+    Nothing,
+}
+
+impl Cell {
+    /// A text, or nothing.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    fn class(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Badge { .. } | Self::Person(_) | Self::Action { .. } => "bare",
+            _ => "",
+        }
+    }
+}
+
+impl Table {
+    fn cells<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'static str, &'a Cell)> {
+        self.columns.iter().copied().zip(row)
+    }
+
+    fn numeric(&self, column: &usize) -> bool {
+        self.rows.first().and_then(|row| row.get(*column)).is_some_and(|cell| matches!(cell, Cell::Number(_)))
+    }
+}
+
+escapes_itself!(Table);
