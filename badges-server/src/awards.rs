@@ -1,5 +1,6 @@
 //! Awards: given, signed, stored for good, shown, withdrawn.
 
+pub(crate) mod views;
 pub(crate) mod credential;
 pub(crate) mod rows;
 pub(crate) mod response;

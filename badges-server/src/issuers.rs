@@ -1,5 +1,6 @@
 //! The one hierarchy: organisations, the issuers and programmes below them, and the keys of those that sign.
 
+pub(crate) mod views;
 pub(crate) mod keys;
 pub(crate) mod place;
 pub(crate) mod profile;

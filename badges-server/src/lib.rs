@@ -33,12 +33,18 @@ mod published;
 mod template;
 mod issuing;
 mod wording;
+mod artwork;
 mod web;
 mod issuers;
 mod contacts;
 mod badges;
 mod awards;
+mod accounts;
+mod outbox;
+mod verifier;
 mod api;
 mod installation;
 pub mod service;
+#[cfg(test)]
+mod gallery;
 pub mod cli;

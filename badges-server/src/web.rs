@@ -13,6 +13,7 @@ pub(crate) mod frame;
 pub(crate) mod components;
 pub(crate) mod form;
 pub(crate) mod table;
+pub(crate) mod api;
 pub(crate) mod errors;
 pub(crate) mod home;
 

@@ -1,0 +1,3 @@
+//! People who sign in: sessions, roles, tokens, the audit log.
+
+pub(crate) mod views;

@@ -1,0 +1,14 @@
+//! The pages of people who sign in: signing in, what is theirs, who may do what, and who did what.
+#![cfg_attr(not(test), expect(dead_code, reason = "the handlers that fill the pages come next"))]
+
+mod audit;
+mod people;
+mod settings;
+mod sign_in;
+mod tokens;
+
+pub(crate) use audit::{AuditLog, AuditRow, audit_form};
+pub(crate) use people::{People, PersonRow, role_form};
+pub(crate) use settings::{SettingGroup, Settings};
+pub(crate) use sign_in::{ConfirmSignIn, LinkSent, Me, Session, SignIn, sign_in_form};
+pub(crate) use tokens::{Token, Tokens, token_form};

@@ -1,0 +1,76 @@
+//! `/people`: who works here, and in which role.
+
+use askama::Template;
+
+use crate::web::{
+    components::{Empty, PersonChip, When},
+    form::{Choice, Field, Form},
+    frame::Frame,
+    table::{Cell, Paging, Table},
+};
+
+/// Everybody with a role.
+#[derive(Debug, Template)]
+#[template(path = "accounts/people.html")]
+pub(crate) struct People {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// The roles, one a row.
+    pub(crate) rows: Vec<PersonRow>,
+    /// Gives a role: [`role_form`]; none where the reader may not.
+    pub(crate) form: Option<Form>,
+    /// The way to the next ones.
+    pub(crate) paging: Paging,
+}
+
+/// One role of one person.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonRow {
+    /// Who it is.
+    pub(crate) person: PersonChip,
+    /// "Mentor".
+    pub(crate) role: String,
+    /// Where it holds: the name of a node.
+    pub(crate) place: String,
+    /// Since when; none for a role that comes from a badge.
+    pub(crate) since: Option<When>,
+    /// Where to post to take it away; none where the reader may not.
+    pub(crate) remove: Option<String>,
+}
+
+/// Who gets which role, where. `places` are nodes as id and name; `roles` those that the reader may give.
+pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
+    Form::new(
+        "role",
+        [
+            Field::email("email", "Address").hint("They get a message with a link to sign in.").required(),
+            Field::one_of("role", "Role", roles).required(),
+            Field::list("issuer", "Where it holds", places)
+                .hint("There and in everything under it.")
+                .required(),
+        ],
+    )
+}
+
+impl People {
+    fn table(&self) -> Table {
+        let rows = self.rows.iter().cloned().map(|row| {
+            let action = row.remove.map_or(Cell::Nothing, |href| Cell::Action {
+                label: "Take away",
+                object: format!("the role {} from {}", row.role, row.person.name),
+                href,
+                confirm: Some(format!("{} can no longer act as {} there.", row.person.name, row.role)),
+                csrf: self.frame.csrf.clone(),
+                form_key: self.frame.form_key.clone(),
+            });
+            let since = row.since.map_or_else(|| Cell::text("By a badge"), Cell::Time);
+            vec![Cell::Person(row.person), Cell::text(row.role), Cell::text(row.place), since, action]
+        });
+        Table {
+            caption: "People and roles",
+            columns: vec!["Name", "Role", "Where", "Since", ""],
+            rows: rows.collect(),
+            paging: self.paging.clone(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Signing in by a link, and `/me`: what is one's own.
+
+use askama::Template;
+
+use crate::web::{
+    components::{AwardCard, Empty, When},
+    form::{Field, Form},
+    frame::Frame,
+};
+
+/// `/sign-in`: an address, no password.
+#[derive(Debug, Template)]
+#[template(path = "accounts/sign_in.html")]
+pub(crate) struct SignIn {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// The address: [`sign_in_form`].
+    pub(crate) form: Form,
+    /// Where to go afterwards, within this service.
+    pub(crate) next: String,
+    /// Another service that knows the person: its name and where it begins.
+    pub(crate) other: Option<(String, String)>,
+}
+
+/// The address of somebody who signs in.
+pub(crate) fn sign_in_form() -> Form {
+    let address =
+        Field::email("email", "Your e-mail address").hint("We send a link there; there is no password.");
+    Form::new("sign-in", [address.autocomplete("email").required()])
+}
+
+/// What is said after an address was given, whether it is known or not.
+#[derive(Debug, Template)]
+#[template(path = "accounts/link_sent.html")]
+pub(crate) struct LinkSent {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// The address.
+    pub(crate) address: String,
+    /// How long the link works: "15 minutes".
+    pub(crate) works_for: String,
+}
+
+/// The page behind the link: a button, so that a program that opens links does not sign in.
+#[derive(Debug, Template)]
+#[template(path = "accounts/confirm.html")]
+pub(crate) struct ConfirmSignIn {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Where the button posts.
+    pub(crate) action: String,
+    /// Who signs in.
+    pub(crate) address: String,
+    /// The token of the link, which is posted again.
+    pub(crate) token: String,
+}
+
+/// `/me`: one's badges, and where one is signed in.
+#[derive(Debug, Template)]
+#[template(path = "accounts/me.html")]
+pub(crate) struct Me {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// One's name.
+    pub(crate) name: String,
+    /// One's awards.
+    pub(crate) awards: Vec<AwardCard>,
+    /// Where one is signed in.
+    pub(crate) sessions: Vec<Session>,
+    /// The page of one's tokens, for those who may have some.
+    pub(crate) tokens: Option<String>,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    /// Which browser, in words.
+    pub(crate) client: String,
+    /// When it was last used.
+    pub(crate) seen: When,
+    /// Whether it is the one in which the page is read.
+    pub(crate) current: bool,
+    /// Where to post to end it.
+    pub(crate) end: String,
+}

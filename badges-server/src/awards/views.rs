@@ -1,0 +1,12 @@
+//! The pages of awards: the public one, giving, and what staff see.
+#![cfg_attr(not(test), expect(dead_code, reason = "the handlers that fill the pages come next"))]
+
+mod desk;
+mod giving;
+mod public;
+
+pub(crate) use desk::{
+    AwardActions, AwardRow, AwardsList, StaffAward, Step, address_form, filter_form, reason_form,
+};
+pub(crate) use giving::{ClaimPage, GiveForm, GiveOutcome, Given, Preview, claim_form, give_form};
+pub(crate) use public::{AwardPage, Downloads, Evidence, GonePage};

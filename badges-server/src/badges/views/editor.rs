@@ -1,0 +1,148 @@
+//! `/badges/{slug}/edit`: everything that a badge says, its versions, a preview, and publishing it.
+
+use askama::Template;
+
+use crate::{
+    artwork::{COLOURS, ICONS, LEVELS, Named},
+    web::{
+        components::{Picture, Pill, Track},
+        form::{Choice, ErrorSummary, Field, Form, summary_of},
+        frame::Frame,
+    },
+};
+
+/// The editor of a badge, and the form for a new one.
+#[derive(Debug, Template)]
+#[template(path = "badges/editor.html")]
+pub(crate) struct BadgeEditor {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Whether the badge is being made.
+    pub(crate) new: bool,
+    /// Where the form posts.
+    pub(crate) action: String,
+    /// Where to post to publish the draft; none while nothing is there to publish.
+    pub(crate) publish: Option<String>,
+    /// What the badge says: [`badge_form`].
+    pub(crate) form: Form,
+    /// One [`criteria_form`] per group of criteria.
+    pub(crate) criteria: Vec<Form>,
+    /// One [`alignment_form`] per alignment.
+    pub(crate) alignments: Vec<Form>,
+    /// One [`result_form`] per result.
+    pub(crate) results: Vec<Form>,
+    /// The picture as it is.
+    pub(crate) picture: Picture,
+    /// The versions, newest first.
+    pub(crate) versions: Vec<Version>,
+}
+
+/// One version of a badge.
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    /// Its number.
+    pub(crate) number: u32,
+    /// Its page.
+    pub(crate) href: String,
+    /// "Draft", "Published on 21 June 2014".
+    pub(crate) state: Pill,
+}
+
+impl BadgeEditor {
+    fn summary(&self) -> ErrorSummary<'_> {
+        let rows = self.criteria.iter().chain(&self.alignments).chain(&self.results);
+        summary_of(std::iter::once(&self.form).chain(rows))
+    }
+}
+
+/// What a badge says. `places` are the nodes under which it can stand, as id and name.
+pub(crate) fn badge_form(places: Vec<Choice>) -> Form {
+    Form::new("badge", words(places).into_iter().chain(drawing()).chain(rules()))
+}
+
+fn words(places: Vec<Choice>) -> Vec<Field> {
+    let tracks = Track::ALL.into_iter().map(|track| Choice::new(track.name(), track.label()));
+    let tracks = std::iter::once(Choice::new("", "None")).chain(tracks).collect();
+    vec![
+        Field::text("name", "Name").required().mirrored(),
+        Field::text("slug", "Address")
+            .hint("Small letters, digits and hyphens. Old addresses keep working.")
+            .required(),
+        Field::list("issuer", "Stands under", places).required(),
+        Field::list("track", "Track", tracks).mirrored(),
+        Field::lines("consumer_description", "What it says about its holder", 3)
+            .hint("For people who see the badge: what did the holder do, what can they do?")
+            .required()
+            .mirrored(),
+        Field::lines("earner_description", "What it means for the person who earns it", 3),
+        Field::text("achievement_type", "Type of achievement")
+            .hint("Badge, Certificate, Competency, or another word of Open Badges 3.0.")
+            .holding("Badge"),
+        Field::lines("criteria", "What it takes, in words", 4)
+            .hint("Or fill in the groups below; both can stand together."),
+        Field::number("needed", "How many of the groups are needed").hint("Empty means all of them."),
+        Field::text("tags", "Tags").hint("Words by which people find it, with commas between."),
+    ]
+}
+
+fn drawing() -> Vec<Field> {
+    let choices = |all: &[Named]| all.iter().map(|one| Choice::new(one.name, one.label)).collect();
+    vec![
+        Field::file("image", "Upload a picture", "image/png,image/svg+xml")
+            .hint("PNG or SVG, square, up to 1 MB. It takes the place of the drawing."),
+        Field::text("caption", "What the picture shows").hint("For people who do not see it.").required(),
+        Field::list("icon", "Icon", choices(ICONS)).mirrored(),
+        Field::list("colour", "Colour", choices(COLOURS)).mirrored(),
+        Field::list("level", "Ring", choices(LEVELS)).mirrored(),
+        Field::text("short_title", "Words on the drawing").mirrored(),
+        Field::text("year", "Year on the drawing").mirrored(),
+    ]
+}
+
+fn rules() -> Vec<Field> {
+    vec![
+        Field::tick("unique", "A person can hold it once"),
+        Field::number("limit", "At most this many awards"),
+        Field::text("expires_after", "An award holds for").hint("Such as 2 years. Empty means for ever."),
+        Field::lines("requires", "Badges that one needs first", 2).hint("Their addresses, one a line."),
+        Field::lines("also_in", "Also stands in", 2).hint("Addresses of other programmes, one a line."),
+        Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0")
+            .hint("This publishes the hashed address of each holder."),
+    ]
+}
+
+/// One group of criteria, from 1 on.
+pub(crate) fn criteria_form(number: usize) -> Form {
+    Form::new(
+        "group",
+        [
+            Field::text(format!("group-{number}-title"), format!("Group {number}: what it shows")),
+            Field::lines(format!("group-{number}-items"), "Each thing to do, one a line", 3),
+            Field::tick(format!("group-{number}-required"), "This group is always needed"),
+        ],
+    )
+}
+
+/// One alignment, from 1 on.
+pub(crate) fn alignment_form(number: usize) -> Form {
+    Form::new(
+        "alignment",
+        [
+            Field::text(format!("alignment-{number}-name"), format!("Alignment {number}: name")),
+            Field::url(format!("alignment-{number}-url"), "Its address"),
+            Field::text(format!("alignment-{number}-framework"), "Framework"),
+        ],
+    )
+}
+
+/// One result that an award can carry, from 1 on.
+pub(crate) fn result_form(number: usize) -> Form {
+    Form::new(
+        "result",
+        [
+            Field::text(format!("result-{number}-name"), format!("Result {number}: name")),
+            Field::lines(format!("result-{number}-levels"), "Its levels, lowest first, one a line", 3)
+                .hint("Empty means a number or a word."),
+        ],
+    )
+}

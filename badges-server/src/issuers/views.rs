@@ -1,0 +1,171 @@
+//! The pages of the hierarchy: one issuer or programme, the editor of the tree, the keys.
+#![cfg_attr(not(test), expect(dead_code, reason = "the handlers that fill the pages come next"))]
+
+use askama::Template;
+
+use crate::web::{
+    components::{BadgeCard, Empty, Link, Picture, Pill, Tone, Tree, When},
+    form::{Choice, ErrorSummary, Field, Form, summary_of},
+    frame::Frame,
+};
+
+/// `/issuers/{slug}`: an organisation, issuer or programme, and what it awards.
+#[derive(Debug, Template)]
+#[template(path = "issuers/issuer.html")]
+pub(crate) struct IssuerPage {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Its name.
+    pub(crate) name: String,
+    /// "Organisation", "Issuer", "Programme".
+    pub(crate) kind: String,
+    /// What it does.
+    pub(crate) description: Option<String>,
+    /// Its sign.
+    pub(crate) picture: Option<Picture>,
+    /// Its own place on the web.
+    pub(crate) site: Option<Link>,
+    /// By which name its badges are signed, such as its DID.
+    pub(crate) signs_as: Option<String>,
+    /// What stands under it.
+    pub(crate) programmes: Vec<Link>,
+    /// What it awards.
+    pub(crate) badges: Vec<BadgeCard>,
+    /// Where it is edited, for those who may.
+    pub(crate) edit: Option<String>,
+    /// Whether it is kept for the record only.
+    pub(crate) archived: bool,
+}
+
+/// `/hierarchy`: the tree, and beside it the node that is being worked on.
+#[derive(Debug, Template)]
+#[template(path = "issuers/hierarchy.html")]
+pub(crate) struct Hierarchy {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Everything that the reader may see; each node leads to this page with itself chosen.
+    pub(crate) tree: Tree,
+    /// The node that is being worked on.
+    pub(crate) chosen: Option<ChosenNode>,
+}
+
+/// The node that is being worked on.
+#[derive(Debug)]
+pub(crate) struct ChosenNode {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its page.
+    pub(crate) href: String,
+    /// The stem of the addresses to which the forms post: `/hierarchy/iss_…`.
+    pub(crate) action: String,
+    /// Its name and words: [`node_form`].
+    pub(crate) edit: Form,
+    /// Something new under it: [`child_form`].
+    pub(crate) add: Form,
+    /// Where else it can stand: [`move_form`]; none for an organisation.
+    pub(crate) relocate: Option<Form>,
+    /// Where a badge is made under it.
+    pub(crate) new_badge: String,
+    /// Whether it is kept for the record only.
+    pub(crate) archived: bool,
+}
+
+impl ChosenNode {
+    fn summary(&self) -> ErrorSummary<'_> {
+        summary_of([&self.edit, &self.add].into_iter().chain(&self.relocate))
+    }
+}
+
+/// Name, address and words of a node.
+pub(crate) fn node_form() -> Form {
+    Form::new(
+        "node",
+        [
+            Field::text("name", "Name").required(),
+            Field::text("slug", "Address")
+                .hint("The last part of its page. Old addresses keep working.")
+                .required(),
+            Field::lines("description", "What it does", 3),
+            Field::url("url", "Its own site"),
+            Field::email("email", "Address for questions"),
+        ],
+    )
+}
+
+/// Something new under a node.
+pub(crate) fn child_form() -> Form {
+    let kinds = vec![
+        Choice::new("programme", "Programme")
+            .hint("Groups badges; its badges are signed by the issuer above."),
+        Choice::new("issuer", "Issuer").hint("Signs with a key and a name of its own."),
+    ];
+    Form::new(
+        "child",
+        [
+            Field::text("name", "Name").required(),
+            Field::one_of("kind", "What is it", kinds).holding("programme"),
+        ],
+    )
+}
+
+/// Where else a node can stand, as id and name.
+pub(crate) fn move_form(places: Vec<Choice>) -> Form {
+    Form::new("move", [Field::list("parent", "Move it under", places).required()])
+}
+
+/// `/keys`: the keys of those that sign.
+#[derive(Debug, Template)]
+#[template(path = "issuers/keys.html")]
+pub(crate) struct Keys {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Each issuer and its keys.
+    pub(crate) issuers: Vec<IssuerKeys>,
+}
+
+/// One issuer and its keys, newest first.
+#[derive(Clone, Debug)]
+pub(crate) struct IssuerKeys {
+    /// Its name and page.
+    pub(crate) issuer: Link,
+    /// By which name it signs.
+    pub(crate) signs_as: String,
+    /// Where to post to make a new key.
+    pub(crate) rotate: String,
+    /// Its keys.
+    pub(crate) keys: Vec<Key>,
+}
+
+/// One key.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    /// Its public part.
+    pub(crate) public: String,
+    /// When it was made.
+    pub(crate) made: When,
+    /// How it stands.
+    pub(crate) state: KeyState,
+    /// Where to post that it fell into other hands.
+    pub(crate) compromise: String,
+}
+
+/// How a key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyState {
+    /// It signs.
+    Signing,
+    /// It signs no more; what it signed holds.
+    Retired,
+    /// It fell into other hands; others refuse what it signed.
+    Compromised,
+}
+
+impl KeyState {
+    fn pill(self) -> Pill {
+        match self {
+            Self::Signing => Pill::new(Tone::Positive, "Signs"),
+            Self::Retired => Pill::new(Tone::Neutral, "Retired"),
+            Self::Compromised => Pill::new(Tone::Negative, "Compromised"),
+        }
+    }
+}

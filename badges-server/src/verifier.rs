@@ -1,0 +1,3 @@
+//! The page that checks a badge of anybody.
+
+pub(crate) mod views;
