@@ -102,7 +102,7 @@ impl MessageState {
 pub(crate) fn outbox_form() -> Form {
     let states = MessageState::ALL.iter().map(|state| Choice::new(state.name(), state.word()));
     let states = std::iter::once(Choice::new("", "All states")).chain(states).collect();
-    Form::new("outbox", [Field::list("state", "State", states).required()])
+    Form::new("outbox", [Field::list("state", "State", states)])
 }
 
 impl Outbox {

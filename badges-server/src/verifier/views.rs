@@ -29,9 +29,9 @@ pub(crate) fn verify_form() -> Form {
         "verify",
         [
             Field::file("file", "A file", ".png,.svg,.json,.jwt,.txt,image/png,image/svg+xml,application/json")
-                .hint("The picture of a badge, or its JSON or JWT file. Use the original: a photo or screenshot lost the award."),
-            Field::url("url", "Or its address on the web"),
-            Field::lines("text", "Or its text", 3).hint("JSON, or a token of three parts."),
+                .hint("The picture of a badge, or its JSON or JWT file. Use the original: a photo or screenshot lost the award.").unmarked(),
+            Field::url("url", "Or its address on the web").unmarked(),
+            Field::lines("text", "Or its text", 3).hint("JSON, or a token of three parts.").unmarked(),
             Field::text("recipient", "Should belong to").hint("An address or identifier: we say whether it is theirs."),
         ],
     )

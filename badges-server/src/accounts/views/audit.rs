@@ -42,7 +42,7 @@ pub(crate) struct AuditRow {
 
 /// What is looked for in the log.
 pub(crate) fn audit_form() -> Form {
-    Form::new("audit", [Field::search("q", "Person, award, badge").required()])
+    Form::new("audit", [Field::search("q", "Person, award, badge").unmarked()])
 }
 
 impl AuditLog {

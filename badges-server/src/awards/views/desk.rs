@@ -53,9 +53,9 @@ pub(crate) fn filter_form(badges: Vec<Choice>) -> Form {
     Form::new(
         "filter",
         [
-            Field::search("q", "Name or address").required(),
-            Field::list("badge", "Badge", any("All badges", badges)).required(),
-            Field::list("state", "State", any("All states", states)).required(),
+            Field::search("q", "Name or address").unmarked(),
+            Field::list("badge", "Badge", any("All badges", badges)),
+            Field::list("state", "State", any("All states", states)),
         ],
     )
 }

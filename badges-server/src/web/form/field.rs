@@ -19,6 +19,7 @@ pub(crate) struct Field {
     required: bool,
     autocomplete: Option<&'static str>,
     mirror: bool,
+    unmarked: bool,
 }
 
 /// How a field is filled in.
@@ -76,6 +77,7 @@ impl Field {
             required: false,
             autocomplete: None,
             mirror: false,
+            unmarked: false,
         }
     }
 
@@ -152,6 +154,12 @@ impl Field {
         self
     }
 
+    /// It may stay empty, and nobody needs to be told: one of several, or a filter.
+    pub(crate) fn unmarked(mut self) -> Self {
+        self.unmarked = true;
+        self
+    }
+
     /// The script shows what is typed elsewhere in the page, under the field's name.
     pub(crate) fn mirrored(mut self) -> Self {
         self.mirror = true;
@@ -192,6 +200,11 @@ impl Field {
 
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether it says that it may stay empty; a list always holds something.
+    fn marked(&self) -> bool {
+        !self.required && !self.unmarked && !matches!(self.kind, Kind::List(_))
     }
 
     /// Short answers have short boxes.
