@@ -1,6 +1,5 @@
 //! Badges: drafts, versions that never change once published, and what every award of a version has in common.
 
-pub(crate) mod views;
 pub(crate) mod content;
 pub(crate) mod images;
 pub(crate) mod prepared;

@@ -1,5 +1,7 @@
 //! What the world may fetch of badges: Achievements and images.
 
+pub(crate) mod views;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},

@@ -5,7 +5,7 @@ use crate::{
         AwardActions, AwardRow, AwardsList, GiveForm, GiveOutcome, Given, Preview, StaffAward, Step,
         address_form, filter_form, give_form, reason_form,
     },
-    badges::views::{
+    badges::public::views::{
         BadgeEditor, ClaimLink, ClaimLinks, MadeLink, Version, alignment_form, badge_form, claim_form,
         criteria_form, result_form,
     },

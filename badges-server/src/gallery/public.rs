@@ -2,7 +2,7 @@
 
 use crate::{
     awards::views::{AwardPage, ClaimPage, Downloads, Evidence, GonePage, claim_form},
-    badges::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
+    badges::public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
     gallery::{BADGES, Page, Words, day, page},
     issuers::views::IssuerPage,
     verifier::views::{VerifyPage, VerifyResult, verify_form},
