@@ -117,6 +117,27 @@ fn only_the_service_serves_and_stores() {
 }
 
 #[test]
+fn only_the_guarded_fetcher_makes_connections() {
+    let mut found = Vec::new();
+
+    for file in
+        rust_files("badges-server/src").iter().filter(|file| file.module().as_deref() != Some("verifier"))
+    {
+        let clients = [
+            "reqwest",
+            "tokio::net",
+            "std::net::TcpStream",
+            "std::net::ToSocketAddrs",
+            "std::net::UdpSocket",
+        ];
+        let out = |path: &&String| clients.iter().any(|client| source::within(path, client));
+        found.extend(file.paths().iter().filter(out).map(|path| format!("{file:?} uses `{path}`")));
+    }
+
+    assert!(found.is_empty(), "addresses of strangers go through `verifier::Fetcher`:\n{}", found.join("\n"));
+}
+
+#[test]
 fn nothing_of_one_machine_is_committed() {
     let hosts =
         ["registry.npmjs", "pypi.", "pythonhosted.", "static.crates.", "index.crates.", "deb.debian."];

@@ -41,7 +41,7 @@ mod badges;
 mod awards;
 mod accounts;
 mod outbox;
-mod verifier;
+pub mod verifier;
 mod api;
 mod installation;
 pub mod service;

@@ -1,0 +1,11 @@
+//! The guarded fetcher and what is verified with it, before a small web of the test's own: a name server whose
+//! answers change, servers over TLS on local ports, an authority for their certificates, and a trap where nothing
+//! may ever arrive.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod web;
+
+mod cache;
+mod documents;
+mod redirects;
+mod ssrf;
