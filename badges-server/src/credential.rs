@@ -55,14 +55,32 @@ impl Sizes {
         let image = ImageLimits::default().file;
         Self { text: max.unwrap_or(text), image: max.unwrap_or(image) }
     }
+
+    /// How long what begins like this may be.
+    fn of(self, bytes: &[u8]) -> usize {
+        if ImageKind::sniff(bytes).is_some() { self.image } else { self.text }
+    }
 }
 
 /// Reads a file and takes the credential out of it if it is an image.
 pub(crate) fn open(path: &Path, sizes: Sizes, selection: Selection) -> Result<Opened, OpenError> {
     let (bytes, whole) = files::read_start(path, sizes.image.max(sizes.text))?;
+    if !whole {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit: sizes.of(&bytes) }.into());
+    }
+    look_into(path, bytes, sizes, selection)
+}
+
+/// Takes the credential out of what was read if that is an image. Messages call it by this name.
+pub(crate) fn look_into(
+    path: &Path,
+    bytes: Vec<u8>,
+    sizes: Sizes,
+    selection: Selection,
+) -> Result<Opened, OpenError> {
     let image = ImageKind::sniff(&bytes).is_some();
-    let limit = if image { sizes.image } else { sizes.text };
-    if !whole || bytes.len() > limit {
+    let limit = sizes.of(&bytes);
+    if bytes.len() > limit {
         return Err(FileError::TooLarge { path: path.to_owned(), limit }.into());
     }
     if !image {

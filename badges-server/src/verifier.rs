@@ -1,15 +1,24 @@
 //! Badges of strangers, judged with what the web publishes about them.
 //!
-//! [`Fetcher`] is the only way out for an address that a document or a user has named.
+//! [`Verifier`] looks at a badge, fetches what the library says it lacks, and looks again. [`Fetcher`] is the only
+//! way out for an address that a document or a user has named.
 
 mod public;
 mod fetch_error;
 mod address;
 mod names;
 mod fetcher;
+mod question;
+mod judged;
+mod online;
 pub(crate) mod views;
 
 pub use fetch_error::FetchError;
-pub use fetcher::{Fetched, Fetcher, Outside, StartError, Wanted};
+pub use fetcher::{ClientError, Fetched, Fetcher, Outside, Wanted};
+pub use judged::Judged;
 pub use names::SystemNames;
+pub use online::{Own, Verifier};
 pub use public::reserved;
+pub use question::Question;
+
+pub use crate::wording::{Answer, Looked, Said};

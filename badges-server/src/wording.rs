@@ -1,5 +1,10 @@
 //! A report in plain words: one sentence for people, then the checks.
 
+mod answer;
+mod checks;
+
+pub use answer::{Answer, Looked, Said};
+
 use std::path::Path;
 
 use badges_core::{
@@ -35,6 +40,9 @@ pub(crate) struct Facts {
     /// How to come by a document that was missing.
     #[serde(skip)]
     remedy: Option<String>,
+    /// Why a document that was asked for is not there.
+    #[serde(skip)]
+    problem: Option<String>,
 }
 
 impl Facts {
@@ -64,10 +72,16 @@ impl Facts {
             achievement: id(achieved),
             endorsed: id(subjects.first()).filter(|_| noun == "endorsement"),
             remedy: None,
+            problem: None,
             noun: Some(noun),
             from: times(&document, ["validFrom", "issuanceDate", "issuedOn"]).chain(claimed("nbf")).max(),
             until: times(&document, ["validUntil", "expirationDate", "expires"]).chain(claimed("exp")).min(),
         }
+    }
+
+    /// Remembers why the document that is missing did not come, where it was asked for.
+    pub(crate) fn fetched(&mut self, problem: Option<String>) {
+        self.problem = problem;
     }
 
     /// Remembers where a missing document was looked for: in a folder, if one was named, where this file was not.
@@ -102,7 +116,11 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
         Verdict::Invalid => (Tone::Negative, refused(report, noun)),
         Verdict::Unbound => (
             Tone::Negative,
-            format!("Signed, but we could not confirm that {issuer} signed this {noun}: {reason}."),
+            // Why a document did not come says more than that it is needed.
+            format!(
+                "Signed, but we could not confirm that {issuer} signed this {noun}: {}.",
+                facts.problem.as_deref().unwrap_or(reason)
+            ),
         ),
         Verdict::Revoked => (Tone::Negative, format!("{} has withdrawn this {noun}.", capital(&issuer))),
         Verdict::Suspended => {
@@ -117,6 +135,10 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
             (Tone::Negative, format!("This {noun} is not valid yet: {when}."))
         }
         Verdict::Undecided => {
+            if let Some(problem) = &facts.problem {
+                let reason = problem.trim_end_matches('.');
+                return (Tone::Caution, format!("This {noun} could not be confirmed: {reason}."));
+            }
             let remedy = match report.code {
                 Code::StatusExpired => " Fetch it anew, and name its folder with --documents.",
                 Code::DocumentMissing | Code::StatusMissing => match &facts.remedy {

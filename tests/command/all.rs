@@ -12,6 +12,7 @@ mod inspect;
 mod issue;
 mod keys;
 mod leftovers;
+mod online;
 mod readme;
 mod status;
 mod third_party;

@@ -3,9 +3,11 @@
 //! may ever arrive.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+mod actors;
 mod web;
 
 mod cache;
 mod documents;
+mod online;
 mod redirects;
 mod ssrf;

@@ -22,6 +22,7 @@ use crate::{
     recipients::{ListError, RowError},
     service::StartError,
     template::TemplateError,
+    verifier::ClientError,
 };
 
 /// Why a verb could not begin or go on.
@@ -60,6 +61,9 @@ pub(super) enum Failure {
     /// The status list is none.
     #[error(transparent)]
     ListFile(#[from] ListFileError),
+    /// There is no client for the network.
+    #[error(transparent)]
+    Network(#[from] ClientError),
     /// An endorsement names what it endorses.
     #[error("{} has no id to which an endorsement could refer: name a badge that has one", path.display())]
     NoId { path: PathBuf },
@@ -84,6 +88,9 @@ pub(super) enum Failure {
     /// The service does not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The system gives no way to wait for the network.
+    #[error("the network cannot be used ({0}): close other programs and try again")]
+    Runtime(io::Error),
     /// What was to be signed would not be believed.
     #[error("{} cannot be signed: {reason}", path.display())]
     Sign { path: PathBuf, reason: IssuingError },
@@ -140,7 +147,7 @@ impl Failure {
     pub(super) fn code(&self) -> Option<FailureCode> {
         Some(match self {
             Self::At(_) | Self::Owner(_) | Self::To(_) => FailureCode::Usage,
-            Self::Clock | Self::Random(_) => FailureCode::System,
+            Self::Clock | Self::Network(_) | Self::Random(_) | Self::Runtime(_) => FailureCode::System,
             Self::Config(_) | Self::Installation(_) | Self::Start(_) => FailureCode::Installation,
             Self::Documents(_) => FailureCode::Documents,
             Self::File(_) | Self::Occupied(_) => FailureCode::File,

@@ -1,36 +1,42 @@
 //! `badges verify`: is this badge what it says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use badges_core::{
-    bake::{BakeError, Finding as Odd, Selection},
+    did::Documents as _,
     json::Limits,
     jsonld::Contexts,
-    verify::{Code, Finding, Options, Policy, Recipient, Report, Trust, Verdict, inspect, printable},
+    verify::{Code, Policy, Recipient, Trust, Verdict, inspect},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
+use tokio::runtime::{Builder, Runtime};
 
 use super::{Failure, HELP, Outcome};
 use crate::{
     clock,
-    credential::{self, OpenError, Sizes},
+    credential::{self, OpenError},
     dates::{self, Edge},
     documents::{Asked, Folder},
     files::{self, FileError},
     output::{Output, Tone, complain},
-    wording::{self, Facts},
+    verifier::{Answer, Fetcher, Judged, Outside, Own, Question, Verifier},
+    wording,
     workers::each_in_order,
 };
 
 const EXAMPLE: &str = "\
 Example:
   badges verify badge.png
+  badges verify --online badge.png
   badges verify awarded --documents fetched --recipient ada@example.org";
 
 const MORE: &str = "\
-Nothing is fetched. What a badge needs beside itself stands in the folder of --documents, and an index.json in it says
-which file is what:
+Nothing is fetched without --online. What a badge needs beside itself stands in the folder of --documents, and an
+index.json in it says which file is what:
   {\"https://hive.example/status/1\": \"status.json\", \"https://hive.example/.well-known/did.json\": \"did.json\"}
 
 The file of --trust is like this:
@@ -45,12 +51,15 @@ Exit codes:
 #[derive(Args)]
 #[command(help_template = HELP, before_help = EXAMPLE, after_help = MORE)]
 pub(super) struct Verify {
-    /// Badges in JSON, JWT, PNG or SVG; folders; - for standard input
+    /// Badges in JSON, JWT, PNG or SVG; folders; - for standard input; with --online https addresses too
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// A folder of fetched documents, with an index.json as below
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
+    /// Fetch what the folder of --documents does not have: the issuer's key, status lists, hosted badges
+    #[arg(long)]
+    online: bool,
     /// The issuers that you trust, in JSON as below
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
@@ -84,34 +93,26 @@ pub(super) fn run(verb: Verify, output: Output) -> Result<Outcome, Failure> {
         Some(text) => dates::read(text, Edge::Start).map_err(Failure::At)?,
         None => clock::now().ok_or(Failure::Clock)?,
     };
+    let mut question = Question::new(at);
+    question.policy = match verb.policy {
+        PolicyName::Strict => Policy::Strict,
+        PolicyName::Lenient => Policy::Lenient,
+    };
+    question.trust = verb.trust.as_deref().map(read_trust).transpose()?;
+    question.require_trust = verb.require_trust;
+    question.recipient = verb.recipient.as_deref().map(Recipient::parse);
+    question.max_size = verb.max_size;
+    question.online = verb.online;
     let documents = verb.documents.as_deref().map(Folder::open).transpose()?.unwrap_or_default();
-    let trust = verb.trust.as_deref().map(read_trust).transpose()?;
-    let recipient = verb.recipient.as_deref().map(Recipient::parse);
-    let contexts = Contexts::new();
-    let sizes = Sizes::new(verb.max_size);
-    let (policy, selection) = match verb.policy {
-        PolicyName::Strict => (Policy::Strict, Selection::Strict),
-        PolicyName::Lenient => (Policy::Lenient, Selection::Lenient),
+    let desk = match verb.online {
+        false => Desk::Offline { documents, named: verb.documents, contexts: Contexts::new() },
+        true => Desk::online(documents)?,
     };
-    let judge = |(path, error): &(PathBuf, Option<FileError>)| {
-        let asked = Asked::new(&documents);
-        let mut options = Options::new(at, &contexts, &asked);
-        options.policy = policy;
-        options.trust = trust.as_ref();
-        options.require_trust = verb.require_trust;
-        options.recipient = recipient.as_ref();
-        options.bounds.json.bytes = sizes.text;
-        match error {
-            Some(error) => Judged::unopened(Code::Unreadable, error.to_string()),
-            None => {
-                let mut judged = judge(path, sizes, selection, &options);
-                let name = verb.documents.as_deref();
-                judged.facts.looked_for(name, || asked.file_missing(&judged.report.message));
-                judged
-            }
-        }
+    let judge = |(path, error): &(PathBuf, Option<FileError>)| match error {
+        Some(error) => Judged::unopened(Code::Unreadable, &error.to_string()),
+        None => desk.judge(path, &question),
     };
-    let files = files::gather(&verb.files);
+    let files = gather(&verb.files, verb.online);
     let mut tally = Tally::default();
     each_in_order(&files, judge, |at, judged| {
         tally.count(judged.report.verdict);
@@ -124,18 +125,72 @@ pub(super) fn run(verb: Verify, output: Output) -> Result<Outcome, Failure> {
     Ok(tally.outcome())
 }
 
-/// A report with the sentence that says it.
-struct Judged {
-    report: Report,
-    facts: Facts,
-    opened: bool,
+/// Where badges are judged: with what is at hand, or with what the web publishes.
+enum Desk {
+    Offline { documents: Folder, named: Option<PathBuf>, contexts: Contexts },
+    Online { verifier: Verifier, runtime: Runtime },
 }
 
-impl Judged {
-    fn unopened(code: Code, message: String) -> Self {
-        let report = Report::unopened(code.verdict(), code, printable(&message));
-        Self { report, facts: Facts::default(), opened: false }
+impl Desk {
+    fn online(documents: Folder) -> Result<Self, Failure> {
+        let fetcher = Arc::new(Fetcher::new(Outside::public())?);
+        let own = move |url: &str| match documents.document(url) {
+            Some(document) => Own::Document(document.into_owned()),
+            None => Own::Foreign,
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
+        Ok(Self::Online { verifier: Verifier::new(fetcher, own), runtime })
     }
+
+    fn judge(&self, path: &Path, question: &Question) -> Judged {
+        if let (Self::Online { verifier, runtime }, Some(address)) = (self, address(path)) {
+            let now = clock::now().unwrap_or(question.at);
+            return runtime.block_on(verifier.verify_address(address, question.clone(), now));
+        }
+        let opened = match credential::open(path, question.sizes(), question.selection()) {
+            Ok(opened) => opened,
+            Err(OpenError::File(FileError::Missing(_))) if address(path).is_some() => {
+                let path = path.display();
+                let message = format!("{path} is an address: add --online to fetch it");
+                return Judged::unopened(Code::Unreadable, &message);
+            }
+            Err(error) => return Judged::closed(&error),
+        };
+        match self {
+            Self::Offline { documents, named, contexts } => {
+                let asked = Asked::new(documents);
+                let report = inspect(&opened.text, &question.options(contexts, &asked));
+                let mut judged = Judged::new(&opened, report);
+                let named = named.as_deref();
+                judged.facts.looked_for(named, || asked.file_missing(&judged.report.message));
+                judged
+            }
+            Self::Online { verifier, runtime } => {
+                let now = clock::now().unwrap_or(question.at);
+                runtime.block_on(verifier.verify_opened(opened, question.clone(), now))
+            }
+        }
+    }
+}
+
+/// What is to be verified: addresses as they are, files, and the files in folders.
+fn gather(named: &[PathBuf], online: bool) -> Vec<(PathBuf, Option<FileError>)> {
+    let (mut found, mut files) = (Vec::new(), Vec::new());
+    for path in named {
+        if online && address(path).is_some() {
+            found.extend(files::gather(&std::mem::take(&mut files)));
+            found.push((path.clone(), None));
+        } else {
+            files.push(path.clone());
+        }
+    }
+    found.extend(files::gather(&files));
+    found
+}
+
+/// The address that stands in the place of a file.
+fn address(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
 }
 
 fn read_trust(path: &Path) -> Result<Trust, Failure> {
@@ -143,55 +198,21 @@ fn read_trust(path: &Path) -> Result<Trust, Failure> {
     Trust::parse(&text).map_err(|reason| Failure::Trust { path: path.to_owned(), reason })
 }
 
-fn judge(path: &Path, sizes: Sizes, selection: Selection, options: &Options<'_>) -> Judged {
-    let opened = match credential::open(path, sizes, selection) {
-        Ok(opened) => opened,
-        Err(error) => return Judged::unopened(code(&error), error.to_string()),
-    };
-    let mut report = inspect(&opened.text, options);
-    for finding in &opened.findings {
-        let code = match finding {
-            Odd::Compressed => Code::CompressedText,
-            Odd::FirstOf(_) | Odd::PassedOver(_) => Code::OtherBadgeInImage,
-            _ => continue,
-        };
-        let message = credential::in_words(finding);
-        report.findings.push(Finding { code, path: String::new(), message });
-    }
-    let facts = Facts::of(&opened.text);
-    Judged { report, facts, opened: true }
-}
-
-/// What the verdict calls it that a file gives no credential.
-fn code(error: &OpenError) -> Code {
-    match error {
-        OpenError::Ambiguous { .. } => Code::AmbiguousImage,
-        OpenError::Damaged { reason: BakeError::Utf8, .. } => Code::Malformed,
-        OpenError::File(FileError::TooLarge { .. })
-        | OpenError::TooLarge { .. }
-        | OpenError::TooMany { .. } => Code::TooLarge,
-        OpenError::NoBadge { .. } => Code::NoBadgeInImage,
-        OpenError::Compressed { .. } | OpenError::Damaged { .. } | OpenError::File(_) => Code::Unreadable,
-    }
-}
-
 /// One line of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a str,
     #[serde(flatten)]
-    report: &'a Report,
-    #[serde(flatten)]
-    facts: &'a Facts,
+    answer: Answer<'a>,
 }
 
 fn show(path: &Path, judged: Judged, apart: bool, output: Output) -> Result<(), Failure> {
-    let Judged { report, facts, opened } = judged;
+    let Judged { report, facts, opened, .. } = &judged;
     if !opened && !output.is_json() {
         complain(&report.message);
         return Ok(());
     }
-    let (tone, sentence) = wording::sentence(&report, &facts);
+    let (tone, sentence) = wording::sentence(report, facts);
     let mut lines = Vec::new();
     if apart {
         lines.push((Tone::Plain, String::new()));
@@ -199,8 +220,8 @@ fn show(path: &Path, judged: Judged, apart: bool, output: Output) -> Result<(), 
     let file = path.display().to_string();
     lines.push((Tone::Plain, format!("{file}: {}", report.verdict)));
     lines.push((tone, sentence));
-    lines.extend(wording::details(&report));
-    Ok(output.answer(&Line { file: &file, report: &report, facts: &facts }, &lines)?)
+    lines.extend(wording::details(report));
+    Ok(output.answer(&Line { file: &file, answer: judged.answer() }, &lines)?)
 }
 
 /// How many files got which answer.

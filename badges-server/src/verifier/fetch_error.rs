@@ -53,6 +53,14 @@ pub enum FetchError {
         /// The port.
         port: u16,
     },
+    /// One badge asks for more than it is given.
+    #[error("{address} was left: a badge is given {documents} documents and {seconds} seconds", documents = super::online::DOCUMENTS)]
+    OverBudget {
+        /// The address.
+        address: String,
+        /// How long all documents of one badge may take.
+        seconds: u64,
+    },
     /// It leads on and on.
     #[error("{0} sends on more than {most} times", most = super::fetcher::REDIRECTS)]
     Redirects(String),
@@ -112,6 +120,7 @@ impl FetchError {
             | Self::Unreadable { .. } => true,
             Self::Busy
             | Self::Failed { .. }
+            | Self::OverBudget { .. }
             | Self::Slow { .. }
             | Self::Status { .. }
             | Self::TooLong { .. }

@@ -75,7 +75,7 @@ pub struct Fetcher {
 /// Why there is no fetcher.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum StartError {
+pub enum ClientError {
     /// The client cannot be set up.
     #[error("the client for https cannot be set up ({0}): this is a fault of the program")]
     Client(#[from] reqwest::Error),
@@ -137,8 +137,8 @@ impl Fetcher {
     ///
     /// # Errors
     ///
-    /// [`StartError`], which no input brings about.
-    pub fn new(outside: Outside) -> Result<Self, StartError> {
+    /// [`ClientError`], which no input brings about.
+    pub fn new(outside: Outside) -> Result<Self, ClientError> {
         let Outside { names, reserved, roots, patience } = outside;
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -189,6 +189,11 @@ impl Fetcher {
         self.cache.keep(url.as_str(), &fetched, now);
         drop(held);
         fetched.answer
+    }
+
+    /// How long one document may take.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
     fn known(&self, url: &Url, wanted: Wanted, now: Timestamp) -> Option<Result<Arc<Fetched>, FetchError>> {
