@@ -41,6 +41,8 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::High);
+    // Flat colours repeat; differences between neighbours do not.
+    encoder.set_filter(png::Filter::NoFilter);
     encoder.write_header().ok()?.write_image_data(&bytes).ok()?;
     Some(out)
 }
