@@ -3,6 +3,7 @@
 pub(crate) mod content;
 pub(crate) mod images;
 pub(crate) mod prepared;
+pub(crate) mod settings;
 pub(crate) mod versions;
 pub(crate) mod routes;
 pub(crate) mod public;

@@ -11,6 +11,8 @@ use crate::{
 pub(crate) const PUBLIC_URL: &str = "public_url";
 /// The id of the key that seals the signing keys.
 pub(crate) const SEALING_KEY: &str = "sealing_key";
+/// That this is a demonstration, whose keys stand for themselves and whose people are invented.
+pub(crate) const DEMO: &str = "demo";
 /// When the installation was made, in microseconds.
 pub(crate) const CREATED_AT: &str = "created_at";
 

@@ -43,6 +43,8 @@ pub(crate) enum InstallationError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error("this is a demonstration, which never becomes an installation: name another folder as data")]
+    Demo,
     #[error("the folder {} cannot be used ({reason}): make it, or name another as data", folder.display())]
     Folder { folder: PathBuf, reason: io::Error },
     #[error(transparent)]
@@ -86,6 +88,9 @@ impl Installation {
             return Err(InstallationError::SealedByAnother { sealed_by, found, file });
         }
         check_public_url(&mut conn, &config)?;
+        if fixed::value(&mut conn, fixed::DEMO)?.is_some() && !config.demo {
+            return Err(InstallationError::Demo);
+        }
         let db = Db::open(&address, config.readers, config.waiting_writes)?;
         let host = config.is_https().then(|| host(&config));
         let signers = Arc::new(Signers::new(sealer, host.as_deref()));

@@ -44,6 +44,7 @@ mod outbox;
 pub mod verifier;
 mod api;
 mod installation;
+mod demo;
 pub mod service;
 #[cfg(test)]
 mod gallery;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     BadgeError, Content,
     images::{self, Image},
-    versions::{self, Badge, NewBadge, Settings, Version},
+    settings::Settings,
+    versions::{self, Badge, NewBadge, Version},
 };
 use crate::{
     auth::{Access, place_of_issuer},

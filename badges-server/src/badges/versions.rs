@@ -2,9 +2,12 @@
 
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{BadgeError, Content, images, prepared};
+use super::{
+    BadgeError, Content, images, prepared,
+    settings::{self, Settings},
+};
 use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
@@ -49,28 +52,6 @@ pub(crate) struct NewBadge {
     pub(crate) image: Option<String>,
 }
 
-/// What no credential says, and may change at any time; what is left out stays.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Settings {
-    pub(crate) slug: Option<String>,
-    /// `teach`, `build`, `organise` or `learn`.
-    pub(crate) track: Option<String>,
-    /// Whether a person holds it once.
-    pub(crate) unique: Option<bool>,
-    /// How often it may be awarded; 0 takes the limit away.
-    pub(crate) limit: Option<i32>,
-    /// How long an award can be taken back before it is signed.
-    pub(crate) undo_seconds: Option<i32>,
-    pub(crate) suspendable: Option<bool>,
-    pub(crate) hosted_ob2: Option<bool>,
-    /// `public`, `link` or `private`: what new awards are.
-    pub(crate) visibility: Option<String>,
-    /// What holding it lets one award: badges of a lower level.
-    pub(crate) rights_level: Option<i32>,
-    pub(crate) archived: Option<bool>,
-}
-
 /// A version as the API shows it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Version {
@@ -78,53 +59,6 @@ pub(crate) struct Version {
     pub(crate) published_at: Option<String>,
     pub(crate) image: Option<String>,
     pub(crate) content: Content,
-}
-
-impl Badge {
-    fn take(&mut self, settings: Settings, now: Moment) -> Result<(), BadgeError> {
-        let mut faults = Vec::new();
-        let mut one_of = |path: &str, value: &Option<String>, known: &[&str]| {
-            if value.as_ref().is_some_and(|value| !known.contains(&value.as_str())) {
-                let message = format!("must be one of {}", known.join(", "));
-                faults.push(FieldError { path: path.to_owned(), code: "value", message });
-            }
-        };
-        one_of("track", &settings.track, &["teach", "build", "organise", "learn"]);
-        one_of("visibility", &settings.visibility, &["public", "link", "private"]);
-        for (path, value, most) in [
-            ("limit", settings.limit, i32::MAX),
-            ("undo_seconds", settings.undo_seconds, 604_800),
-            ("rights_level", settings.rights_level, 9),
-        ] {
-            if value.is_some_and(|value| !(0..=most).contains(&value)) {
-                let message = format!("must be a number from 0 to {most}");
-                faults.push(FieldError { path: path.to_owned(), code: "range", message });
-            }
-        }
-        if settings.limit.is_some_and(|limit| limit > 0 && limit < self.awarded) {
-            let message = format!("is below the {} awards that were made", self.awarded);
-            faults.push(FieldError { path: "limit".to_owned(), code: "awarded", message });
-        }
-        if !faults.is_empty() {
-            return Err(BadgeError::Fields(faults));
-        }
-        self.track = settings.track.or(self.track.take());
-        self.held_once = settings.unique.unwrap_or(self.held_once);
-        self.award_limit = settings.limit.or(self.award_limit).filter(|limit| *limit > 0);
-        self.undo_seconds = settings.undo_seconds.unwrap_or(self.undo_seconds);
-        self.suspendable = settings.suspendable.unwrap_or(self.suspendable);
-        self.hosted_ob2 = settings.hosted_ob2.unwrap_or(self.hosted_ob2);
-        if let Some(visibility) = settings.visibility {
-            self.visibility = visibility;
-        }
-        self.rights_level = settings.rights_level.unwrap_or(self.rights_level);
-        self.archived_at = match settings.archived {
-            Some(true) => self.archived_at.or(Some(now)),
-            Some(false) => None,
-            None => self.archived_at,
-        };
-        Ok(())
-    }
 }
 
 /// Adds a badge with its first draft.
@@ -156,8 +90,10 @@ pub(crate) fn add(
         created_at: now,
         version: 1,
     };
+    let requires = new.settings.requires.clone().unwrap_or_default();
     badge.take(new.settings, now)?;
     on!(conn, c => diesel::insert_into(badges::table).values(&badge).execute(c))?;
+    settings::require(conn, &badge, &requires)?;
     let row = (slugs::kind.eq("badge"), slugs::slug.eq(&badge.slug), slugs::badge_id.eq(badge.id));
     let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
     tree::taken(named, &badge.slug)?;
@@ -178,6 +114,7 @@ pub(crate) fn change(
         rename(conn, id, &slug, now)?;
         badge.slug = slug;
     }
+    let requires = settings.requires.take();
     badge.take(settings, now)?;
     badge.version += 1;
     on!(conn, c => {
@@ -197,6 +134,9 @@ pub(crate) fn change(
             ))
             .execute(c)
     })?;
+    if let Some(requires) = requires {
+        settings::require(conn, &badge, &requires)?;
+    }
     conn.changed()?;
     Ok(badge)
 }

@@ -10,6 +10,7 @@ use crate::{
     content::TextError,
     credential::OpenError,
     dates::DateError,
+    demo::DemoError,
     documents::DocumentsError,
     entry::EntryError,
     files::FileError,
@@ -33,7 +34,10 @@ pub(super) enum Failure {
     At(DateError),
     /// The settings of the service are wrong.
     #[error(transparent)]
-    Config(ConfigError),
+    Config(#[from] ConfigError),
+    /// The demonstration cannot be made.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// Nobody knows what time it is.
     #[error("this machine's clock does not stand between the years 1970 and 9999: set it")]
     Clock,
@@ -148,7 +152,9 @@ impl Failure {
         Some(match self {
             Self::At(_) | Self::Owner(_) | Self::To(_) => FailureCode::Usage,
             Self::Clock | Self::Network(_) | Self::Random(_) | Self::Runtime(_) => FailureCode::System,
-            Self::Config(_) | Self::Installation(_) | Self::Start(_) => FailureCode::Installation,
+            Self::Config(_) | Self::Demo(_) | Self::Installation(_) | Self::Start(_) => {
+                FailureCode::Installation
+            }
             Self::Documents(_) => FailureCode::Documents,
             Self::File(_) | Self::Occupied(_) => FailureCode::File,
             Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => FailureCode::Key,

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::{Failure, HELP, Outcome};
 use crate::{
     clock::Clock,
-    config::{Config, SETTINGS},
+    config::SETTINGS,
+    demo,
     installation::Installation,
     output::{Output, Tone},
     service::Service,
@@ -28,6 +29,9 @@ pub(super) struct Serve {
     /// The file of settings; variables such as BADGES_LISTEN go before it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Run a demonstration, with a hierarchy, badges and invented people, in the folder badges-demo
+    #[arg(long, conflicts_with = "config")]
+    demo: bool,
     /// Say what is wrong with the settings and the database, and end
     #[arg(long, conflicts_with = "settings")]
     check: bool,
@@ -46,7 +50,10 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
     if verb.settings {
         return settings(output);
     }
-    let config = super::config(verb.config.as_ref())?;
+    let config = if verb.demo { demo::config()? } else { super::config(verb.config.as_ref())? };
+    if verb.demo {
+        demo::make(&config)?;
+    }
     let public = config.base().to_owned();
     if verb.check {
         let address = config.address().map_err(Failure::Config)?;

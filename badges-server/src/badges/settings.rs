@@ -1,0 +1,119 @@
+//! What no credential says of a badge, and may change at any time.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{BadgeError, versions::Badge};
+use crate::{
+    clock::Moment,
+    db::{Conn, on},
+    ids::BadgeId,
+    problem::FieldError,
+    schema::{badge_prerequisites, badges},
+};
+
+/// What no credential says, and may change at any time; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    pub(crate) slug: Option<String>,
+    /// `teach`, `build`, `organise` or `learn`.
+    pub(crate) track: Option<String>,
+    /// Whether a person holds it once.
+    pub(crate) unique: Option<bool>,
+    /// How often it may be awarded; 0 takes the limit away.
+    pub(crate) limit: Option<i32>,
+    /// How long an award can be taken back before it is signed.
+    pub(crate) undo_seconds: Option<i32>,
+    pub(crate) suspendable: Option<bool>,
+    pub(crate) hosted_ob2: Option<bool>,
+    /// `public`, `link` or `private`: what new awards are.
+    pub(crate) visibility: Option<String>,
+    /// What holding it lets one award: badges of a lower level.
+    pub(crate) rights_level: Option<i32>,
+    /// Badges that one must hold before this one; they take the place of those that were required.
+    pub(crate) requires: Option<Vec<BadgeId>>,
+    pub(crate) archived: Option<bool>,
+}
+
+impl Badge {
+    pub(super) fn take(&mut self, settings: Settings, now: Moment) -> Result<(), BadgeError> {
+        let mut faults = Vec::new();
+        let mut one_of = |path: &str, value: &Option<String>, known: &[&str]| {
+            if value.as_ref().is_some_and(|value| !known.contains(&value.as_str())) {
+                let message = format!("must be one of {}", known.join(", "));
+                faults.push(FieldError { path: path.to_owned(), code: "value", message });
+            }
+        };
+        one_of("track", &settings.track, &["teach", "build", "organise", "learn"]);
+        one_of("visibility", &settings.visibility, &["public", "link", "private"]);
+        for (path, value, most) in [
+            ("limit", settings.limit, i32::MAX),
+            ("undo_seconds", settings.undo_seconds, 604_800),
+            ("rights_level", settings.rights_level, 9),
+        ] {
+            if value.is_some_and(|value| !(0..=most).contains(&value)) {
+                let message = format!("must be a number from 0 to {most}");
+                faults.push(FieldError { path: path.to_owned(), code: "range", message });
+            }
+        }
+        if settings.limit.is_some_and(|limit| limit > 0 && limit < self.awarded) {
+            let message = format!("is below the {} awards that were made", self.awarded);
+            faults.push(FieldError { path: "limit".to_owned(), code: "awarded", message });
+        }
+        if !faults.is_empty() {
+            return Err(BadgeError::Fields(faults));
+        }
+        self.track = settings.track.or(self.track.take());
+        self.held_once = settings.unique.unwrap_or(self.held_once);
+        self.award_limit = settings.limit.or(self.award_limit).filter(|limit| *limit > 0);
+        self.undo_seconds = settings.undo_seconds.unwrap_or(self.undo_seconds);
+        self.suspendable = settings.suspendable.unwrap_or(self.suspendable);
+        self.hosted_ob2 = settings.hosted_ob2.unwrap_or(self.hosted_ob2);
+        if let Some(visibility) = settings.visibility {
+            self.visibility = visibility;
+        }
+        self.rights_level = settings.rights_level.unwrap_or(self.rights_level);
+        self.archived_at = match settings.archived {
+            Some(true) => self.archived_at.or(Some(now)),
+            Some(false) => None,
+            None => self.archived_at,
+        };
+        Ok(())
+    }
+}
+
+/// Says which badges must be held before this one.
+pub(super) fn require(conn: &mut Conn, badge: &Badge, requires: &[BadgeId]) -> Result<(), BadgeError> {
+    let own: Vec<BadgeId> = on!(conn, c => {
+        badges::table
+            .filter(badges::id.eq_any(requires))
+            .filter(badges::organisation_id.eq(badge.organisation_id))
+            .filter(badges::id.ne(badge.id))
+            .select(badges::id)
+            .load(c)
+    })?;
+    let foreign = requires.iter().enumerate().filter(|(_, required)| !own.contains(required));
+    let faults: Vec<_> = foreign
+        .map(|(at, _)| FieldError {
+            path: format!("requires[{at}]"),
+            code: "no_badge",
+            message: "is no other badge of this organisation".to_owned(),
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(BadgeError::Fields(faults));
+    }
+    let old = badge_prerequisites::table.filter(badge_prerequisites::badge_id.eq(badge.id));
+    on!(conn, c => diesel::delete(old).execute(c))?;
+    let rows: Vec<_> = own
+        .into_iter()
+        .map(|required| {
+            (badge_prerequisites::badge_id.eq(badge.id), badge_prerequisites::required_id.eq(required))
+        })
+        .collect();
+    if !rows.is_empty() {
+        on!(conn, c => diesel::insert_into(badge_prerequisites::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
