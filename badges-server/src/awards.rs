@@ -9,6 +9,7 @@ pub(crate) mod desk;
 pub(crate) mod states;
 pub(crate) mod list;
 pub(crate) mod files;
+mod request;
 pub(crate) mod routes;
 pub(crate) mod public;
 

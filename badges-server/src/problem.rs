@@ -38,6 +38,22 @@ pub(crate) struct FieldError {
     pub(crate) message: String,
 }
 
+/// The fields that cannot be taken, as they are found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults(pub(crate) Vec<FieldError>);
+
+impl Faults {
+    /// Notes what is wrong with a field, and what to do.
+    pub(crate) fn note(&mut self, path: impl Into<String>, code: &'static str, message: impl Into<String>) {
+        self.0.push(FieldError { path: path.into(), code, message: message.into() });
+    }
+
+    /// All is well, or all that is not.
+    pub(crate) fn none(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
+    }
+}
+
 impl Problem {
     /// A problem of any status.
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {

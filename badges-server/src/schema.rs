@@ -4,7 +4,6 @@
 #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
 #[diesel(sqlite_type(name = "Binary"))]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951))]
-#[expect(unreachable_pub, reason = "the tables that `table!` makes are public within this module")]
 pub struct Key;
 
 diesel::table! {

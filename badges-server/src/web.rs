@@ -2,10 +2,6 @@
 //!
 //! A page is a struct with its template beside it; a handler fills it and calls `render`. Nothing here knows
 //! a route or a table.
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the handlers that fill the pages come next")
-)]
 
 pub(crate) mod assets;
 pub(crate) mod icon;

@@ -1,5 +1,4 @@
 //! The pages of people who sign in: signing in, what is theirs, who may do what, and who did what.
-#![cfg_attr(not(test), expect(dead_code, reason = "the handlers that fill the pages come next"))]
 
 mod audit;
 mod people;

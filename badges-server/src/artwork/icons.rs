@@ -40,6 +40,7 @@ pub(super) enum Part {
 }
 
 /// The parts of an icon; the star, where the name is not known.
+#[expect(clippy::too_many_lines, reason = "a table of drawings")]
 pub(super) fn parts(name: &str) -> Vec<Part> {
     let full = |data| Part::Full(Path::read(data));
     let line = |data, width| Part::Line(Path::read(data), width);

@@ -141,7 +141,7 @@ fn credentials(request: &HttpRequest, route: &Route, config: &Config) -> Option<
 fn from_our_pages(request: &HttpRequest, config: &Config) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     match (header("Sec-Fetch-Site"), header("Origin")) {
-        (Some(site), _) if matches!(site, "same-origin" | "none") => true,
+        (Some("same-origin" | "none"), _) => true,
         (None, Some(origin)) => origin == config.origin(),
         (None, None) => true,
         _ => false,

@@ -199,18 +199,16 @@ impl Desk {
             created_at: now,
             version: 1,
         };
-        let credential =
-            Credential { award_id: key, format: "vc", text, key_id: prepared.signing.key, signed_at: now };
         let message =
             (gift.mail && recipient.email.is_some()).then(|| self.message(&award, now)).transpose()?;
-        let called = recipient.name.clone().or_else(|| award.recipient.clone()).unwrap_or_default();
+        let key_id = prepared.signing.key;
         Ok(Ready {
             person,
-            credential: Some(credential),
+            credential: Some(Credential { award_id: award.id, format: "vc", text, key_id, signed_at: now }),
             message,
             limit: badge.award_limit,
             prerequisites: prepared.prerequisites.clone(),
-            called,
+            called: recipient.name.clone().or_else(|| award.recipient.clone()).unwrap_or_default(),
             award,
         })
     }

@@ -9,9 +9,9 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    credential::Evidence,
-    desk::{Desk, Gift, Giver, Recipient},
+    desk::{Desk, Giver},
     list::{self, Filter},
+    request::AwardRequest,
     response::AwardResponse,
     rows::Award,
     states::{self, Step},
@@ -21,11 +21,10 @@ use crate::{
     body::{Json, Page},
     clock::{Clock, Moment},
     config::Config,
-    contacts::EmailAddress,
     db::{Db, on},
     idempotency::Answer,
-    ids::{AwardId, BadgeId},
-    problem::{FieldError, Problem},
+    ids::AwardId,
+    problem::Problem,
     rights::{Action, Actor, Role, Scope},
     routes::{Route, route},
     schema::awards,
@@ -40,47 +39,6 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, suspend_award, "Withdraw an award for a while"),
     route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, reinstate_award, "Give a suspended award back"),
 ];
-
-/// The most recipients of one call; more go as a bulk award.
-const MOST: usize = 100;
-
-/// What is asked for: a badge, and whom it is for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AwardRequest {
-    badge: BadgeId,
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    recipients: Vec<RecipientRequest>,
-    #[serde(default)]
-    evidence: Vec<Evidence>,
-    #[serde(default)]
-    note: Option<String>,
-    #[serde(default)]
-    expires_at: Option<String>,
-    #[serde(default)]
-    visibility: Option<String>,
-    #[serde(default = "yes")]
-    mail: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecipientRequest {
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    did: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-}
-
-fn yes() -> bool {
-    true
-}
 
 /// Awards a badge.
 async fn award_badge(
@@ -223,77 +181,4 @@ pub(crate) fn replayable(answer: &Answer) -> HttpResponse {
         response.insert_header(("Location", location.as_str()));
     }
     response.content_type("application/json").body(answer.body.clone())
-}
-
-impl AwardRequest {
-    fn gift(self) -> Result<Gift, Problem> {
-        let mut faults = Vec::new();
-        let mut fault = |path: String, code, message: String| faults.push(FieldError { path, code, message });
-        let mut asked = self.recipients;
-        let single = asked.is_empty();
-        if let Some(email) = self.email {
-            asked.insert(0, RecipientRequest { email: Some(email), did: None, name: self.name });
-        }
-        if asked.is_empty() {
-            fault("email".to_owned(), "missing", "is missing: say whom the badge is for".to_owned());
-        }
-        if asked.len() > MOST {
-            let message =
-                format!("has {} entries, and {MOST} are the most in one call: use a bulk award", asked.len());
-            fault("recipients".to_owned(), "too_many", message);
-        }
-        let mut recipients = Vec::with_capacity(asked.len());
-        for (at, one) in asked.into_iter().enumerate() {
-            let path =
-                |field: &str| if single { field.to_owned() } else { format!("recipients[{at}].{field}") };
-            let email = match one.email.as_deref().map(str::parse::<EmailAddress>) {
-                Some(Err(error)) => {
-                    fault(path("email"), "email", error.to_string());
-                    None
-                }
-                Some(Ok(email)) => Some(email),
-                None => None,
-            };
-            if one.did.as_ref().is_some_and(|did| !did.starts_with("did:")) {
-                fault(path("did"), "did", "is no DID: write one that starts with did:".to_owned());
-            }
-            if one.email.is_none() && one.did.is_none() {
-                fault(path("email"), "missing", "is missing: give email or did".to_owned());
-            }
-            recipients.push(Recipient { email, did: one.did, name: one.name });
-        }
-        for (at, evidence) in self.evidence.iter().enumerate() {
-            if evidence.url.as_ref().is_some_and(|url| url::Url::parse(url).is_err()) {
-                fault(
-                    format!("evidence[{at}].url"),
-                    "url",
-                    "is no address: write one that starts with https://".to_owned(),
-                );
-            }
-        }
-        let expires_at = match self.expires_at.as_deref().map(str::parse) {
-            Some(Err(_)) => {
-                let message = "is no time: write one such as 2030-06-30T23:59:59Z".to_owned();
-                fault("expires_at".to_owned(), "time", message);
-                None
-            }
-            Some(Ok(time)) => Some(time),
-            None => None,
-        };
-        if self.visibility.as_deref().is_some_and(|seen| !matches!(seen, "public" | "link" | "private")) {
-            fault("visibility".to_owned(), "value", "must be public, link or private".to_owned());
-        }
-        if !faults.is_empty() {
-            return Err(Problem::invalid(faults));
-        }
-        Ok(Gift {
-            badge: self.badge,
-            recipients,
-            evidence: self.evidence,
-            note: self.note,
-            expires_at,
-            visibility: self.visibility,
-            mail: self.mail,
-        })
-    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::problem::FieldError;
+use crate::problem::{Faults, FieldError};
 
 /// What a version of a badge says. Whatever is here stands in each credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,14 +172,7 @@ impl Content {
     }
 }
 
-#[derive(Default)]
-struct Faults(Vec<FieldError>);
-
 impl Faults {
-    fn note(&mut self, path: impl Into<String>, code: &'static str, message: impl Into<String>) {
-        self.0.push(FieldError { path: path.into(), code, message: message.into() });
-    }
-
     fn line(&mut self, path: &str, text: &str) {
         self.text(path, text, LINE);
     }

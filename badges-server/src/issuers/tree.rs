@@ -136,7 +136,7 @@ pub(crate) fn line(conn: &mut Conn, path: &str) -> Result<Vec<Node>, DbError> {
     let ids: Vec<IssuerId> = path.split('/').filter_map(|id| id.parse().ok()).collect();
     let mut nodes: Vec<Node> =
         on!(conn, c => issuers::table.filter(issuers::id.eq_any(&ids)).select(Node::as_select()).load(c))?;
-    nodes.sort_by(|one, other| one.path.len().cmp(&other.path.len()));
+    nodes.sort_by_key(|node| node.path.len());
     Ok(nodes)
 }
 

@@ -1,5 +1,4 @@
 //! The pages of the hierarchy: one issuer or programme, the editor of the tree, the keys.
-#![cfg_attr(not(test), expect(dead_code, reason = "the handlers that fill the pages come next"))]
 
 use askama::Template;
 

@@ -31,6 +31,7 @@ impl ErrorPage {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of words")]
 fn words(status: u16) -> (&'static str, &'static str, &'static str, &'static str) {
     match status {
         400 => (

@@ -40,6 +40,7 @@ fn line(report: &Report, check: &Check) -> CheckLine {
     CheckLine { outcome, sentence: sentence(report, check), detail }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn sentence(report: &Report, check: &Check) -> String {
     let [passed, failed, unknown, not_asked] = match check.check {
         CheckName::Structure => [

@@ -1,0 +1,120 @@
+//! What an award is asked for with, and everything that is wrong with it at once.
+
+use serde::Deserialize;
+
+use super::{
+    credential::Evidence,
+    desk::{Gift, Recipient},
+};
+use crate::{
+    contacts::EmailAddress,
+    ids::BadgeId,
+    problem::{Faults, Problem},
+};
+
+/// The most recipients of one call; more go as a bulk award.
+const MOST: usize = 100;
+
+/// A badge, and whom it is for: one by `email`, or several as `recipients`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AwardRequest {
+    badge: BadgeId,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    recipients: Vec<RecipientRequest>,
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+    #[serde(default)]
+    note: Option<String>,
+    #[serde(default)]
+    expires_at: Option<String>,
+    #[serde(default)]
+    visibility: Option<String>,
+    /// Whether they are told by mail.
+    #[serde(default = "yes")]
+    mail: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecipientRequest {
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    did: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl AwardRequest {
+    /// What is to be given.
+    pub(super) fn gift(self) -> Result<Gift, Problem> {
+        let mut faults = Faults::default();
+        let mut asked = self.recipients;
+        let single = asked.is_empty();
+        if let Some(email) = self.email {
+            asked.insert(0, RecipientRequest { email: Some(email), did: None, name: self.name });
+        }
+        if asked.is_empty() {
+            faults.note("email", "missing", "is missing: say whom the badge is for");
+        }
+        if asked.len() > MOST {
+            let found = asked.len();
+            let message =
+                format!("has {found} entries, and {MOST} are the most in one call: use a bulk award");
+            faults.note("recipients", "too_many", message);
+        }
+        let mut recipients = Vec::with_capacity(asked.len());
+        for (at, one) in asked.into_iter().enumerate() {
+            let before = if single { String::new() } else { format!("recipients[{at}].") };
+            recipients.push(one.recipient(&before, &mut faults));
+        }
+        for (at, evidence) in self.evidence.iter().enumerate() {
+            if evidence.url.as_ref().is_some_and(|url| url::Url::parse(url).is_err()) {
+                let message = "is no address: write one that starts with https://";
+                faults.note(format!("evidence[{at}].url"), "url", message);
+            }
+        }
+        let expires_at = self.expires_at.as_deref().map(str::parse);
+        if matches!(expires_at, Some(Err(_))) {
+            faults.note("expires_at", "time", "is no time: write one such as 2030-06-30T23:59:59Z");
+        }
+        if self.visibility.as_deref().is_some_and(|seen| !matches!(seen, "public" | "link" | "private")) {
+            faults.note("visibility", "value", "must be public, link or private");
+        }
+        faults.none()?;
+        Ok(Gift {
+            badge: self.badge,
+            recipients,
+            evidence: self.evidence,
+            note: self.note,
+            expires_at: expires_at.and_then(Result::ok),
+            visibility: self.visibility,
+            mail: self.mail,
+        })
+    }
+}
+
+impl RecipientRequest {
+    fn recipient(self, before: &str, faults: &mut Faults) -> Recipient {
+        let email = self.email.as_deref().map(str::parse::<EmailAddress>);
+        if let Some(Err(error)) = &email {
+            faults.note(format!("{before}email"), "email", error.to_string());
+        }
+        if self.did.as_ref().is_some_and(|did| !did.starts_with("did:")) {
+            faults.note(format!("{before}did"), "did", "is no DID: write one that starts with did:");
+        }
+        if self.email.is_none() && self.did.is_none() {
+            faults.note(format!("{before}email"), "missing", "is missing: give email or did");
+        }
+        Recipient { email: email.and_then(Result::ok), did: self.did, name: self.name }
+    }
+}
