@@ -1,6 +1,6 @@
 //! Giving a badge: check, choose, build, sign, then one entry into the ledger.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use badges_core::{jsonld::Contexts, time::Timestamp};
 
@@ -70,6 +70,14 @@ pub(crate) struct Giver {
     /// For the audit log.
     pub(crate) named: String,
     pub(crate) quota: Option<i32>,
+}
+
+impl Recipient {
+    /// What to call them in an answer to who awards.
+    fn called(&self) -> String {
+        let address = self.email.as_ref().map(EmailAddress::as_given);
+        self.name.as_deref().or(address).or(self.did.as_deref()).unwrap_or_default().to_owned()
+    }
 }
 
 impl Desk {
@@ -153,13 +161,10 @@ impl Desk {
         if giver.contact == Some(person.identity.contact_id) {
             return Err(AwardError::ToOneself);
         }
-        let badge = &prepared.badge;
-        let (id, key) = (AwardId::random()?, AwardKey::new(now)?);
         let valid_from = now.timestamp().ok_or_else(clock)?;
-        let after = prepared.expires_after.map(|seconds| now.plus(Duration::from_secs(seconds.into())));
-        let expires_at = gift.expires_at.map(Moment::from).or(after);
+        let expires_at = prepared.expires(gift.expires_at, now);
         let particulars = Particulars {
-            id,
+            id: AwardId::random()?,
             did: recipient.did.as_deref(),
             address: recipient.email.as_ref().map(EmailAddress::as_given),
             note: gift.note.as_deref(),
@@ -169,46 +174,21 @@ impl Desk {
             valid_until: expires_at.and_then(Moment::timestamp),
         };
         let text = credential::sign(prepared, &particulars, &self.base, &self.contexts)?;
-        let award = Award {
-            id: key,
-            public_id: id,
-            organisation_id: badge.organisation_id,
-            badge_id: badge.id,
-            badge_version: prepared.number,
-            signing_id: prepared.signing_id,
-            contact_id: person.identity.contact_id,
-            identity_id: person.identity.id,
-            recipient: recipient.email.as_ref().map(|email| email.as_given().to_owned()),
-            state: State::Issued.name().to_owned(),
-            visibility: gift.visibility.clone().unwrap_or_else(|| badge.visibility.clone()),
-            held_once: badge.held_once,
-            note: gift.note.clone(),
-            evidence: stored(&gift.evidence),
-            awarded_by: giver.account,
-            claim_code_id: None,
-            batch_id: None,
-            batch_row: None,
-            list_id: Some(place.list),
-            list_index: Some(place.index),
-            supersedes_id: None,
-            reason: None,
-            issue_at: now,
-            expires_at,
-            claimed_at: None,
-            state_at: now,
-            created_at: now,
-            version: 1,
-        };
-        let message =
-            (gift.mail && recipient.email.is_some()).then(|| self.message(&award, now)).transpose()?;
-        let key_id = prepared.signing.key;
+        let award = row(prepared, gift, giver, &person, &particulars, now)?;
+        let tells = gift.mail && recipient.email.is_some();
         Ok(Ready {
             person,
-            credential: Some(Credential { award_id: award.id, format: "vc", text, key_id, signed_at: now }),
-            message,
-            limit: badge.award_limit,
+            credential: Some(Credential {
+                award_id: award.id,
+                format: "vc",
+                text,
+                key_id: prepared.signing.key,
+                signed_at: now,
+            }),
+            message: if tells { Some(self.message(&award, now)?) } else { None },
+            limit: prepared.badge.award_limit,
             prerequisites: prepared.prerequisites.clone(),
-            called: recipient.name.clone().or_else(|| award.recipient.clone()).unwrap_or_default(),
+            called: recipient.called(),
             award,
         })
     }
@@ -249,6 +229,48 @@ impl Desk {
             created_at: now,
         })
     }
+}
+
+/// The row of an award that is about to be made.
+fn row(
+    prepared: &Prepared,
+    gift: &Gift,
+    giver: &Giver,
+    person: &Person,
+    particulars: &Particulars<'_>,
+    now: Moment,
+) -> Result<Award, AwardError> {
+    let badge = &prepared.badge;
+    Ok(Award {
+        id: AwardKey::new(now)?,
+        public_id: particulars.id,
+        organisation_id: badge.organisation_id,
+        badge_id: badge.id,
+        badge_version: prepared.number,
+        signing_id: prepared.signing_id,
+        contact_id: person.identity.contact_id,
+        identity_id: person.identity.id,
+        recipient: particulars.address.map(str::to_owned),
+        state: State::Issued.name().to_owned(),
+        visibility: gift.visibility.clone().unwrap_or_else(|| badge.visibility.clone()),
+        held_once: badge.held_once,
+        note: gift.note.clone(),
+        evidence: stored(&gift.evidence),
+        awarded_by: giver.account,
+        claim_code_id: None,
+        batch_id: None,
+        batch_row: None,
+        list_id: Some(particulars.place.list),
+        list_index: Some(particulars.place.index),
+        supersedes_id: None,
+        reason: None,
+        issue_at: now,
+        expires_at: particulars.valid_until.map(Moment::from),
+        claimed_at: None,
+        state_at: now,
+        created_at: now,
+        version: 1,
+    })
 }
 
 fn stored(evidence: &[Evidence]) -> Option<String> {

@@ -3,8 +3,10 @@
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
+use badges_core::time::Timestamp;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -15,6 +17,7 @@ use super::{
     versions::Badge,
 };
 use crate::{
+    clock::Moment,
     db::{Conn, on},
     ids::{BadgeId, IssuerId},
     issuers::{
@@ -75,6 +78,14 @@ impl Shelf {
         }
         shelf.insert(badge, Arc::clone(&prepared));
         Ok(prepared)
+    }
+}
+
+impl Prepared {
+    /// When an award that is made now expires: at the time that was asked for, or after the badge's own.
+    pub(crate) fn expires(&self, asked: Option<Timestamp>, now: Moment) -> Option<Moment> {
+        let after = self.expires_after.map(|seconds| now.plus(Duration::from_secs(seconds.into())));
+        asked.map(Moment::from).or(after)
     }
 }
 
