@@ -1,4 +1,5 @@
 //! The service over HTTP, as claims.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 #[path = "../support/service.rs"]
 mod harness;
