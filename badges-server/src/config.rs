@@ -223,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_stands_in_the_specification() {
+        let text = include_str!("../../specs/settings.md");
+        let written: Vec<_> = text.lines().filter(|line| line.starts_with("| `")).collect();
+
+        let own: Vec<_> = SETTINGS
+            .iter()
+            .map(|setting| format!("| `{}` | `{}` | {} |", setting.name, setting.default, setting.about))
+            .collect();
+
+        assert_eq!(written, own);
+    }
+
+    #[test]
     fn a_wrong_setting_says_which_and_why() {
         let refused = |name, value| read(&[(name, value)]).unwrap_err().to_string();
 
