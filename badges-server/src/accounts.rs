@@ -1,3 +1,54 @@
-//! People who sign in: sessions, roles, tokens, the audit log.
+//! People who sign in: how they prove an address, their sessions, roles and tokens.
 
+pub(crate) mod people;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod roles;
+pub(crate) mod tokens;
+mod plain;
+pub(crate) mod pages;
+pub(crate) mod routes;
 pub(crate) mod views;
+
+use actix_web::http::StatusCode;
+
+use crate::{db::DbError, problem::Problem, random::RandomError};
+
+/// Why somebody is not signed in, or has no role or token.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AccountError {
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error("this link does not work: it was used, is too old, or is not whole: ask for a new one")]
+    DeadLink,
+    #[error("nobody gives or takes a right that they lack: ask somebody who has the role {0}")]
+    Lacking(&'static str),
+    #[error("an organisation needs an owner, and this is the last one: make somebody else an owner first")]
+    LastOwner,
+    #[error("there is no such role or token: it may have ended already")]
+    Missing,
+    #[error("a token cannot do what its owner cannot: leave out {0}")]
+    Scope(String),
+    #[error("{0} tokens are the most: end one that is not used")]
+    TooManyTokens(i64),
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    #[error("nobody here has this address")]
+    UnknownAddress,
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        let said = error.to_string();
+        match error {
+            AccountError::Database(error) => error.into(),
+            AccountError::DeadLink => Self::new(StatusCode::GONE, "dead_link", said),
+            AccountError::Lacking(_) => Self::new(StatusCode::FORBIDDEN, "lacking", said),
+            AccountError::LastOwner => Self::conflict("last_owner", said),
+            AccountError::Missing | AccountError::UnknownAddress => Self::not_found(),
+            AccountError::Scope(_) => Self::field("scopes", "lacking", said),
+            AccountError::TooManyTokens(_) => Self::conflict("too_many_tokens", said),
+            AccountError::Random(error) => error.into(),
+        }
+    }
+}

@@ -6,10 +6,10 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
 use crate::{
-    awards, badges,
+    accounts, awards, badges,
     caching::{self, Freshness},
     config::Config,
-    issuers,
+    issuers, outbox,
     problem::Problem,
     rights::Action,
     routes::{Object, Route, route},
@@ -24,6 +24,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
     badges::public::ROUTES,
     awards::routes::ROUTES,
     awards::public::ROUTES,
+    outbox::routes::ROUTES,
+    accounts::routes::ROUTES,
+    accounts::pages::ROUTES,
 ];
 
 /// What this capability answers.

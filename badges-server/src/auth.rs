@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 
 pub(crate) use self::{
     actor::{Credentials, actor},
-    guard::{SESSION_COOKIE, SESSION_COOKIE_PLAIN, mount},
+    guard::{mount, session_cookie},
     place::{of_badge as place_of_badge, of_issuer as place_of_issuer, place},
 };
 use crate::{

@@ -94,6 +94,7 @@ fn shape(error: &serde_json::Error) -> Problem {
 pub(crate) struct Page {
     pub(crate) after: Option<String>,
     pub(crate) limit: i64,
+    /// The address of the list, with all that is asked for besides, up to where these two go.
     path: String,
 }
 
@@ -129,7 +130,7 @@ impl Page {
         let mut response = HttpResponse::Ok();
         if let Some(next) = &next {
             let after: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            let link = format!("<{}?after={after}&limit={limit}>; rel=\"next\"", self.path);
+            let link = format!("<{}after={after}&limit={limit}>; rel=\"next\"", self.path);
             response.insert_header(("Link", link));
         }
         response.json(Part { items: rows.into_iter().map(row).collect(), next })
@@ -148,10 +149,18 @@ impl FromRequest for Page {
             }
             Ok(query) => match query.limit.unwrap_or(ROWS) {
                 limit @ 1..=MOST_ROWS => {
-                    Ok(Self { after: query.into_inner().after, limit, path: request.path().to_owned() })
+                    Ok(Self { after: query.into_inner().after, limit, path: address(request) })
                 }
                 _ => Err(Problem::field("limit", "range", format!("must be a number from 1 to {MOST_ROWS}"))),
             },
         })
     }
+}
+
+fn address(request: &HttpRequest) -> String {
+    let asked = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let besides = asked.filter(|(name, _)| !matches!(name.as_ref(), "after" | "limit"));
+    let besides = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(besides).finish();
+    let and = if besides.is_empty() { "" } else { "&" };
+    format!("{}?{besides}{and}", request.path())
 }

@@ -9,6 +9,7 @@ mod inspect;
 mod issue;
 mod keys;
 mod serve;
+mod sign_in_link;
 mod status;
 mod token;
 mod unbake;
@@ -66,6 +67,7 @@ enum Verb {
     Init(init::Init),
     Serve(serve::Serve),
     Token(token::Token),
+    SignInLink(sign_in_link::SignInLink),
     #[command(subcommand)]
     Keys(keys::Keys),
     Issue(issue::Issue),
@@ -110,6 +112,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Init(verb) => init::run(verb, output),
         Verb::Serve(verb) => serve::run(verb, output),
         Verb::Token(verb) => token::run(verb, output),
+        Verb::SignInLink(verb) => sign_in_link::run(verb, output),
         Verb::Keys(verb) => keys::run(verb, output),
         Verb::Issue(verb) => issue::run(verb, output),
         Verb::Endorse(verb) => endorse::run(verb, output),

@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use badges_core::time::Timestamp;
@@ -16,6 +16,10 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::BigInt,
 };
+
+/// When this process began to count.
+#[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock for all others")]
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Now, to the second; none on a machine whose clock stands before 1970 or after 9999.
 pub(crate) fn now() -> Option<Timestamp> {
@@ -92,6 +96,16 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         if let Some(held) = &self.held {
             held.store(self.now().plus(by).0, Ordering::SeqCst);
+        }
+    }
+
+    /// How long it has run. Nobody sets this one: what counts tries goes by it.
+    pub(crate) fn steady(&self) -> Duration {
+        match &self.held {
+            Some(held) => {
+                Duration::from_micros(u64::try_from(held.load(Ordering::SeqCst)).unwrap_or_default())
+            }
+            None => START.elapsed(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::{
+    accounts::{AccountError, people, roles},
     artwork::Artwork,
     awards::{
         AwardError,
@@ -23,7 +24,7 @@ use crate::{
     db::{Conn, DbError},
     fixed,
     ids::{AccountId, BadgeId, IssuerId},
-    installation::{self, First, Installation, InstallationError},
+    installation::{First, Installation, InstallationError},
     issuers::{
         IssuerError, Kind, Signers,
         tree::{self, NewNode},
@@ -104,6 +105,8 @@ struct DemoRole {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DemoError {
     #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
     Award(#[from] AwardError),
     #[error(transparent)]
     Badge(#[from] BadgeError),
@@ -161,8 +164,9 @@ async fn fill(installation: &Installation) -> Result<(), DemoError> {
             let badges = add_badges(conn, &base, badge, &nodes, owner, now)?;
             for DemoRole { name, email, node, role } in role {
                 let node = find(&nodes, &node)?;
-                let account = installation::add_account(conn, root.id, &address(&email)?, Some(&name), now)?;
-                installation::add_role(conn, root.id, account, node, role, now)?;
+                let (account, identity) = people::invite(conn, root.id, &address(&email)?, Some(&name), now)?;
+                people::prove(conn, identity, now)?;
+                roles::add(conn, root.id, account, node, role, None, now)?;
             }
             fixed::set(conn, fixed::DEMO, "yes")?;
             Ok::<_, DemoError>(badges)

@@ -15,6 +15,8 @@ pub(crate) const SEALING_KEY: &str = "sealing_key";
 pub(crate) const DEMO: &str = "demo";
 /// When the installation was made, in microseconds.
 pub(crate) const CREATED_AT: &str = "created_at";
+/// Whether messages leave: `paused` in a restored copy, until the operator says otherwise.
+pub(crate) const COURIER: &str = "courier";
 
 /// What it is fixed to; none where nothing was said.
 pub(crate) fn value(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {

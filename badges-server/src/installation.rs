@@ -5,17 +5,15 @@ use std::{fs, io, path::PathBuf, sync::Arc};
 use diesel::prelude::*;
 
 use crate::{
+    accounts::{AccountError, people, roles, sign_in},
     auth::tokens::{self, NewToken},
     awards::desk::Desk,
     clock::{Clock, Moment},
     config::{Config, ConfigError},
-    contacts::{
-        EmailAddress,
-        identities::{self, EMAIL},
-    },
+    contacts::{EmailAddress, identities::EMAIL},
     db::{self, Address, Conn, Db, DbError, Event, Trail, on},
     fixed,
-    ids::{AccountId, IssuerId, RoleId},
+    ids::{AccountId, IssuerId},
     issuers::{
         IssuerError, Kind, Node, Sealer, Signers,
         seal::SealError,
@@ -23,7 +21,7 @@ use crate::{
     },
     random::RandomError,
     rights::{Role, Scope},
-    schema::{accounts, identities as identity_rows, issuers, roles},
+    schema::{accounts, identities as identity_rows},
 };
 
 /// What a running service is made of.
@@ -39,6 +37,8 @@ pub(crate) struct Installation {
 /// Why there is no installation to run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum InstallationError {
+    #[error(transparent)]
+    Account(#[from] AccountError),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
@@ -128,6 +128,12 @@ impl Installation {
         self.db.write(move |conn, trail| found(conn, trail, &signers, first, now)).await
     }
 
+    /// Makes a link that signs somebody in, for the operator to hand over.
+    pub(crate) async fn sign_in_link(&self, email: EmailAddress) -> Result<String, InstallationError> {
+        let (now, base) = (self.clock.now(), self.config.base().to_owned());
+        self.db.write(move |conn, trail| Ok(sign_in::mint(conn, trail, &email, &base, now)?)).await
+    }
+
     /// Makes a token of the API for an account, which is named by a proved address.
     pub(crate) async fn add_token(
         &self,
@@ -182,8 +188,10 @@ fn found(
     };
     let node = tree::add(conn, new, now)?;
     signers.make(conn, node.id, now)?;
-    let account = add_account(conn, node.id, &first.owner, first.owner_name.as_deref(), now)?;
-    add_role(conn, node.id, account, node.id, Role::Owner, now)?;
+    let (account, identity) = people::invite(conn, node.id, &first.owner, first.owner_name.as_deref(), now)?;
+    // Who installs the service vouches for the address.
+    people::prove(conn, identity, now)?;
+    roles::add(conn, node.id, account, node.id, Role::Owner, None, now)?;
     trail.note(Event {
         organisation: Some(node.id),
         actor: "command".to_owned(),
@@ -193,76 +201,6 @@ fn found(
         at: now,
     });
     Ok((node, account))
-}
-
-/// The account of a person, made with a proved address if there is none.
-pub(crate) fn add_account(
-    conn: &mut Conn,
-    organisation: IssuerId,
-    email: &EmailAddress,
-    name: Option<&str>,
-    now: Moment,
-) -> Result<AccountId, InstallationError> {
-    let mut person = identities::find_or_make::<InstallationError>(
-        conn,
-        organisation,
-        EMAIL,
-        email.subject(),
-        Some(email.as_given()),
-        name,
-        now,
-    )?;
-    identities::add(conn, &mut [&mut person])?;
-    let contact = person.identity.contact_id;
-    on!(conn, c => {
-        diesel::update(identity_rows::table.find(person.identity.id))
-            .set(identity_rows::verified_at.eq(now))
-            .execute(c)
-    })?;
-    let known: Option<AccountId> = on!(conn, c => {
-        accounts::table.filter(accounts::contact_id.eq(contact)).select(accounts::id).first(c).optional()
-    })?;
-    if let Some(account) = known {
-        return Ok(account);
-    }
-    let account = AccountId::new(now)?;
-    let row = (
-        accounts::id.eq(account),
-        accounts::organisation_id.eq(organisation),
-        accounts::contact_id.eq(contact),
-        accounts::created_at.eq(now),
-    );
-    on!(conn, c => diesel::insert_into(accounts::table).values(row).execute(c))?;
-    Ok(account)
-}
-
-/// Gives a role over a node; once more is the same.
-pub(crate) fn add_role(
-    conn: &mut Conn,
-    organisation: IssuerId,
-    account: AccountId,
-    node: IssuerId,
-    role: Role,
-    now: Moment,
-) -> Result<(), InstallationError> {
-    let row = (
-        roles::id.eq(RoleId::new(now)?),
-        roles::organisation_id.eq(organisation),
-        roles::account_id.eq(account),
-        roles::issuer_id.eq(node),
-        roles::role.eq(role.name()),
-        roles::created_at.eq(now),
-    );
-    let added = on!(conn, c => {
-        diesel::insert_into(roles::table).values(row).on_conflict_do_nothing().execute(c)
-    })?;
-    if role == Role::Owner && node == organisation {
-        let more = i32::try_from(added).unwrap_or_default();
-        on!(conn, c => {
-            diesel::update(issuers::table.find(node)).set(issuers::owners.eq(issuers::owners + more)).execute(c)
-        })?;
-    }
-    Ok(())
 }
 
 /// Makes the folder and brings the schema up; a copy is made first where there is data.

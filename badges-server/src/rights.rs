@@ -148,7 +148,8 @@ impl Role {
 }
 
 impl Scope {
-    const ALL: [Self; 7] = [
+    /// All of them.
+    pub(crate) const ALL: [Self; 7] = [
         Self::Admin,
         Self::AwardsBulk,
         Self::AwardsRead,
@@ -178,6 +179,25 @@ impl Scope {
 }
 
 impl Action {
+    /// All that a role can give.
+    const BY_ROLE: [Self; 15] = [
+        Self::Award,
+        Self::AwardInBulk,
+        Self::DesignBadges,
+        Self::EditContacts,
+        Self::EditHierarchy,
+        Self::ManageKeys,
+        Self::ManageRoles,
+        Self::MintLinks,
+        Self::Review,
+        Self::Revoke,
+        Self::ViewAudit,
+        Self::ViewAwards,
+        Self::ViewContacts,
+        Self::ViewHierarchy,
+        Self::ViewOutbox,
+    ];
+
     /// The roles that may, over the node of the object or one above it.
     pub(crate) fn roles(self) -> &'static [Role] {
         use Role::{Administrator, Designer, Mentor, Owner, Reviewer, Steward, Viewer};
@@ -251,6 +271,29 @@ impl Actor {
     /// Who it was, for the audit log: the token, or the account.
     pub(crate) fn name_for_audit(&self) -> String {
         self.token.as_ref().map_or_else(|| self.account.to_string(), |(token, _)| token.to_string())
+    }
+
+    /// Whether the actor has every right that comes with a role, and so may give and take it there.
+    pub(crate) fn may_pass_on(&self, role: Role, place: &Place) -> bool {
+        let rights = Action::BY_ROLE.into_iter().filter(|action| action.roles().contains(&role));
+        self.in_scope(Action::ManageRoles) && rights.into_iter().all(|action| self.may_by_role(action, place))
+    }
+
+    /// Whether the actor may make a token of this scope: one that lets it do no more than the actor can.
+    pub(crate) fn may_hand(&self, scope: Scope) -> bool {
+        match &self.token {
+            Some((_, own)) => own.contains(&scope) || own.contains(&Scope::Admin),
+            None => {
+                let needed = Action::BY_ROLE.into_iter().filter(|action| action.scope() == Some(scope));
+                needed.into_iter().any(|action| self.may_anywhere(action))
+            }
+        }
+    }
+
+    /// The nodes over which a role lets the actor do this, by path.
+    pub(crate) fn reach(&self, action: Action) -> Vec<&str> {
+        let held = self.roles.iter().filter(|held| action.roles().contains(&held.role));
+        held.map(|held| held.path.as_str()).collect()
     }
 
     fn may_by_badge(&self, action: Action, place: &Place) -> bool {

@@ -32,6 +32,8 @@ pub(crate) enum Object {
     Body,
     /// `{issuer}` in the path.
     Issuer,
+    /// `{message}` in the path.
+    Message,
     /// Nothing in particular: the action is everybody's, or about oneself.
     None,
     /// What the query finds within the scope of the actor.

@@ -1,6 +1,6 @@
 //! The service: all tables of routes behind one guard, started and stopped.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     App, HttpServer,
@@ -8,6 +8,7 @@ use actix_web::{
     middleware::DefaultHeaders,
     web::{self, Data},
 };
+use tokio::sync::watch;
 
 use crate::{
     api, auth,
@@ -15,7 +16,12 @@ use crate::{
     config::Config,
     installation::{Installation, InstallationError},
     issuers::status::StatusLists,
+    limits::Limits,
     log,
+    outbox::{
+        courier::{Courier, Receivers},
+        mailer::Mailer,
+    },
     problem::Problem,
 };
 
@@ -28,6 +34,7 @@ pub struct Service {
     pub address: SocketAddr,
     handle: ServerHandle,
     running: actix_web::dev::Server,
+    courier: Courier,
 }
 
 /// Why the service does not start.
@@ -51,6 +58,7 @@ impl Service {
     pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
         let state = installation.clone();
         let lists = Data::new(StatusLists::default());
+        let limits = Data::new(Limits::new(&installation.clock));
         let workers = installation.config.workers.max(1);
         let server = HttpServer::new(move || {
             let limit = state.config.body_limit;
@@ -61,6 +69,7 @@ impl Service {
                 .app_data(Data::from(state.desk.clone()))
                 .app_data(Data::from(state.signers.clone()))
                 .app_data(lists.clone())
+                .app_data(limits.clone())
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
@@ -83,7 +92,7 @@ impl Service {
         let bound = server.bind(listen).map_err(|error| refused(listen, &error))?;
         let address = bound.addrs().first().copied().unwrap_or(listen);
         let running = bound.run();
-        Ok(Self { address, handle: running.handle(), running })
+        Ok(Self { address, handle: running.handle(), running, courier: courier(installation)? })
     }
 
     /// Starts and serves on this thread until it is stopped; `ready` is called once it listens.
@@ -105,13 +114,25 @@ impl Service {
     ///
     /// If the system takes the listening address away.
     pub async fn serve(self) -> io::Result<()> {
-        self.running.await
+        let (stop, stopped) = watch::channel(false);
+        let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped));
+        let served = self.running.await;
+        // What is on its way arrives; if that takes too long, the lease runs out and another server tries.
+        stop.send_replace(true);
+        drop(tokio::time::timeout(Duration::from_secs(DRAIN), courier).await);
+        served
     }
 
     /// What stops it: gracefully, requests under way are answered.
     pub fn handle(&self) -> ServerHandle {
         self.handle.clone()
     }
+}
+
+fn courier(installation: &Installation) -> Result<Courier, StartError> {
+    let (config, db, clock) = (&installation.config, installation.db.clone(), installation.clock.clone());
+    let mail = Mailer::new(&config.smtp, config.base()).map_err(|error| StartError(error.to_string()))?;
+    Courier::new(db, clock, config.base(), Receivers { mail }).map_err(|error| StartError(error.to_string()))
 }
 
 fn refused(listen: SocketAddr, error: &io::Error) -> StartError {

@@ -4,6 +4,7 @@
 #[path = "../support/service.rs"]
 mod harness;
 
+mod accounts;
 mod awards;
 mod faults;
 mod public;

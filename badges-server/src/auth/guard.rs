@@ -22,10 +22,10 @@ use crate::{
     secret,
 };
 
-/// The cookie of a session where the service is reached by https.
-pub(crate) const SESSION_COOKIE: &str = "__Host-session";
-/// The same on the loopback address, where https is absent.
-pub(crate) const SESSION_COOKIE_PLAIN: &str = "badges_session";
+/// The cookie of a session: bound to this host by https, and plainly named on the loopback address without.
+pub(crate) fn session_cookie(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-session" } else { "badges_session" }
+}
 
 /// All rows, by what a request is matched with.
 type Table = HashMap<(Method, &'static str), &'static Route>;
@@ -133,8 +133,7 @@ fn credentials(request: &HttpRequest, route: &Route, config: &Config) -> Option<
         let (scheme, token) = header.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| Credentials::Token(token.trim().to_owned()));
     }
-    let name = if config.is_https() { SESSION_COOKIE } else { SESSION_COOKIE_PLAIN };
-    Some(Credentials::Session(request.cookie(name)?.value().to_owned()))
+    Some(Credentials::Session(request.cookie(session_cookie(config))?.value().to_owned()))
 }
 
 /// Browsers say where a form comes from; what says nothing is no browser that carries a cookie by itself.
@@ -154,6 +153,7 @@ fn object_id(request: &HttpRequest, object: Object) -> Option<String> {
         Object::Badge => "badge",
         Object::Batch => "batch",
         Object::Issuer => "issuer",
+        Object::Message => "message",
         Object::Body | Object::None | Object::Scoped => return None,
     };
     request.match_info().get(name).map(str::to_owned)

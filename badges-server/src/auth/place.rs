@@ -4,10 +4,10 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, DbError, on},
-    ids::{AwardId, BadgeId, BatchId, IssuerId},
+    ids::{AwardId, AwardKey, BadgeId, BatchId, IssuerId, MessageId},
     rights::Place,
     routes::Object,
-    schema::{awards, badges, batches, issuers},
+    schema::{awards, badges, batches, issuers, outbox},
 };
 
 /// Finds it; none where nothing has this identifier.
@@ -17,6 +17,7 @@ pub(crate) fn place(conn: &mut Conn, object: Object, id: &str) -> Result<Option<
         Object::Badge => id.parse().ok().map_or(Ok(None), |id| of_badge(conn, id)),
         Object::Batch => id.parse().ok().map_or(Ok(None), |id| of_batch(conn, id)),
         Object::Issuer => id.parse().ok().map_or(Ok(None), |id| of_issuer(conn, id)),
+        Object::Message => id.parse().ok().map_or(Ok(None), |id| of_message(conn, id)),
         Object::Body | Object::None | Object::Scoped => Ok(None),
     }
 }
@@ -52,5 +53,17 @@ fn of_award(conn: &mut Conn, id: AwardId) -> Result<Option<Place>, DbError> {
 fn of_batch(conn: &mut Conn, id: BatchId) -> Result<Option<Place>, DbError> {
     let badge: Option<BadgeId> =
         on!(conn, c => batches::table.find(id).select(batches::badge_id).first(c).optional())?;
+    badge.map_or(Ok(None), |badge| of_badge(conn, badge))
+}
+
+/// What tells of an award stands where the award does, anything else at the top.
+fn of_message(conn: &mut Conn, id: MessageId) -> Result<Option<Place>, DbError> {
+    let found: Option<(IssuerId, Option<AwardKey>)> = on!(conn, c => {
+        outbox::table.find(id).select((outbox::organisation_id, outbox::award_id)).first(c).optional()
+    })?;
+    let Some((organisation, award)) = found else { return Ok(None) };
+    let Some(award) = award else { return of_issuer(conn, organisation) };
+    let badge: Option<BadgeId> =
+        on!(conn, c => awards::table.find(award).select(awards::badge_id).first(c).optional())?;
     badge.map_or(Ok(None), |badge| of_badge(conn, badge))
 }

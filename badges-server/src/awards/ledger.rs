@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::{
     AwardError,
     response::created,
-    rows::{Award, Credential, Message},
+    rows::{Award, Credential},
 };
 use crate::{
     clock::Moment,
@@ -22,7 +22,8 @@ use crate::{
     db::{Conn, Constraint, Db, DbError, Event, Job, Trail, on},
     idempotency::{Answer, Keyed, Seen},
     ids::{AccountId, BadgeId},
-    schema::{awards, badges, credentials, outbox, quotas},
+    outbox::{self, Message},
+    schema::{awards, badges, credentials, quotas},
 };
 
 const HELD_ONCE: Constraint =
@@ -191,9 +192,7 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
     on!(conn, c => diesel::insert_into(credentials::table).values(rows).execute(c))?;
     let rows: Vec<&Message> = all().filter_map(|ready| ready.message.as_ref()).collect();
-    if !rows.is_empty() {
-        on!(conn, c => diesel::insert_into(outbox::table).values(rows).execute(c))?;
-    }
+    outbox::post(conn, &rows)?;
     let mut done = Vec::with_capacity(orders.len());
     for order in orders {
         let awards: Vec<Award> = order.awards.iter().map(|ready| ready.award.clone()).collect();

@@ -6,10 +6,12 @@ use crate::{
     clock::Moment,
     ids::{
         AccountId, AwardId, AwardKey, BadgeId, BatchId, ClaimCodeId, ContactId, IdentityId, IssuerId, KeyId,
-        MessageId, StatusListId,
+        StatusListId,
     },
-    schema::{awards, credentials, outbox},
+    schema::{awards, credentials},
 };
+
+pub(crate) use crate::outbox::Message;
 
 /// What an award is at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -68,21 +70,6 @@ pub(crate) struct Credential {
     pub(crate) text: String,
     pub(crate) key_id: KeyId,
     pub(crate) signed_at: Moment,
-}
-
-/// A message that follows from an award.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = outbox, treat_none_as_default_value = false)]
-pub(crate) struct Message {
-    pub(crate) id: MessageId,
-    pub(crate) organisation_id: IssuerId,
-    pub(crate) receiver: &'static str,
-    pub(crate) template: &'static str,
-    pub(crate) identity_id: Option<IdentityId>,
-    pub(crate) award_id: Option<AwardKey>,
-    pub(crate) state: &'static str,
-    pub(crate) next_at: Moment,
-    pub(crate) created_at: Moment,
 }
 
 impl State {

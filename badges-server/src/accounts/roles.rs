@@ -1,0 +1,196 @@
+//! Roles over nodes: given by those who have the rights in them, and never taken from the last owner.
+
+use diesel::prelude::*;
+
+use super::{AccountError, people};
+use crate::{
+    clock::Moment,
+    contacts::EmailAddress,
+    db::{Conn, DbError, Event, Trail, on},
+    ids::{AccountId, IssuerId, MessageId, RoleId},
+    outbox::{self, Message, Receiver, State, Template},
+    rights::{Actor, Place, Role},
+    schema::{accounts, contacts, identities, issuers, roles},
+};
+
+/// A role that somebody has.
+#[derive(Clone, Debug, Queryable)]
+pub(crate) struct Held {
+    pub(crate) id: RoleId,
+    pub(crate) account: AccountId,
+    pub(crate) role: String,
+    pub(crate) node: IssuerId,
+    pub(crate) node_name: String,
+    pub(crate) name: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) created_at: Moment,
+}
+
+/// What is given to whom.
+pub(crate) struct Gift<'a> {
+    pub(crate) email: &'a EmailAddress,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) role: Role,
+    /// Whether the message about it leaves or is kept.
+    pub(crate) state: State,
+}
+
+/// The roles that were given over a node, itself alone.
+pub(crate) fn over(conn: &mut Conn, node: IssuerId) -> Result<Vec<Held>, DbError> {
+    on!(conn, c => {
+        roles::table
+            .inner_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
+            .inner_join(accounts::table.on(accounts::id.eq(roles::account_id)))
+            .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
+            .left_join(identities::table.on(
+                identities::contact_id.eq(contacts::id).and(identities::is_primary).and(identities::address.is_not_null()),
+            ))
+            .filter(roles::issuer_id.eq(node))
+            .order(roles::id)
+            .limit(1_000)
+            .select((
+                roles::id,
+                roles::account_id,
+                roles::role,
+                roles::issuer_id,
+                issuers::name,
+                contacts::display_name,
+                identities::address.nullable(),
+                roles::created_at,
+            ))
+            .load(c)
+    })
+}
+
+/// Gives a role to whoever has the address, and tells them.
+pub(crate) fn give(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    actor: &Actor,
+    place: &Place,
+    node: IssuerId,
+    gift: &Gift<'_>,
+    now: Moment,
+) -> Result<RoleId, AccountError> {
+    if !actor.may_pass_on(gift.role, place) {
+        return Err(AccountError::Lacking(gift.role.name()));
+    }
+    let organisation = place.organisation;
+    let (account, identity) = people::invite(conn, organisation, gift.email, gift.name, now)?;
+    let (id, new) = add(conn, organisation, account, node, gift.role, Some(actor.account), now)?;
+    if !new {
+        return Ok(id);
+    }
+    let message = Message {
+        id: MessageId::new(now)?,
+        organisation_id: organisation,
+        receiver: Receiver::Mail.name(),
+        template: Template::Role.name(),
+        identity_id: Some(identity),
+        award_id: None,
+        state: gift.state.name(),
+        next_at: now,
+        created_at: now,
+    };
+    outbox::post(conn, &[&message])?;
+    trail.note(event(actor, organisation, "give_role", account, gift.role.name(), node, now));
+    Ok(id)
+}
+
+/// Takes a role away.
+pub(crate) fn take(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    actor: &Actor,
+    place: &Place,
+    node: IssuerId,
+    id: RoleId,
+    now: Moment,
+) -> Result<(), AccountError> {
+    let found: Option<(AccountId, String)> = on!(conn, c => {
+        roles::table
+            .find(id)
+            .filter(roles::issuer_id.eq(node))
+            .select((roles::account_id, roles::role))
+            .first(c)
+            .optional()
+    })?;
+    let (account, role) = found.ok_or(AccountError::Missing)?;
+    let role = Role::named(&role).ok_or(AccountError::Missing)?;
+    if account != actor.account && !actor.may_pass_on(role, place) {
+        return Err(AccountError::Lacking(role.name()));
+    }
+    let gone = on!(conn, c => diesel::delete(roles::table.find(id)).execute(c))?;
+    if gone == 0 {
+        return Err(AccountError::Missing);
+    }
+    if role == Role::Owner && node == place.organisation {
+        // The row guards it, whoever else goes at the same time.
+        let others = issuers::table.find(node).filter(issuers::owners.gt(1));
+        let counted = on!(conn, c => {
+            diesel::update(others).set(issuers::owners.eq(issuers::owners - 1)).execute(c)
+        })?;
+        if counted == 0 {
+            return Err(AccountError::LastOwner);
+        }
+    }
+    trail.note(event(actor, place.organisation, "take_role", account, role.name(), node, now));
+    Ok(())
+}
+
+/// Adds a role; once more is the same. Tells whether it is new.
+pub(crate) fn add(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    account: AccountId,
+    node: IssuerId,
+    role: Role,
+    by: Option<AccountId>,
+    now: Moment,
+) -> Result<(RoleId, bool), AccountError> {
+    let row = (
+        roles::id.eq(RoleId::new(now)?),
+        roles::organisation_id.eq(organisation),
+        roles::account_id.eq(account),
+        roles::issuer_id.eq(node),
+        roles::role.eq(role.name()),
+        roles::granted_by.eq(by),
+        roles::created_at.eq(now),
+    );
+    let added = on!(conn, c => {
+        diesel::insert_into(roles::table).values(row).on_conflict_do_nothing().execute(c)
+    })?;
+    if added > 0 && role == Role::Owner && node == organisation {
+        on!(conn, c => {
+            diesel::update(issuers::table.find(node)).set(issuers::owners.eq(issuers::owners + 1)).execute(c)
+        })?;
+    }
+    let id = on!(conn, c => {
+        roles::table
+            .filter(roles::account_id.eq(account))
+            .filter(roles::issuer_id.eq(node))
+            .filter(roles::role.eq(role.name()))
+            .select(roles::id)
+            .first(c)
+    })?;
+    Ok((id, added > 0))
+}
+
+fn event(
+    actor: &Actor,
+    organisation: IssuerId,
+    action: &'static str,
+    account: AccountId,
+    role: &str,
+    node: IssuerId,
+    at: Moment,
+) -> Event {
+    Event {
+        organisation: Some(organisation),
+        actor: actor.name_for_audit(),
+        action,
+        object: account.to_string(),
+        detail: format!("{role} {node}"),
+        at,
+    }
+}

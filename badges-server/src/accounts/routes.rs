@@ -1,0 +1,213 @@
+//! Roles and tokens over HTTP, for programs.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use badges_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    roles::{self, Gift, Held},
+    tokens::{self, NewToken, Token},
+};
+use crate::{
+    auth::Access,
+    body::Json,
+    clock::{Clock, Moment},
+    config::Config,
+    contacts::{EmailAddress, address::AddressError},
+    db::Db,
+    ids::{AccountId, IssuerId, RoleId, TokenId},
+    outbox::State,
+    problem::{FieldError, Problem},
+    rights::{Role, Scope},
+    routes::{Route, route},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/api/v1/issuers/{issuer}/roles", ViewHierarchy over Issuer, list_roles, "Roles over a node"),
+    route!(POST "/api/v1/issuers/{issuer}/roles", ManageRoles over Issuer, give_role, "Give a role over a node"),
+    route!(DELETE "/api/v1/issuers/{issuer}/roles/{role}", ManageRoles over Issuer, take_role, "Take a role away"),
+    route!(GET "/api/v1/tokens", Own over None, list_tokens, "One's tokens"),
+    route!(POST "/api/v1/tokens", Own over None, make_token, "Make a token"),
+    route!(DELETE "/api/v1/tokens/{token}", Own over None, end_token, "End a token"),
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleRequest {
+    email: String,
+    #[serde(default)]
+    name: Option<String>,
+    role: Role,
+}
+
+#[derive(Serialize)]
+struct RoleResponse {
+    id: RoleId,
+    account: AccountId,
+    role: String,
+    issuer: IssuerId,
+    name: Option<String>,
+    email: Option<String>,
+    created_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Items<T> {
+    items: Vec<T>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    name: String,
+    scopes: Vec<String>,
+    #[serde(default)]
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TokenResponse {
+    id: TokenId,
+    name: String,
+    scopes: Vec<String>,
+    created_at: Option<String>,
+    expires_at: Option<String>,
+    /// The token itself, this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+async fn list_roles(db: Data<Db>, issuer: Path<IssuerId>) -> Result<HttpResponse, Problem> {
+    let held = db.read(move |conn| roles::over(conn, *issuer)).await.map_err(Problem::from)?;
+    Ok(HttpResponse::Ok().json(Items { items: held.into_iter().map(RoleResponse::from).collect() }))
+}
+
+async fn give_role(
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    issuer: Path<IssuerId>,
+    request: Json<RoleRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, place) = (access.actor()?.clone(), access.place().ok_or_else(Problem::not_found)?.clone());
+    let RoleRequest { email, name, role } = request.value;
+    let email: EmailAddress =
+        email.parse().map_err(|error: AddressError| Problem::field("email", "email", error.to_string()))?;
+    let (node, now, state) = (issuer.into_inner(), clock.now(), State::first(&config.smtp));
+    let held = db
+        .write(move |conn, trail| {
+            let gift = Gift { email: &email, name: name.as_deref(), role, state };
+            let id = roles::give(conn, trail, &actor, &place, node, &gift, now)?;
+            let held = roles::over(conn, node)?;
+            held.into_iter().find(|held| held.id == id).ok_or_else(Problem::not_found)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(RoleResponse::from(held)))
+}
+
+async fn take_role(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    path: Path<(IssuerId, RoleId)>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, place) = (access.actor()?.clone(), access.place().ok_or_else(Problem::not_found)?.clone());
+    let ((node, id), now) = (path.into_inner(), clock.now());
+    db.write(move |conn, trail| roles::take(conn, trail, &actor, &place, node, id, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn list_tokens(access: Access, db: Data<Db>, clock: Data<Clock>) -> Result<HttpResponse, Problem> {
+    let (account, now) = (access.actor()?.account, clock.now());
+    let found = db.read(move |conn| tokens::list(conn, account, now)).await.map_err(Problem::from)?;
+    let items = found.into_iter().map(|token| TokenResponse::new(token, None)).collect();
+    Ok(HttpResponse::Ok().json(Items::<TokenResponse> { items }))
+}
+
+async fn make_token(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    request: Json<TokenRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (access.actor()?.clone(), clock.now());
+    let new = request.value.read(now)?;
+    let (token, secret) = db.write(move |conn, trail| tokens::make(conn, trail, &actor, new, now)).await?;
+    let response = TokenResponse::new(token, Some(secret.reveal().to_owned()));
+    Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(response))
+}
+
+async fn end_token(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    token: Path<TokenId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now, id) = (access.actor()?.clone(), clock.now(), token.into_inner());
+    db.write(move |conn, trail| tokens::end(conn, trail, &actor, id, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl TokenRequest {
+    fn read(self, now: Moment) -> Result<NewToken, Problem> {
+        let mut faults = Vec::new();
+        let mut fault = |path: String, code, message: String| faults.push(FieldError { path, code, message });
+        let name = self.name.trim().to_owned();
+        if !(1..=100).contains(&name.chars().count()) {
+            fault("name".to_owned(), "length", "must have 1 to 100 characters".to_owned());
+        }
+        let mut scopes = Vec::new();
+        for (at, scope) in self.scopes.iter().enumerate() {
+            match Scope::named(scope) {
+                Some(scope) => scopes.push(scope),
+                None => {
+                    let known = Scope::ALL.map(Scope::name).join(", ");
+                    fault(format!("scopes[{at}]"), "unknown", format!("is not known: use some of {known}"));
+                }
+            }
+        }
+        if self.scopes.is_empty() {
+            fault("scopes".to_owned(), "missing", "are missing: say what the token is for".to_owned());
+        }
+        let expires_at =
+            self.expires_at.as_deref().and_then(|text| match text.parse::<Timestamp>().map(Moment::from) {
+                Ok(moment) if moment > now => Some(moment),
+                _ => {
+                    let message = "is no time to come: write one such as 2030-06-30T23:59:59Z".to_owned();
+                    fault("expires_at".to_owned(), "time", message);
+                    None
+                }
+            });
+        if faults.is_empty() {
+            Ok(NewToken { name, scopes, expires_at })
+        } else {
+            Err(Problem::invalid(faults))
+        }
+    }
+}
+
+impl From<Held> for RoleResponse {
+    fn from(held: Held) -> Self {
+        let Held { id, account, role, node, node_name: _, name, address, created_at } = held;
+        let created_at = created_at.timestamp().map(|time| time.to_string());
+        Self { id, account, role, issuer: node, name, email: address, created_at }
+    }
+}
+
+impl TokenResponse {
+    fn new(token: Token, secret: Option<String>) -> Self {
+        let Token { id, name, scopes, created_at, used_on: _, expires_at } = token;
+        let time = |moment: Moment| moment.timestamp().map(|time| time.to_string());
+        Self {
+            id,
+            name,
+            scopes: scopes.split(' ').map(str::to_owned).collect(),
+            created_at: time(created_at),
+            expires_at: expires_at.and_then(time),
+            token: secret,
+        }
+    }
+}

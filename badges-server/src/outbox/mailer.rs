@@ -1,0 +1,175 @@
+//! Letters to a mail server, by SMTP.
+
+use std::{
+    fs,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use lettre::{
+    Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    message::{
+        Attachment, Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
+    transport::smtp::{
+        PoolConfig,
+        authentication::Credentials,
+        client::{Tls, TlsParameters},
+    },
+};
+use url::Url;
+
+use super::{letter::Letter, message::Stored};
+use crate::config::Smtp;
+
+/// How long the server may take for one answer.
+const ANSWER: Duration = Duration::from_secs(15);
+
+/// How many connections stay open to it.
+pub(crate) const CONNECTIONS: u32 = 8;
+
+/// What refuses us, not the receiver: the password is wrong, or TLS is asked for.
+const OUR_FAULT: &[u16] = &[530, 534, 535, 538];
+
+/// Sends letters.
+pub(crate) struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    /// What stands behind the @ of each Message-ID.
+    host: String,
+}
+
+/// Why there is nothing to send with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MailerError {
+    #[error("smtp.from: {0:?} is no sender: write one such as Badges <badges@example.org>")]
+    From(String),
+    #[error("smtp.password_file: {file} cannot be read ({reason}): name a file that the service may read")]
+    Password { file: String, reason: std::io::Error },
+    #[error("smtp.url: the server's certificate cannot be checked here ({0})")]
+    Tls(String),
+    #[error("smtp.url: the password would leave in the clear: use smtps://, or smtp:// without tls=none")]
+    Unencrypted,
+    #[error("smtp.url: must be smtps://USER@HOST or smtp://HOST:PORT, and what is there is neither")]
+    Url,
+}
+
+/// Why a letter did not leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It may work later.
+    Later(String),
+    /// It will not; `bad_address` if the receiver's address is why.
+    Never { reason: String, bad_address: bool },
+}
+
+impl Mailer {
+    /// By the settings; none where no mail server is named.
+    pub(crate) fn new(smtp: &Smtp, base: &str) -> Result<Option<Self>, MailerError> {
+        if smtp.url.is_empty() {
+            return Ok(None);
+        }
+        let url = Url::parse(&smtp.url).map_err(|_| MailerError::Url)?;
+        let server = url.host_str().filter(|host| !host.is_empty()).ok_or(MailerError::Url)?.to_owned();
+        let from = smtp.from.parse().map_err(|_| MailerError::From(smtp.from.clone()))?;
+        let loopback = matches!(server.as_str(), "localhost" | "127.0.0.1" | "[::1]");
+        let plain = loopback || url.query_pairs().any(|(name, value)| name == "tls" && value == "none");
+        let checked =
+            || TlsParameters::new(server.clone()).map_err(|error| MailerError::Tls(error.to_string()));
+        let (port, tls) = match url.scheme() {
+            "smtps" => (465, Tls::Wrapper(checked()?)),
+            "smtp" if plain => (25, Tls::None),
+            "smtp" => (587, Tls::Required(checked()?)),
+            _ => return Err(MailerError::Url),
+        };
+        let encrypted = !matches!(tls, Tls::None);
+        let host = server.trim_start_matches('[').trim_end_matches(']');
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .port(url.port().unwrap_or(port))
+            .tls(tls)
+            .timeout(Some(ANSWER))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+        if !smtp.password_file.is_empty() {
+            if !encrypted && !loopback {
+                return Err(MailerError::Unencrypted);
+            }
+            let password = fs::read_to_string(&smtp.password_file)
+                .map_err(|reason| MailerError::Password { file: smtp.password_file.clone(), reason })?;
+            let user = percent_decoded(url.username());
+            builder = builder.credentials(Credentials::new(user, password.trim_end().to_owned()));
+        }
+        let named = base.split("://").nth(1).unwrap_or("localhost");
+        let host = named.split(':').next().unwrap_or(named).to_owned();
+        Ok(Some(Self { transport: builder.build(), from, host }))
+    }
+
+    /// Sends one letter; returns when the server has taken it.
+    pub(crate) async fn send(&self, message: &Stored, letter: Letter) -> Result<(), Refusal> {
+        let mail = self.mail(message, letter)?;
+        let refused = match self.transport.send(mail).await {
+            Ok(_) => return Ok(()),
+            Err(refused) => refused,
+        };
+        let status = refused.status().map(u16::from);
+        let reason = refused.to_string();
+        if !refused.is_permanent() || status.is_some_and(|status| OUR_FAULT.contains(&status)) {
+            return Err(Refusal::Later(reason));
+        }
+        // RFC 3463 §3.2: 5.1.x is about the address.
+        let bad_address = reason.contains("5.1.") || matches!(status, Some(550 | 551 | 553));
+        Err(Refusal::Never { reason, bad_address })
+    }
+
+    fn mail(&self, message: &Stored, letter: Letter) -> Result<Message, Refusal> {
+        let never = |reason: String| Refusal::Never { reason, bad_address: false };
+        let Letter { to, name, text, files, .. } = letter;
+        let address: Address = to
+            .parse()
+            .map_err(|_| Refusal::Never { reason: "no mail address".to_owned(), bad_address: true })?;
+        let written = Duration::from_micros(message.created_at.microseconds().try_into().unwrap_or_default());
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        let mut body = MultiPart::mixed().multipart(MultiPart::alternative_plain_html(text.plain, text.html));
+        for file in files {
+            let kind = ContentType::parse(file.media_type).map_err(|error| never(error.to_string()))?;
+            body = body.singlepart(Attachment::new(file.name).body(file.bytes, kind));
+        }
+        // The same for each try, so that a receiver that gets a message twice can tell.
+        Message::builder()
+            .message_id(Some(format!("<{}@{}>", message.id, self.host)))
+            .date(UNIX_EPOCH + written)
+            .from(self.from.clone())
+            .to(Mailbox::new(name, address))
+            .subject(text.subject)
+            // RFC 3834 §5: nobody's absence note answers it.
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .multipart(body)
+            .map_err(|error| never(error.to_string()))
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let pair = format!("u={text}").replace('+', "%2B");
+    url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, user)| user.into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(url: &str, from: &str) -> Result<bool, String> {
+        let smtp = Smtp { url: url.to_owned(), password_file: String::new(), from: from.to_owned() };
+        Mailer::new(&smtp, "https://badges.example").map(|mailer| mailer.is_some()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn settings_that_lead_nowhere_say_which() {
+        let from = "Badges <badges@example.org>";
+
+        assert_eq!(check("", from), Ok(false));
+        assert_eq!(check("smtp://localhost:2525", from), Ok(true));
+        assert_eq!(check("smtps://ada%40example.org@mail.example", from), Ok(true));
+        assert!(check("http://mail.example", from).is_err_and(|error| error.starts_with("smtp.url")));
+        assert!(check("smtp://mail.example", "nobody").is_err_and(|error| error.starts_with("smtp.from")));
+        assert_eq!(percent_decoded("ada%40example.org+x"), "ada@example.org+x");
+    }
+}

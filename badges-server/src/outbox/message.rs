@@ -1,0 +1,161 @@
+//! A message as it is stored: a template's name and references, never text, file or token.
+
+use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+
+use crate::{
+    clock::Moment,
+    config::Smtp,
+    db::{Conn, DbError, on},
+    ids::{AwardKey, IdentityId, IssuerId, MessageId},
+    links::Purpose,
+    schema::outbox,
+};
+
+/// To whom messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    /// A person, by mail.
+    Mail,
+}
+
+/// What a message says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// You were awarded a badge.
+    Award,
+    /// You have a role now.
+    Role,
+    /// A link to sign in with.
+    SignIn,
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It was called back, or what it tells of is no longer so.
+    Cancelled,
+    /// It was tried often enough, or cannot arrive.
+    Dead,
+    /// The receiver took it.
+    Done,
+    /// No mail server is set up.
+    Kept,
+    /// A server delivers it at this moment.
+    Leased,
+    /// It waits for its turn.
+    Queued,
+}
+
+/// A message to be written.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+pub(crate) struct Message {
+    pub(crate) id: MessageId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) receiver: &'static str,
+    pub(crate) template: &'static str,
+    pub(crate) identity_id: Option<IdentityId>,
+    pub(crate) award_id: Option<AwardKey>,
+    pub(crate) state: &'static str,
+    pub(crate) next_at: Moment,
+    pub(crate) created_at: Moment,
+}
+
+/// A message that was written.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Pg, Sqlite))]
+pub(crate) struct Stored {
+    pub(crate) id: MessageId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) receiver: String,
+    pub(crate) template: String,
+    pub(crate) identity_id: Option<IdentityId>,
+    pub(crate) award_id: Option<AwardKey>,
+    pub(crate) state: String,
+    pub(crate) attempts: i32,
+    pub(crate) next_at: Moment,
+    pub(crate) last_error: Option<String>,
+    pub(crate) created_at: Moment,
+    pub(crate) done_at: Option<Moment>,
+}
+
+/// Writes messages, in the transaction of what they tell of.
+pub(crate) fn post(conn: &mut Conn, messages: &[&Message]) -> Result<(), DbError> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    on!(conn, c => diesel::insert_into(outbox::table).values(messages.to_vec()).execute(c)).map(drop)
+}
+
+impl Receiver {
+    /// All of them.
+    pub(crate) const ALL: [Self; 1] = [Self::Mail];
+
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+        }
+    }
+
+    /// The receiver of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|receiver| receiver.name() == name)
+    }
+}
+
+impl Template {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Award, Self::Role, Self::SignIn];
+
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Award => "award",
+            Self::Role => "role",
+            Self::SignIn => "sign_in",
+        }
+    }
+
+    /// The template of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|template| template.name() == name)
+    }
+
+    /// The link that is minted when such a message leaves.
+    pub(crate) fn link(self) -> Option<Purpose> {
+        match self {
+            Self::Award => Some(Purpose::ClaimAward),
+            Self::Role => None,
+            Self::SignIn => Some(Purpose::SignIn),
+        }
+    }
+}
+
+impl State {
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Cancelled, Self::Dead, Self::Done, Self::Kept, Self::Leased, Self::Queued];
+
+    /// How a message begins: on its way, or kept where no mail server is set up.
+    pub(crate) fn first(smtp: &Smtp) -> Self {
+        if smtp.url.is_empty() { Self::Kept } else { Self::Queued }
+    }
+
+    /// As in the database and the API.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Dead => "dead",
+            Self::Done => "done",
+            Self::Kept => "kept",
+            Self::Leased => "leased",
+            Self::Queued => "queued",
+        }
+    }
+
+    /// The state of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}

@@ -1,0 +1,280 @@
+//! Messages over HTTP, for those who run the service.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path, Query},
+};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    OutboxError,
+    letter::{self, Composed},
+    message::{State, Stored},
+};
+use crate::{
+    auth::Access,
+    body::Page,
+    clock::{Clock, Moment},
+    config::Config,
+    db::{Conn, Db, DbError, Event, Trail, on},
+    ids::{AwardId, IdError, IdentityId, MessageId},
+    problem::Problem,
+    rights::{Action, Actor},
+    routes::{Route, route},
+    schema::{awards, badges, identities, issuers, outbox},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first"),
+    route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads"),
+    route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again"),
+];
+
+/// Which messages are asked for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Asked {
+    state: Option<StateName>,
+}
+
+/// A state, by its name in the API.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct StateName(pub(crate) State);
+
+#[derive(Serialize)]
+struct MessageResponse {
+    id: MessageId,
+    receiver: String,
+    template: String,
+    award: Option<AwardId>,
+    /// `queued`, `leased`, `kept`, `done`, `dead` or `cancelled`.
+    state: String,
+    attempts: i32,
+    created_at: Option<String>,
+    /// When it is tried next.
+    next_at: Option<String>,
+    done_at: Option<String>,
+    last_error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter: Option<LetterResponse>,
+}
+
+#[derive(Serialize)]
+struct LetterResponse {
+    to: String,
+    subject: String,
+    text: String,
+    html: String,
+    files: Vec<String>,
+}
+
+/// Messages of the nodes that the actor looks after.
+async fn list_messages(
+    access: Access,
+    request: HttpRequest,
+    page: Page,
+    db: Data<Db>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let Query(asked) = Query::<Asked>::from_query(request.query_string())
+        .map_err(|error| Problem::field("state", "value", error.to_string()))?;
+    let (after, limit) = (page.after.as_deref().map(str::parse).transpose(), page.limit);
+    let after = after.map_err(|error: IdError| Problem::field("after", "id", error.to_string()))?;
+    let found = db
+        .read(move |conn| list(conn, &actor, after, asked.state, limit + 1))
+        .await
+        .map_err(Problem::from)?;
+    let row = |(message, award)| MessageResponse::new(message, award);
+    Ok(page.answer(found, |(message, _)| message.id.to_string(), row))
+}
+
+/// One message, with a placeholder where a link would act for its receiver.
+async fn show_message(
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    message: Path<MessageId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
+    let (stored, award, letter) = db
+        .read(move |conn| {
+            let (stored, award) = one(conn, id)?;
+            let letter = letter::compose(conn, &stored, &base, None, now)?;
+            Ok::<_, Problem>((stored, award, letter))
+        })
+        .await?;
+    let mut response = MessageResponse::new(stored, award);
+    if let Composed::Letter(letter) = letter {
+        response.letter = Some(LetterResponse {
+            to: letter.to,
+            subject: letter.text.subject,
+            text: letter.text.plain,
+            html: letter.text.html,
+            files: letter.files.into_iter().map(|file| file.name).collect(),
+        });
+    }
+    Ok(HttpResponse::Ok().json(response))
+}
+
+/// Puts a message that failed, or was kept, into the queue again.
+async fn retry_message(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    message: Path<MessageId>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let (id, now, sends) = (message.into_inner(), clock.now(), !config.smtp.url.is_empty());
+    let (stored, award) = db
+        .write(move |conn, trail| {
+            retry(conn, trail, &actor, id, sends, now)?;
+            one(conn, id)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(MessageResponse::new(stored, award)))
+}
+
+/// The newest messages, or those after one.
+pub(crate) fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    after: Option<MessageId>,
+    state: Option<StateName>,
+    most: i64,
+) -> Result<Vec<(Stored, Option<AwardId>)>, DbError> {
+    let reach: Vec<String> = actor.reach(Action::ViewOutbox).into_iter().map(str::to_owned).collect();
+    let whole = reach.contains(&format!("{}/", actor.organisation));
+    on!(conn, c => {
+        let mut query = outbox::table
+            .left_join(awards::table.on(outbox::award_id.eq(awards::id.nullable())))
+            .filter(outbox::organisation_id.eq(actor.organisation))
+            .select((Stored::as_select(), awards::public_id.nullable()))
+            .order(outbox::id.desc())
+            .limit(most)
+            .into_boxed();
+        if let Some(after) = after {
+            query = query.filter(outbox::id.lt(after));
+        }
+        if let Some(StateName(state)) = state {
+            query = query.filter(outbox::state.eq(state.name()));
+        }
+        if !whole {
+            let mut nodes = issuers::table.select(issuers::id).into_boxed();
+            for path in reach {
+                // A subtree is a range of paths: no character of one comes after the tilde.
+                let end = format!("{path}~");
+                nodes = nodes.or_filter(issuers::path.ge(path).and(issuers::path.lt(end)));
+            }
+            let below = badges::table.filter(badges::issuer_id.eq_any(nodes)).select(badges::id);
+            query = query.filter(awards::badge_id.eq_any(below));
+        }
+        query.load(c)
+    })
+}
+
+fn one(conn: &mut Conn, id: MessageId) -> Result<(Stored, Option<AwardId>), Problem> {
+    let found = on!(conn, c => {
+        outbox::table
+            .left_join(awards::table.on(outbox::award_id.eq(awards::id.nullable())))
+            .filter(outbox::id.eq(id))
+            .select((Stored::as_select(), awards::public_id.nullable()))
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(Problem::not_found)
+}
+
+/// Queues a message anew, from its first try.
+pub(crate) fn retry(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    actor: &Actor,
+    id: MessageId,
+    sends: bool,
+    now: Moment,
+) -> Result<(), OutboxError> {
+    if !sends {
+        return Err(OutboxError::NoMailServer);
+    }
+    let ended = [State::Dead.name(), State::Kept.name()];
+    let queued = on!(conn, c => {
+        diesel::update(outbox::table.find(id).filter(outbox::state.eq_any(ended)))
+            .set((
+                outbox::state.eq(State::Queued.name()),
+                outbox::attempts.eq(0),
+                outbox::next_at.eq(now),
+                outbox::done_at.eq(None::<Moment>),
+            ))
+            .execute(c)
+    })?;
+    if queued == 0 {
+        let state: Option<String> =
+            on!(conn, c => outbox::table.find(id).select(outbox::state).first(c).optional())?;
+        return Err(OutboxError::NotRetried(state.unwrap_or_default()));
+    }
+    // Who sends it again says that the address is good.
+    let receiver: Option<IdentityId> =
+        on!(conn, c => outbox::table.find(id).select(outbox::identity_id).first(c))?;
+    if let Some(receiver) = receiver {
+        on!(conn, c => {
+            diesel::update(identities::table.find(receiver).filter(identities::status.eq("invalid")))
+                .set(identities::status.eq("ok"))
+                .execute(c)
+        })?;
+    }
+    trail.note(Event {
+        organisation: Some(actor.organisation),
+        actor: actor.name_for_audit(),
+        action: "retry_message",
+        object: id.to_string(),
+        detail: String::new(),
+        at: now,
+    });
+    Ok(())
+}
+
+impl TryFrom<String> for StateName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let names = || State::ALL.map(State::name).join(", ");
+        State::named(&name).map(Self).ok_or_else(|| format!("state must be one of {}", names()))
+    }
+}
+
+impl MessageResponse {
+    fn new(message: Stored, award: Option<AwardId>) -> Self {
+        let Stored {
+            id,
+            organisation_id: _,
+            receiver,
+            template,
+            identity_id: _,
+            award_id: _,
+            state,
+            attempts,
+            next_at,
+            last_error,
+            created_at,
+            done_at,
+        } = message;
+        let time = |moment: Moment| moment.timestamp().map(|time| time.to_string());
+        let waits = matches!(state.as_str(), "queued" | "leased");
+        Self {
+            id,
+            receiver,
+            template,
+            award,
+            state,
+            attempts,
+            created_at: time(created_at),
+            next_at: waits.then(|| time(next_at)).flatten(),
+            done_at: done_at.and_then(time),
+            last_error,
+            letter: None,
+        }
+    }
+}
