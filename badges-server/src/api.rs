@@ -8,25 +8,30 @@ use serde::Serialize;
 use crate::{
     accounts, awards, badges,
     caching::{self, Freshness},
+    catalogue,
     config::Config,
     issuers, outbox,
     problem::Problem,
     rights::Action,
     routes::{Object, Route, route},
+    verifier, web,
 };
 
 /// Every table of routes: what is not here is not answered.
 pub(crate) const TABLES: &[&[Route]] = &[
     ROUTES,
+    web::assets::ROUTES,
     issuers::routes::ROUTES,
     issuers::public::ROUTES,
     badges::routes::ROUTES,
     badges::public::ROUTES,
+    catalogue::ROUTES,
     awards::routes::ROUTES,
     awards::public::ROUTES,
     outbox::routes::ROUTES,
     accounts::routes::ROUTES,
     accounts::pages::ROUTES,
+    verifier::routes::ROUTES,
 ];
 
 /// What this capability answers.

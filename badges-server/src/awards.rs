@@ -10,6 +10,7 @@ pub(crate) mod states;
 pub(crate) mod list;
 pub(crate) mod files;
 mod request;
+mod page;
 pub(crate) mod routes;
 pub(crate) mod public;
 

@@ -18,7 +18,8 @@ pub(crate) enum Freshness {
 }
 
 impl Freshness {
-    fn control(self) -> &'static str {
+    /// As in the header.
+    pub(crate) fn control(self) -> &'static str {
         match self {
             Self::Forever => "public, max-age=31536000, immutable",
             Self::Private => "private, no-store",

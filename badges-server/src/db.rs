@@ -7,7 +7,7 @@ mod writer;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection as _};
-use tokio::{sync::Semaphore, task};
+use tokio::{runtime::Handle, sync::Semaphore, task};
 
 use self::writer::Writer;
 pub(crate) use self::{
@@ -95,15 +95,17 @@ impl Db {
     {
         let readers = Arc::clone(&self.readers);
         let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
-        let read = task::spawn_blocking(move || {
-            let mut conn = readers.take()?;
-            let answer = query(&mut conn);
-            if answer.is_ok() || conn.is_alive() {
-                readers.give_back(conn);
-            }
-            answer
-        });
+        let read = task::spawn_blocking(move || readers.run(query));
         read.await.map_err(|_| closed())?
+    }
+
+    /// Reads on this thread, which must be one that may wait.
+    pub(crate) fn read_here<T, E: From<DbError>>(
+        &self,
+        query: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _permit = Handle::current().block_on(self.readers.permits.acquire()).map_err(|_| closed())?;
+        self.readers.run(query)
     }
 
     /// Writes in a group with others; returns when it is durable. An error leaves nothing behind.
@@ -128,6 +130,15 @@ impl Db {
 }
 
 impl Readers {
+    fn run<T, E: From<DbError>>(&self, query: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.take()?;
+        let answer = query(&mut conn);
+        if answer.is_ok() || conn.is_alive() {
+            self.give_back(conn);
+        }
+        answer
+    }
+
     fn take(&self) -> Result<Conn, DbError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.map_or_else(|| connect(&self.address, true), Ok)

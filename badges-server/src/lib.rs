@@ -43,6 +43,7 @@ mod forms;
 mod links;
 mod badges;
 mod outbox;
+mod catalogue;
 mod awards;
 mod accounts;
 pub mod verifier;

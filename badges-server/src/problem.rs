@@ -109,6 +109,11 @@ impl Problem {
         )
     }
 
+    /// More at once than there is room for.
+    pub(crate) fn busy(detail: impl Into<String>, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail) }
+    }
+
     /// Too much of one kind by one actor.
     pub(crate) fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail) }

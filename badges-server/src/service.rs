@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{
     App, HttpServer,
     dev::ServerHandle,
-    middleware::DefaultHeaders,
+    middleware::{DefaultHeaders, from_fn},
     web::{self, Data},
 };
 use tokio::sync::watch;
@@ -23,6 +23,8 @@ use crate::{
         mailer::Mailer,
     },
     problem::Problem,
+    verifier::{self, Fetcher, Outside, routes::Counter},
+    web::errors,
 };
 
 /// How long requests that are under way may take once the service is told to stop.
@@ -59,6 +61,16 @@ impl Service {
         let state = installation.clone();
         let lists = Data::new(StatusLists::default());
         let limits = Data::new(Limits::new(&installation.clock));
+        let fetcher = Fetcher::new(Outside::public()).map_err(|error| StartError(error.to_string()))?;
+        let verifier = verifier::verifier(
+            fetcher,
+            installation.db.clone(),
+            Arc::clone(&installation.config),
+            installation.clock.clone(),
+            Arc::clone(&installation.signers),
+            lists.clone(),
+        );
+        let counter = Data::new(Counter::new(verifier));
         let workers = installation.config.workers.max(1);
         let server = HttpServer::new(move || {
             let limit = state.config.body_limit;
@@ -70,11 +82,13 @@ impl Service {
                 .app_data(Data::from(state.signers.clone()))
                 .app_data(lists.clone())
                 .app_data(limits.clone())
+                .app_data(counter.clone())
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
                 }))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+                .wrap(from_fn(errors::for_people))
                 .wrap(
                     DefaultHeaders::new()
                         .add(("X-Content-Type-Options", "nosniff"))

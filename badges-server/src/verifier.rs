@@ -11,7 +11,13 @@ mod fetcher;
 mod question;
 mod judged;
 mod online;
+mod own;
+mod multipart;
 pub(crate) mod views;
+mod page;
+pub(crate) mod routes;
+
+pub(crate) use own::verifier;
 
 pub use fetch_error::FetchError;
 pub use fetcher::{ClientError, Fetched, Fetcher, Outside, Wanted};

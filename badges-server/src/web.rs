@@ -1,8 +1,9 @@
 //! What all pages share: the frame around them, the components in them, their assets.
 //!
-//! A page is a struct with its template beside it; a handler fills it and calls `render`. Nothing here knows
-//! a route or a table.
+//! A page is a struct with its template beside it; a handler fills it and hands it to `answer`. Nothing here
+//! knows a table, nor a route but that of the assets.
 
+pub(crate) mod answer;
 pub(crate) mod assets;
 pub(crate) mod icon;
 pub(crate) mod frame;

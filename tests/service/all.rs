@@ -7,4 +7,5 @@ mod harness;
 mod accounts;
 mod awards;
 mod faults;
+mod pages;
 mod public;

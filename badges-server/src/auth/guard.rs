@@ -57,7 +57,10 @@ async fn guard(
         // The resource answers that the method is not allowed.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let access = admit(request.request(), route).await?;
+    let access = match admit(request.request(), route).await {
+        Ok(access) => access,
+        Err(problem) => return Ok(request.error_response(problem)),
+    };
     request.extensions_mut().insert(access);
     Ok(next.call(request).await?.map_into_boxed_body())
 }

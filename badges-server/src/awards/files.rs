@@ -27,6 +27,8 @@ pub(crate) enum Form {
     Json,
     /// A compact JWS.
     Jwt,
+    /// Words for people.
+    Page,
     /// The badge's picture, PNG or SVG, that carries the credential.
     Picture,
 }
@@ -38,6 +40,14 @@ pub(crate) struct Shown {
     /// Nothing where it is not signed yet.
     pub(crate) text: Option<String>,
     key: Option<KeyId>,
+}
+
+impl Shown {
+    /// Whether everybody who knows its address may have it.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = self.award.state.as_str();
+        self.award.visibility != "private" && !matches!(state, "draft" | "scheduled" | "cancelled")
+    }
 }
 
 /// The award of an address.

@@ -8,16 +8,22 @@ use actix_web::{
     web::{Data, Path},
 };
 
-use super::files::{self, Form, Shown};
+use super::{
+    AwardError,
+    files::{self, Form, Shown},
+    page,
+};
 use crate::{
     auth::Access,
     caching::{self, Freshness},
     clock::Clock,
+    config::Config,
     db::Db,
     ids::AwardId,
     issuers::Signers,
     problem::Problem,
     routes::{Route, route},
+    web::answer as html,
 };
 
 /// What this capability answers to the world.
@@ -32,11 +38,15 @@ async fn show_award(
     request: HttpRequest,
     access: Access,
     db: Data<Db>,
+    config: Data<Config>,
     clock: Data<Clock>,
     signers: Data<Signers>,
     award: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let form = wanted(&request);
+    if form == Form::Page {
+        return show_page(&request, &access, &db, &config, &clock, &award).await;
+    }
     answer(&request, &access, &db, &clock, signers.into_inner(), &award, form).await
 }
 
@@ -91,6 +101,7 @@ async fn answer(
             let token = files::token(db, &signers, &shown, clock.now()).await?;
             ("application/jwt".to_owned(), token.map(String::into_bytes))
         }
+        Form::Page => (String::new(), None),
         Form::Picture => {
             let shown = shown.clone();
             let picture = db.read(move |conn| files::picture(conn, &shown)).await?;
@@ -102,14 +113,35 @@ async fn answer(
     Ok(caching::answer(request, &kind, bytes, freshness, &["Accept"]))
 }
 
+async fn show_page(
+    request: &HttpRequest,
+    access: &Access,
+    db: &Db,
+    config: &Config,
+    clock: &Clock,
+    id: &str,
+) -> Result<HttpResponse, Problem> {
+    let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
+    let found = db.read(move |conn| {
+        let Some(shown) = files::find(conn, id)? else { return Ok(None) };
+        let around = page::around(conn, &shown.award)?;
+        Ok::<_, AwardError>(Some((shown, around)))
+    });
+    let (shown, around) = found.await?.ok_or_else(Problem::not_found)?;
+    match visible(&shown, access) {
+        Ok(()) => page::standing(request, access, config, &shown, around, clock.now()),
+        Err(problem) if problem.status == StatusCode::GONE => {
+            page::withdrawn(access, config, &shown.award, around)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
 /// Whether this visitor may see it at all, and whether it still stands.
 fn visible(shown: &Shown, access: &Access) -> Result<(), Problem> {
     let award = &shown.award;
-    let own = access.visitor().is_some_and(|actor| actor.contact == award.contact_id);
-    let staff = access
-        .visitor()
-        .is_some_and(|actor| actor.organisation == award.organisation_id && !actor.roles.is_empty());
-    if award.visibility == "private" && !own && !staff {
+    let known = access.visitor().is_some_and(|actor| page::knows(actor, award));
+    if award.visibility == "private" && !known {
         return Err(Problem::not_found());
     }
     match award.state.as_str() {
@@ -131,6 +163,9 @@ fn withdrawn(shown: &Shown) -> Problem {
 
 /// The form that the visitor prefers; programs that say nothing get the credential.
 fn wanted(request: &HttpRequest) -> Form {
+    if html::is_wanted(request.headers()) {
+        return Form::Page;
+    }
     let accept =
         request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
     let mut best = (0.0_f32, Form::Json);

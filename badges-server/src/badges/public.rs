@@ -17,30 +17,11 @@ use crate::{
 };
 
 /// What this capability answers to the world.
-pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/badges/{badge}", Public over None, show_badge, "A badge: its page, or the Achievement of its newest version"),
-    route!(GET "/badges/{badge}/versions/{number}", Public over None, show_version, "The Achievement of one version, for ever"),
-    route!(GET "/images/{hash}", Public over None, show_image, "An image, for ever"),
-];
+pub(crate) const ROUTES: &[Route] =
+    &[route!(GET "/images/{hash}", Public over None, show_image, "An image, for ever")];
 
-async fn show_badge(
-    request: HttpRequest,
-    db: Data<Db>,
-    badge: Path<BadgeId>,
-) -> Result<HttpResponse, Problem> {
-    achievement(&request, &db, badge.into_inner(), None).await
-}
-
-async fn show_version(
-    request: HttpRequest,
-    db: Data<Db>,
-    path: Path<(BadgeId, i32)>,
-) -> Result<HttpResponse, Problem> {
-    let (badge, number) = path.into_inner();
-    achievement(&request, &db, badge, Some(number)).await
-}
-
-async fn achievement(
+/// The Achievement of a published version, or of the newest.
+pub(crate) async fn achievement(
     request: &HttpRequest,
     db: &Db,
     badge: BadgeId,

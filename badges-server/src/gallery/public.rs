@@ -8,7 +8,9 @@ use crate::{
     verifier::views::{VerifyPage, VerifyResult, verify_form},
     web::{
         api::{ApiGroup, ApiPage, ApiRoute},
-        components::{CheckLine, Link, Node, NodeKind, Outcome, Pill, Standing, Tone, Track, Tree, Verdict},
+        components::{
+            CheckLine, Link, Node, NodeKind, Outcome, Pill, Prose, Standing, Tone, Track, Tree, Verdict,
+        },
         errors::ErrorPage,
         frame::Section,
         home::Home,
@@ -102,7 +104,7 @@ fn criteria(words: Words) -> Criteria {
         items: items.iter().map(|item| words.say(item)).collect(),
     };
     Criteria {
-        text: Some(words.say("Mentors teach the web to others and share how they do it.")),
+        text: Some(Prose::of(&words.say("Mentors teach the web to others and share how they do it."))),
         needed: Some(1),
         groups: vec![
             group("Make a teaching resource", &["Write or remix a teaching kit", "Try it with learners"]),
@@ -221,9 +223,7 @@ fn award(words: Words, standing: Standing) -> AwardPage {
             },
             Evidence { name: words.say("Photos of the event"), href: None, text: None },
         ],
-        criteria: ["Make a teaching resource, or", "host an event, or", "share in the community"]
-            .map(|line| words.say(line))
-            .into(),
+        criteria: Prose::of(&words.say("At least 1 of:\n\n- Make a teaching resource\n- Host an event")),
         downloads: Downloads {
             png: path("badge.png"),
             svg: path("badge.svg"),

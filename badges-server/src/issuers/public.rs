@@ -1,5 +1,7 @@
 //! What the world may fetch of nodes: Profiles, DID documents, key sets, status lists.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
@@ -19,23 +21,23 @@ use crate::{
 
 /// What this capability answers to the world.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/issuers/{issuer}", Public over None, show_profile, "A node: its page, or its Profile"),
     route!(GET "/issuers/{issuer}/did.json", Public over None, show_did_document, "The DID document of a node"),
     route!(GET "/issuers/{issuer}/jwks.json", Public over None, show_key_set, "The key set of a node"),
     route!(GET "/.well-known/jwks.json", Public over None, show_all_keys, "The keys of all nodes"),
     route!(GET "/status/{list}", Public over None, show_status_list, "A status list"),
 ];
 
-async fn show_profile(
-    request: HttpRequest,
-    db: Data<Db>,
-    config: Data<Config>,
-    signers: Data<Signers>,
-    issuer: Path<IssuerId>,
+/// The Profile of a node.
+pub(crate) async fn profile(
+    request: &HttpRequest,
+    db: &Db,
+    config: &Config,
+    signers: Arc<Signers>,
+    id: IssuerId,
 ) -> Result<HttpResponse, Problem> {
-    let (base, id) = (config.base().to_owned(), issuer.into_inner());
+    let base = config.base().to_owned();
     let profile = db.read(move |conn| documents::profile(conn, &signers, &base, id)).await?;
-    Ok(json(&request, "application/ld+json", &profile.ok_or_else(Problem::not_found)?))
+    Ok(json(request, "application/ld+json", &profile.ok_or_else(Problem::not_found)?, &["Accept"]))
 }
 
 async fn show_did_document(
@@ -47,7 +49,7 @@ async fn show_did_document(
 ) -> Result<HttpResponse, Problem> {
     let (base, id) = (config.base().to_owned(), issuer.into_inner());
     let document = db.read(move |conn| documents::did_document(conn, &signers, &base, id)).await?;
-    Ok(json(&request, "application/did+ld+json", &document.ok_or_else(Problem::not_found)?))
+    Ok(json(&request, "application/did+ld+json", &document.ok_or_else(Problem::not_found)?, &[]))
 }
 
 async fn show_key_set(
@@ -58,7 +60,7 @@ async fn show_key_set(
 ) -> Result<HttpResponse, Problem> {
     let id = issuer.into_inner();
     let set = db.read(move |conn| documents::key_set(conn, &signers, Some(id))).await?;
-    Ok(json(&request, "application/jwk-set+json", &set))
+    Ok(json(&request, "application/jwk-set+json", &set, &[]))
 }
 
 async fn show_all_keys(
@@ -67,7 +69,7 @@ async fn show_all_keys(
     signers: Data<Signers>,
 ) -> Result<HttpResponse, Problem> {
     let set = db.read(move |conn| documents::key_set(conn, &signers, None)).await?;
-    Ok(json(&request, "application/jwk-set+json", &set))
+    Ok(json(&request, "application/jwk-set+json", &set, &[]))
 }
 
 async fn show_status_list(
@@ -86,7 +88,7 @@ async fn show_status_list(
     Ok(caching::answer(&request, "application/vc", bytes, Freshness::StatusList, &[]))
 }
 
-fn json(request: &HttpRequest, kind: &str, document: &impl Serialize) -> HttpResponse {
+fn json(request: &HttpRequest, kind: &str, document: &impl Serialize, vary: &[&'static str]) -> HttpResponse {
     let bytes = serde_json::to_vec(document).unwrap_or_default();
-    caching::answer(request, kind, bytes, Freshness::Short, &[])
+    caching::answer(request, kind, bytes, Freshness::Short, vary)
 }

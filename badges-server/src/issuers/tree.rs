@@ -269,7 +269,7 @@ pub(crate) fn move_branch(conn: &mut Conn, id: IssuerId, parent: IssuerId) -> Re
 }
 
 /// The first path behind a subtree: a slash is followed by 0.
-fn end_of(path: &str) -> String {
+pub(crate) fn end_of(path: &str) -> String {
     format!("{}0", path.trim_end_matches('/'))
 }
 

@@ -2,7 +2,18 @@
 
 use std::sync::LazyLock;
 
+use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
+
+use crate::{
+    caching::{self, Freshness},
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers to the world.
+pub(crate) const ROUTES: &[Route] =
+    &[route!(GET "/assets/{file}", Public over None, show_asset, "A part of the pages, for ever")];
 
 /// How much of the hash stands in a name, in bytes.
 const HASH: usize = 8;
@@ -28,6 +39,11 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
 });
 
 const STYLE: &str = concat!(include_str!("../../assets/tokens.css"), include_str!("../../assets/site.css"));
+
+async fn show_asset(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let asset = asset(request.path()).ok_or_else(Problem::not_found)?;
+    Ok(caching::answer(&request, asset.content_type, asset.bytes.to_vec(), Freshness::Forever, &[]))
+}
 
 /// The asset at this path of the service.
 pub(crate) fn asset(path: &str) -> Option<&'static Asset> {

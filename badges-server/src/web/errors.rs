@@ -1,8 +1,21 @@
 //! The pages for what could not be done: what happened, and a way on.
 
+use actix_web::{
+    Error, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+};
 use askama::Template;
 
-use crate::web::frame::Frame;
+use crate::{
+    problem::Problem,
+    web::{
+        answer,
+        frame::{Frame, SERVICE},
+    },
+};
 
 /// What happened, and where to go from here.
 #[derive(Debug, Template)]
@@ -29,6 +42,47 @@ impl ErrorPage {
             way: (label.to_owned(), href.to_owned()),
         }
     }
+}
+
+/// Answers with the page where somebody at a browser is told of a problem; programs get the problem as it is.
+pub(crate) async fn for_people(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let person = !request.path().starts_with("/api/") && answer::is_wanted(request.headers());
+    let answered = next.call(request).await?.map_into_boxed_body();
+    if !person {
+        return Ok(answered);
+    }
+    let problem = answered.response().error().and_then(|error| error.as_error::<Problem>().cloned());
+    let page = problem.and_then(|problem| written(&problem, answered.response()));
+    Ok(match page {
+        Some(page) => answered.into_response(page),
+        None => answered,
+    })
+}
+
+fn written(problem: &Problem, plain: &HttpResponse) -> Option<HttpResponse> {
+    let detail = match problem.status.as_u16() {
+        // The page says it in better words.
+        401 | 404 | 500 => None,
+        _ => Some(sentence(&problem.detail)),
+    };
+    let page = ErrorPage::of(SERVICE, problem.status.as_u16(), detail);
+    let mut response = answer::page_of(problem.status, &page).ok()?;
+    for (name, value) in plain.headers() {
+        if name != header::CONTENT_TYPE {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    Some(response)
+}
+
+/// What programs are told, as people write: a capital letter and a full stop.
+fn sentence(detail: &str) -> String {
+    let mut characters = detail.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of words")]

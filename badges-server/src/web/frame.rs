@@ -1,6 +1,9 @@
 //! The frame around each page: who is signed in, where the page stands, what was just done.
 
-use crate::web::components::Flash;
+use crate::{auth::Access, config::Config, web::components::Flash};
+
+/// What the service calls itself where no organisation speaks.
+pub(crate) const SERVICE: &str = "Badges";
 
 /// Everything around the content of a page.
 #[derive(Clone, Debug, Default)]
@@ -132,6 +135,24 @@ impl Frame {
             title: title.into(),
             description: description.into(),
             ..Self::default()
+        }
+    }
+
+    /// The same for who reads it; `path` is its one address.
+    pub(crate) fn of(
+        access: &Access,
+        config: &Config,
+        path: &str,
+        title: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        let called = |name: &str| if name.is_empty() { "You".to_owned() } else { name.to_owned() };
+        Self {
+            person: access.visitor().map(|actor| called(&actor.name)),
+            csrf: access.csrf().unwrap_or_default().to_owned(),
+            canonical: Some(format!("{}{path}", config.base())),
+            demonstration: config.demo,
+            ..Self::new(SERVICE, title, description)
         }
     }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::web::{
-    components::{Link, Picture, Standing, Tone, Verdict, When},
+    components::{Link, Picture, Prose, Standing, Tone, Verdict, When},
     frame::Frame,
 };
 
@@ -39,8 +39,8 @@ pub(crate) struct AwardPage {
     pub(crate) note: Option<String>,
     /// Where to see it.
     pub(crate) evidence: Vec<Evidence>,
-    /// What it takes, in lines.
-    pub(crate) criteria: Vec<String>,
+    /// What it takes.
+    pub(crate) criteria: Prose,
     /// The award as files.
     pub(crate) downloads: Downloads,
     /// The address of this page, with scheme and host.

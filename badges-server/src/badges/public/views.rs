@@ -9,7 +9,7 @@ pub(crate) use editor::{BadgeEditor, Version, alignment_form, badge_form, criter
 use askama::Template;
 
 use crate::web::{
-    components::{AwardCard, BadgeCard, Empty, Link, Picture, Track, Tree},
+    components::{AwardCard, BadgeCard, Empty, Link, Picture, Prose, Track, Tree},
     frame::Frame,
 };
 
@@ -97,7 +97,7 @@ pub(crate) struct BadgePage {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Criteria {
     /// In words.
-    pub(crate) text: Option<String>,
+    pub(crate) text: Option<Prose>,
     /// How many of the groups are needed; all, where it is not said.
     pub(crate) needed: Option<u32>,
     /// Groups of things to do.

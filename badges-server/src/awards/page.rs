@@ -1,0 +1,231 @@
+//! The page of an award: what everybody should know first, who gave it for what, and the files to take away.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use diesel::prelude::*;
+
+use super::{
+    credential::Evidence as Shows,
+    files::Shown,
+    rows::Award,
+    views::{AwardPage, Downloads, Evidence, GonePage},
+};
+use crate::{
+    auth::Access,
+    badges::Content,
+    clock::Moment,
+    config::Config,
+    db::{Conn, DbError, on},
+    ids::{AwardId, BadgeId},
+    issuers::{Node, tree},
+    problem::Problem,
+    schema::{awards, badge_versions, badges, contacts, issuers},
+    web::{
+        Crumb, Frame, answer,
+        components::{Link, Picture, Prose, Standing, Tone, Verdict, When},
+    },
+};
+
+/// What stands around an award.
+pub(crate) struct Around {
+    content: Content,
+    image: Option<String>,
+    badge: Link,
+    /// The nodes above the badge, from the root down.
+    line: Vec<Node>,
+    issuer: Link,
+    holder: Option<String>,
+    successor: Option<AwardId>,
+}
+
+/// Reads what the page says beside the award itself.
+pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> {
+    let (text, image): (String, Option<String>) = on!(conn, c => {
+        badge_versions::table
+            .find((award.badge_id, award.badge_version))
+            .select((badge_versions::content, badge_versions::image_hash))
+            .first(c)
+    })?;
+    let (slug, path) = place(conn, award.badge_id)?;
+    let line = tree::line(conn, &path)?;
+    let (issuer, at): (String, String) = on!(conn, c => {
+        issuers::table.find(award.signing_id).select((issuers::name, issuers::slug)).first(c)
+    })?;
+    let holder: Option<Option<String>> = on!(conn, c => {
+        contacts::table.find(award.contact_id).select(contacts::display_name).first(c).optional()
+    })?;
+    let successor = on!(conn, c => {
+        awards::table
+            .filter(awards::supersedes_id.eq(award.id))
+            .select(awards::public_id)
+            .first(c)
+            .optional()
+    })?;
+    let content: Content = serde_json::from_str(&text).unwrap_or_default();
+    Ok(Around {
+        badge: Link::new(&content.name, format!("/badges/{slug}")),
+        content,
+        image,
+        line,
+        issuer: Link::new(issuer, format!("/issuers/{at}")),
+        holder: holder.flatten().filter(|name| !name.is_empty()),
+        successor,
+    })
+}
+
+fn place(conn: &mut Conn, badge: BadgeId) -> Result<(String, String), DbError> {
+    on!(conn, c => {
+        badges::table
+            .inner_join(issuers::table.on(issuers::id.eq(badges::issuer_id)))
+            .filter(badges::id.eq(badge))
+            .select((badges::slug, issuers::path))
+            .first(c)
+    })
+}
+
+/// The page of an award that stands, even if suspended, superseded or past its time.
+pub(crate) fn standing(
+    request: &HttpRequest,
+    access: &Access,
+    config: &Config,
+    shown: &Shown,
+    around: Around,
+    now: Moment,
+) -> Result<HttpResponse, Problem> {
+    let award = &shown.award;
+    let path = format!("/awards/{}", award.public_id);
+    let standing = match award.state.as_str() {
+        "suspended" => Standing::Suspended,
+        "superseded" => Standing::Superseded,
+        _ if award.expires_at.is_some_and(|end| end <= now) => Standing::Expired,
+        _ => Standing::Valid,
+    };
+    // The holder decides who learns their name: not before they have taken the award as theirs.
+    let known = award.claimed_at.is_some() || access.visitor().is_some_and(|actor| knows(actor, award));
+    let holder = around.holder.clone().filter(|_| known);
+    let (awarded, until) = (day(award.issue_at), award.expires_at.map(day));
+    let verdict = verdict(standing, &around, holder.as_deref(), &awarded, until.as_ref(), award);
+    let title = match &holder {
+        Some(holder) => format!("{holder} earned {}", around.content.name),
+        None => around.content.name.clone(),
+    };
+    let mut frame = Frame::of(access, config, &path, title, &verdict.sentence);
+    frame.picture = around.image.as_ref().map(|hash| format!("{}/images/{hash}", config.base()));
+    frame.crumbs = crumbs(&around.line);
+    let programme = around.line.last().filter(|node| !node.kind().signs());
+    let file = |name: &str| shown.text.is_some().then(|| format!("{path}/{name}"));
+    let page = AwardPage {
+        frame,
+        picture: around.picture(),
+        description: around.content.description.clone(),
+        holder,
+        issuer: around.issuer.clone(),
+        programme: programme.map(|node| Link::new(&node.name, format!("/issuers/{}", node.slug))),
+        awarded,
+        until,
+        standing,
+        verdict,
+        successor: around.successor.map(|next| Link::new("See the newer award", format!("/awards/{next}"))),
+        note: award.note.clone(),
+        evidence: evidence(award),
+        criteria: Prose::of(&around.content.criteria_narrative()),
+        downloads: Downloads {
+            png: file("badge").filter(|_| around.image.is_some()),
+            json: file("credential.json"),
+            jwt: file("credential.jwt"),
+            ..Downloads::default()
+        },
+        url: format!("{}{path}", config.base()),
+        claim: None,
+        badge: around.badge,
+    };
+    answer::page(request, access, &page)
+}
+
+/// The page of an award that was withdrawn: when, by whom and why.
+pub(crate) fn withdrawn(
+    access: &Access,
+    config: &Config,
+    award: &Award,
+    around: Around,
+) -> Result<HttpResponse, Problem> {
+    let path = format!("/awards/{}", award.public_id);
+    let title = format!("{}: withdrawn", around.content.name);
+    let mut frame = Frame::of(access, config, &path, title, "This award was withdrawn by its issuer.");
+    frame.crumbs = crumbs(&around.line);
+    let page = GonePage {
+        frame,
+        picture: around.picture(),
+        badge: around.badge,
+        issuer: around.issuer,
+        awarded: day(award.issue_at),
+        withdrawn: day(award.state_at),
+        reason: award.reason.clone().filter(|reason| !reason.is_empty()),
+    };
+    answer::page_of(StatusCode::GONE, &page)
+}
+
+impl Around {
+    fn picture(&self) -> Picture {
+        let href = self.image.as_ref().map(|hash| format!("/images/{hash}")).unwrap_or_default();
+        Picture::new(href, &self.content.image_caption)
+    }
+}
+
+/// The holder, and who works for the organisation.
+pub(crate) fn knows(actor: &crate::rights::Actor, award: &Award) -> bool {
+    actor.contact == award.contact_id
+        || actor.organisation == award.organisation_id && !actor.roles.is_empty()
+}
+
+fn verdict(
+    standing: Standing,
+    around: &Around,
+    holder: Option<&str>,
+    awarded: &When,
+    until: Option<&When>,
+    award: &Award,
+) -> Verdict {
+    let (issuer, day) = (&around.issuer.name, &awarded.words);
+    let to = holder.map(|holder| format!(" to {holder}")).unwrap_or_default();
+    let changed = self::day(award.state_at).words;
+    let (tone, sentence) = match standing {
+        Standing::Suspended => {
+            (Tone::Caution, format!("{issuer} has suspended this badge for now, since {changed}."))
+        }
+        Standing::Superseded => {
+            (Tone::Neutral, format!("A newer award took the place of this one on {changed}."))
+        }
+        Standing::Expired => {
+            let end = until.map(|until| format!(" It was valid until {}.", until.words)).unwrap_or_default();
+            (Tone::Caution, format!("{issuer} awarded this badge{to} on {day}.{end}"))
+        }
+        _ => (
+            Tone::Positive,
+            format!(
+                "This badge is genuine. {issuer} awarded it{to} on {day}, and it has not been withdrawn."
+            ),
+        ),
+    };
+    Verdict::new(tone, sentence)
+}
+
+fn evidence(award: &Award) -> Vec<Evidence> {
+    let all: Vec<Shows> =
+        award.evidence.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let one = |shows: Shows| {
+        let href = shows.url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let name = shows.name.or_else(|| href.clone()).unwrap_or_else(|| "What was shown".to_owned());
+        Evidence { name, href, text: shows.narrative }
+    };
+    all.into_iter().map(one).collect()
+}
+
+fn crumbs(line: &[Node]) -> Vec<Crumb> {
+    line.iter()
+        .map(|node| Crumb { name: node.name.clone(), href: format!("/issuers/{}", node.slug) })
+        .collect()
+}
+
+fn day(moment: Moment) -> When {
+    When::day(moment.timestamp().unwrap_or(badges_core::time::Timestamp::EPOCH))
+}
