@@ -106,10 +106,7 @@ impl Mailer {
     /// Sends one letter; returns when the server has taken it.
     pub(crate) async fn send(&self, message: &Stored, letter: Letter) -> Result<(), Refusal> {
         let mail = self.mail(message, letter)?;
-        let refused = match self.transport.send(mail).await {
-            Ok(_) => return Ok(()),
-            Err(refused) => refused,
-        };
+        let Err(refused) = self.transport.send(mail).await else { return Ok(()) };
         let status = refused.status().map(u16::from);
         let reason = refused.to_string();
         if !refused.is_permanent() || status.is_some_and(|status| OUR_FAULT.contains(&status)) {
