@@ -140,9 +140,10 @@ impl Config {
         for setting in SETTINGS {
             settings::complete(&mut table, setting, environment(&setting.variable()))?;
         }
-        let config: Self = table
-            .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::Setting(error.message().to_owned()))?;
+        let config: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
+            let named = settings::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
+            ConfigError::Setting(format!("{named}{}", error.message()))
+        })?;
         config.check()?;
         Ok(config)
     }

@@ -131,12 +131,15 @@ pub(crate) fn config() -> Result<Config, ConfigError> {
     .map(|config| Config { demo: true, ..config })
 }
 
-/// Makes a demonstration where there is none.
-pub(crate) fn make(config: &Config) -> Result<(), DemoError> {
+/// Makes a demonstration where there is none, and a link that signs its owner in.
+pub(crate) fn make(config: &Config) -> Result<String, DemoError> {
     let clock = Clock::system();
     Installation::make(config, clock.now())?;
     let installation = Installation::open(config.clone(), clock)?;
-    actix_web::rt::System::new().block_on(fill(&installation))
+    actix_web::rt::System::new().block_on(async {
+        fill(&installation).await?;
+        Ok(installation.sign_in_link(address(&read()?.organisation.owner)?).await?)
+    })
 }
 
 /// Fills an installation that is empty; one that is filled stays as it is.

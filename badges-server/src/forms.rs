@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::StatusCode, web::Bytes};
-use serde::de::{DeserializeOwned, value::MapDeserializer};
+use serde::de::DeserializeOwned;
 
 use crate::{
     auth::Access,
@@ -83,10 +83,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8], proof: Option<&str>) -> Result<Form<T
         let detail = "this form is from an older page: load the page again and repeat it";
         return Err(Problem::new(StatusCode::FORBIDDEN, "csrf", detail));
     }
-    let fields = MapDeserializer::<_, serde::de::value::Error>::new(
-        typed.iter().map(|(name, value)| (name.as_str(), value.as_str())),
-    );
-    let value = T::deserialize(fields)
+    let fields = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).finish();
+    let value = serde_urlencoded::from_str(&fields)
         .map_err(|error| Problem::bad_request("form", format!("this form cannot be read: {error}")))?;
     Ok(Form { value, typed, key })
 }

@@ -122,13 +122,16 @@ fn the_contract_names_every_option_and_no_other() {
     for line in synopsis.lines().filter(|line| !line.is_empty()) {
         match line.strip_prefix("badges ") {
             Some(rest) => {
-                let words = rest.split_whitespace().take_while(|word| word.chars().all(char::is_lowercase));
+                let name = |word: &&str| {
+                    !word.starts_with('-') && word.chars().all(|c| c.is_lowercase() || c == '-')
+                };
+                let words = rest.split_whitespace().take_while(name);
                 verbs.push((words.collect::<Vec<_>>().join(" "), line.to_owned()));
             }
             None => verbs.last_mut().unwrap().1.push_str(line),
         }
     }
-    assert_eq!(verbs.len(), 14);
+    assert_eq!(verbs.len(), 18);
     let options = |text: &str| {
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let mut options: Vec<_> =

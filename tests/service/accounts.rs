@@ -242,13 +242,13 @@ fn a_token_does_what_it_was_made_for_until_it_ends() {
         service.post_as(token, "/api/v1/tokens", &request)
     };
 
-    let made = make(&owner, &["awards:read"], Some("2026-11-23T00:00:00Z")).expect(201).json();
+    let made = make(&owner, &["awards:read"], Some("2026-06-22T00:00:00Z")).expect(201).json();
     let token = made["token"].as_str().unwrap().to_owned();
     service.get_as(&token, "/api/v1/outbox").expect(403);
     assert_eq!(make(&token, &["awards:write"], None).expect(422).json()["errors"][0]["code"], "lacking");
     // One that is made with another does not outlive it.
     let child = make(&token, &["awards:read"], None).expect(201).json();
-    assert_eq!(child["expires_at"], "2026-11-23T00:00:00Z");
+    assert_eq!(child["expires_at"], "2026-06-22T00:00:00Z");
     let listed = service.get_as(&owner, "/api/v1/tokens").expect(200).text();
     assert!(listed.contains("reports") && !listed.contains(&token));
 

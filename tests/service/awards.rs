@@ -14,7 +14,7 @@ fn an_award_is_answered_with_its_address() {
     let award = service.award(&badge, "ada@example.org");
 
     assert_eq!(award["state"], "issued");
-    assert_eq!(award["issued_at"], "2026-11-22T12:00:00Z");
+    assert_eq!(award["issued_at"], "2026-06-21T12:00:00Z");
     let id = award["id"].as_str().unwrap();
     let shown = service.get_as(&service.owner(), &format!("/api/v1/awards/{id}")).expect(200).json();
     assert_eq!(shown, award);

@@ -32,7 +32,7 @@ fn verdict(service: &Service, name: &str, file: &[u8], lists: &[String]) -> Valu
         "--documents",
         documents,
         "--at",
-        "2026-11-22T12:00:00Z",
+        "2026-06-21T12:00:00Z",
         "--recipient",
         "Ada@example.org",
     ]);

@@ -21,8 +21,8 @@ use badges_server::{
 };
 use serde_json::{Value, json};
 
-/// 2026-11-22 12:00:00 UTC.
-pub(crate) const NOON: Moment = Moment::from_microseconds(1_795_348_800_000_000);
+/// 2026-06-21 12:00:00 UTC: before the commands that a test runs, which go by the system's clock.
+pub(crate) const NOON: Moment = Moment::from_microseconds(1_782_043_200_000_000);
 
 /// A running service, alone with its database.
 pub(crate) struct Service {

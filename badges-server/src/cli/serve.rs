@@ -44,6 +44,9 @@ pub(super) struct Serve {
 struct Serving {
     listen: String,
     public_url: String,
+    /// Signs the operator of a demonstration in, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<String>,
 }
 
 pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
@@ -51,22 +54,25 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         return settings(output);
     }
     let config = if verb.demo { demo::config()? } else { super::config(verb.config.as_ref())? };
-    if verb.demo {
-        demo::make(&config)?;
-    }
+    let sign_in = if verb.demo { Some(demo::make(&config)?) } else { None };
     let public = config.base().to_owned();
     if verb.check {
         let address = config.address().map_err(Failure::Config)?;
         Installation::open(config, Clock::system())?;
         let line = format!("Ready to serve {public} with the data in {address}.");
-        output.answer(&Serving { listen: String::new(), public_url: public }, &[(Tone::Positive, line)])?;
+        output.answer(
+            &Serving { listen: String::new(), public_url: public, sign_in: None },
+            &[(Tone::Positive, line)],
+        )?;
         return Ok(Outcome::Done);
     }
     let mut shown = Ok(());
     Service::block(config, Clock::system(), |service| {
-        let record = Serving { listen: service.address.to_string(), public_url: public.clone() };
-        let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", record.listen);
-        shown = output.answer(&record, &[(Tone::Positive, line)]);
+        let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", service.address);
+        let mut lines = vec![(Tone::Positive, line)];
+        lines.extend(sign_in.as_ref().map(|link| (Tone::Plain, format!("Sign in once: {link}"))));
+        let record = Serving { listen: service.address.to_string(), public_url: public.clone(), sign_in };
+        shown = output.answer(&record, &lines);
         let handle = service.handle();
         actix_web::rt::spawn(async move {
             super::told_to_stop().await;

@@ -111,6 +111,25 @@ pub(super) fn complete(
     same_type(setting, table.get(name), &default)
 }
 
+/// Which setting keeps a table from being read: the one that does so alone, among defaults.
+pub(super) fn blamed<T: serde::de::DeserializeOwned>(table: &Table) -> Option<&'static str> {
+    let alone = |setting: &&Setting| {
+        let mut defaults = Table::new();
+        for other in SETTINGS {
+            complete(&mut defaults, other, None).ok()?;
+        }
+        let (from, into, name) = match setting.name.split_once('.') {
+            Some((section, name)) => {
+                (table.get(section)?.as_table()?, defaults.get_mut(section)?.as_table_mut()?, name)
+            }
+            None => (table, &mut defaults, setting.name),
+        };
+        into.insert(name.to_owned(), from.get(name)?.clone());
+        defaults.try_into::<T>().is_err().then_some(())
+    };
+    SETTINGS.iter().find(|setting| alone(setting).is_some()).map(|setting| setting.name)
+}
+
 fn same_type(setting: &Setting, value: Option<&Value>, default: &Value) -> Result<(), ConfigError> {
     match value {
         Some(value) if value.same_type(default) => Ok(()),

@@ -160,6 +160,9 @@ mod tests {
 
     #[test]
     fn settings_that_lead_nowhere_say_which() {
+        // The pool of connections belongs to a runtime.
+        let system = actix_web::rt::System::new();
+        let check = |url: &str, from: &str| system.block_on(async { check(url, from) });
         let from = "Badges <badges@example.org>";
 
         assert_eq!(check("", from), Ok(false));
