@@ -10,7 +10,7 @@ use url::Url;
 pub(crate) use self::settings::{SETTINGS, Setting};
 use crate::db::{Address, AddressError};
 
-/// All settings of a service. What each means stands in [`SETTINGS`].
+/// All settings of a service; `badges serve --settings` tells what each means.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
