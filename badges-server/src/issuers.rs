@@ -5,6 +5,7 @@ pub(crate) mod keys;
 pub(crate) mod place;
 pub(crate) mod profile;
 pub(crate) mod seal;
+pub(crate) mod slugs;
 pub(crate) mod tree;
 pub(crate) mod status;
 pub(crate) mod documents;

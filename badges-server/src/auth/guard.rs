@@ -69,7 +69,7 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
     let table = request.app_data::<Data<Table>>()?;
     let pattern = request.match_pattern()?;
     let asked = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
-    table.iter().find(|((method, path), _)| *method == asked && *path == pattern).map(|(_, route)| *route)
+    table.get(&(asked, pattern.as_str())).copied()
 }
 
 /// Lets a request in, or says why not.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use badges_core::{jsonld::Contexts, time::Timestamp};
+use badges_core::time::Timestamp;
 
 use super::{
     AwardError,
@@ -34,7 +34,6 @@ pub(crate) struct Desk {
     pub(crate) signers: Arc<Signers>,
     pub(crate) base: Arc<str>,
     pub(crate) shelf: Arc<Shelf>,
-    contexts: Arc<Contexts>,
     places: Places,
     ledger: Ledger,
     /// Whether mail leaves by itself, or is kept for the operator to see.
@@ -89,7 +88,6 @@ impl Desk {
             signers,
             base: base.into(),
             shelf: Arc::default(),
-            contexts: Arc::new(Contexts::new()),
             places: Places::default(),
             sends_mail,
         }
@@ -173,7 +171,7 @@ impl Desk {
             valid_from,
             valid_until: expires_at.and_then(Moment::timestamp),
         };
-        let text = credential::sign(prepared, &particulars, &self.base, &self.contexts)?;
+        let text = credential::sign(prepared, &particulars, &self.base, &self.signers.contexts)?;
         let award = row(prepared, gift, giver, &person, &particulars, now)?;
         let tells = gift.mail && recipient.email.is_some();
         Ok(Ready {

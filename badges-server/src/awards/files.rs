@@ -6,18 +6,20 @@ use badges_core::{
     bake::{self, Generation},
     issue::{self, ProofKind},
     json::{Limits, read},
-    jsonld::Contexts,
 };
 use diesel::prelude::*;
 
-use super::{AwardError, rows::Award};
+use super::{
+    AwardError,
+    rows::{self, Award},
+};
 use crate::{
     badges::images,
     clock::Moment,
     db::{Conn, Db, on},
     ids::{AwardId, AwardKey, KeyId},
     issuers::Signers,
-    schema::{awards, badge_versions, credentials},
+    schema::{badge_versions, credentials},
 };
 
 /// In which form somebody wants an award.
@@ -27,8 +29,6 @@ pub(crate) enum Form {
     Json,
     /// A compact JWS.
     Jwt,
-    /// Words for people.
-    Page,
     /// The badge's picture, PNG or SVG, that carries the credential.
     Picture,
 }
@@ -52,10 +52,7 @@ impl Shown {
 
 /// The award of an address.
 pub(crate) fn find(conn: &mut Conn, id: AwardId) -> Result<Option<Shown>, AwardError> {
-    let award: Option<Award> = on!(conn, c => {
-        awards::table.filter(awards::public_id.eq(id)).select(Award::as_select()).first(c).optional()
-    })?;
-    let Some(award) = award else { return Ok(None) };
+    let Some(award) = rows::find(conn, id)? else { return Ok(None) };
     let signed = credential(conn, award.id, "vc")?;
     let (text, key) = signed.map_or((None, None), |(text, key)| (Some(text), Some(key)));
     Ok(Some(Shown { award, text, key }))
@@ -97,7 +94,7 @@ pub(crate) async fn token(
                 ProofKind::Jwt,
                 created,
                 &signing.signer,
-                &Contexts::new(),
+                &signers.contexts,
             )?)
         })
         .await?;

@@ -29,9 +29,9 @@ use crate::{
 /// What this capability answers to the world.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/awards/{award}", Public over None, show_award, "An award: its page, or its credential in the form that is asked for"),
-    route!(GET "/awards/{award}/credential.json", Public over None, show_json, "The credential of an award"),
-    route!(GET "/awards/{award}/credential.jwt", Public over None, show_jwt, "The credential of an award as a token"),
-    route!(GET "/awards/{award}/badge", Public over None, show_picture, "The picture of an award, which carries the credential"),
+    route!(GET "/awards/{award}/credential.json", Public over None, show_award, "The credential of an award"),
+    route!(GET "/awards/{award}/credential.jwt", Public over None, show_award, "The credential of an award as a token"),
+    route!(GET "/awards/{award}/badge", Public over None, show_award, "The picture of an award, which carries the credential"),
 ];
 
 async fn show_award(
@@ -43,44 +43,10 @@ async fn show_award(
     signers: Data<Signers>,
     award: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let form = wanted(&request);
-    if form == Form::Page {
-        return show_page(&request, &access, &db, &config, &clock, &award).await;
+    match wanted(&request) {
+        None => show_page(&request, &access, &db, &config, &clock, &award).await,
+        Some(form) => answer(&request, &access, &db, &clock, signers.into_inner(), &award, form).await,
     }
-    answer(&request, &access, &db, &clock, signers.into_inner(), &award, form).await
-}
-
-async fn show_json(
-    request: HttpRequest,
-    access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
-    signers: Data<Signers>,
-    award: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Json).await
-}
-
-async fn show_jwt(
-    request: HttpRequest,
-    access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
-    signers: Data<Signers>,
-    award: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Jwt).await
-}
-
-async fn show_picture(
-    request: HttpRequest,
-    access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
-    signers: Data<Signers>,
-    award: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    answer(&request, &access, &db, &clock, signers.into_inner(), &award, Form::Picture).await
 }
 
 async fn answer(
@@ -101,7 +67,6 @@ async fn answer(
             let token = files::token(db, &signers, &shown, clock.now()).await?;
             ("application/jwt".to_owned(), token.map(String::into_bytes))
         }
-        Form::Page => (String::new(), None),
         Form::Picture => {
             let shown = shown.clone();
             let picture = db.read(move |conn| files::picture(conn, &shown)).await?;
@@ -161,10 +126,15 @@ fn withdrawn(shown: &Shown) -> Problem {
     Problem::new(StatusCode::GONE, "revoked", detail)
 }
 
-/// The form that the visitor prefers; programs that say nothing get the credential.
-fn wanted(request: &HttpRequest) -> Form {
-    if html::is_wanted(request.headers()) {
-        return Form::Page;
+/// The form that the address names, or the one that the visitor prefers: none for the page, and the credential for
+/// programs that say nothing.
+fn wanted(request: &HttpRequest) -> Option<Form> {
+    match request.path().rsplit('/').next() {
+        Some("credential.json") => return Some(Form::Json),
+        Some("credential.jwt") => return Some(Form::Jwt),
+        Some("badge") => return Some(Form::Picture),
+        _ if html::is_wanted(request.headers()) => return None,
+        _ => {}
     }
     let accept =
         request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
@@ -182,5 +152,5 @@ fn wanted(request: &HttpRequest) -> Form {
             best = (weight, form);
         }
     }
-    best.1
+    Some(best.1)
 }

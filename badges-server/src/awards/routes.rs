@@ -1,11 +1,10 @@
 //! Awards over HTTP, for programs.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Data, Path, Query},
 };
-use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
@@ -13,21 +12,20 @@ use super::{
     list::{self, Filter},
     request::AwardRequest,
     response::AwardResponse,
-    rows::Award,
+    rows,
     states::{self, Step},
 };
 use crate::{
     auth::{Access, place_of_badge},
     body::{Json, Page},
-    clock::{Clock, Moment},
+    clock::Clock,
     config::Config,
-    db::{Db, on},
+    db::Db,
     idempotency::Answer,
     ids::AwardId,
     problem::Problem,
     rights::{Action, Actor, Role, Scope},
     routes::{Route, route},
-    schema::awards,
 };
 
 /// What this capability answers, and the right that each answer needs.
@@ -35,9 +33,9 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
     route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first"),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
-    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, revoke_award, "Withdraw an award for good"),
-    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, suspend_award, "Withdraw an award for a while"),
-    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, reinstate_award, "Give a suspended award back"),
+    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
+    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
+    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back"),
 ];
 
 /// Awards a badge.
@@ -82,15 +80,7 @@ async fn show_award(
     config: Data<Config>,
     award: Path<AwardId>,
 ) -> Result<HttpResponse, Problem> {
-    let id = award.into_inner();
-    let found: Option<Award> = db
-        .read(move |conn| {
-            on!(conn, c => {
-                awards::table.filter(awards::public_id.eq(id)).select(Award::as_select()).first(c).optional()
-            })
-        })
-        .await
-        .map_err(Problem::from)?;
+    let found = db.read(move |conn| rows::find(conn, award.into_inner())).await.map_err(Problem::from)?;
     let award = found.ok_or_else(Problem::not_found)?;
     Ok(HttpResponse::Ok().json(AwardResponse::new(&award, config.base())))
 }
@@ -105,44 +95,18 @@ struct StepRequest {
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 500;
 
-async fn revoke_award(
+/// Takes the step that the address names.
+async fn step_award(
     access: Access,
     desk: Data<Desk>,
     clock: Data<Clock>,
-    award: Path<AwardId>,
+    path: Path<AwardId>,
+    address: HttpRequest,
     request: Json<StepRequest>,
 ) -> Result<HttpResponse, Problem> {
-    step(&access, &desk, clock.now(), award.into_inner(), Step::Revoke, request.value.reason).await
-}
-
-async fn suspend_award(
-    access: Access,
-    desk: Data<Desk>,
-    clock: Data<Clock>,
-    award: Path<AwardId>,
-    request: Json<StepRequest>,
-) -> Result<HttpResponse, Problem> {
-    step(&access, &desk, clock.now(), award.into_inner(), Step::Suspend, request.value.reason).await
-}
-
-async fn reinstate_award(
-    access: Access,
-    desk: Data<Desk>,
-    clock: Data<Clock>,
-    award: Path<AwardId>,
-    request: Json<StepRequest>,
-) -> Result<HttpResponse, Problem> {
-    step(&access, &desk, clock.now(), award.into_inner(), Step::Reinstate, request.value.reason).await
-}
-
-async fn step(
-    access: &Access,
-    desk: &Desk,
-    now: Moment,
-    id: AwardId,
-    step: Step,
-    reason: String,
-) -> Result<HttpResponse, Problem> {
+    let (id, now) = (path.into_inner(), clock.now());
+    let step = address.path().rsplit('/').next().and_then(Step::named).ok_or_else(Problem::not_found)?;
+    let reason = request.value.reason;
     let actor = access.actor()?.name_for_audit();
     let reason = reason.trim().to_owned();
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {

@@ -4,6 +4,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
 use crate::{
     clock::Moment,
+    db::{Conn, DbError, on},
     ids::{
         AccountId, AwardId, AwardKey, BadgeId, BatchId, ClaimCodeId, ContactId, IdentityId, IssuerId, KeyId,
         StatusListId,
@@ -70,6 +71,13 @@ pub(crate) struct Credential {
     pub(crate) text: String,
     pub(crate) key_id: KeyId,
     pub(crate) signed_at: Moment,
+}
+
+/// The award of a public identifier.
+pub(crate) fn find(conn: &mut Conn, id: AwardId) -> Result<Option<Award>, DbError> {
+    on!(conn, c => {
+        awards::table.filter(awards::public_id.eq(id)).select(Award::as_select()).first(c).optional()
+    })
 }
 
 impl State {

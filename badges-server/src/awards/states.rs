@@ -1,7 +1,6 @@
 //! Withdrawing an award for good or for a while: one conditional update, and the list that tells the world.
 
 use diesel::prelude::*;
-use serde::Deserialize;
 
 use super::{AwardError, rows::Award};
 use crate::{
@@ -12,8 +11,7 @@ use crate::{
 };
 
 /// What is done to an award.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Reinstate,
     Revoke,
@@ -21,6 +19,16 @@ pub(crate) enum Step {
 }
 
 impl Step {
+    /// The step of a word, as addresses end with it.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        match word {
+            "reinstate" => Some(Self::Reinstate),
+            "revoke" => Some(Self::Revoke),
+            "suspend" => Some(Self::Suspend),
+            _ => None,
+        }
+    }
+
     /// From which states it leads, and to which.
     fn leads(self) -> (&'static [&'static str], &'static str) {
         match self {

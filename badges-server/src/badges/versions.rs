@@ -13,9 +13,13 @@ use crate::{
     db::{Conn, DbError, on},
     fixed,
     ids::{AccountId, BadgeId, IssuerId},
-    issuers::{IssuerError, tree},
+    issuers::{
+        IssuerError,
+        slugs::{self, Named},
+        tree,
+    },
     problem::FieldError,
-    schema::{badge_versions, badges, slugs},
+    schema::{badge_versions, badges},
 };
 
 /// A badge as it is stored, over all its versions.
@@ -68,7 +72,7 @@ pub(crate) fn add(
     by: Option<AccountId>,
     now: Moment,
 ) -> Result<Badge, BadgeError> {
-    tree::check_slug(&new.slug)?;
+    slugs::check(&new.slug)?;
     let node = tree::find(conn, new.issuer)?.ok_or(IssuerError::NoNode)?;
     let mut badge = Badge {
         id: BadgeId::new(now).map_err(IssuerError::from)?,
@@ -94,9 +98,7 @@ pub(crate) fn add(
     badge.take(new.settings, now)?;
     on!(conn, c => diesel::insert_into(badges::table).values(&badge).execute(c))?;
     settings::require(conn, &badge, &requires)?;
-    let row = (slugs::kind.eq("badge"), slugs::slug.eq(&badge.slug), slugs::badge_id.eq(badge.id));
-    let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
-    tree::taken(named, &badge.slug)?;
+    slugs::give(conn, Named::Badge(badge.id), &badge.slug)?;
     draft(conn, badge.id, &new.content, new.image.as_deref(), by, now)?;
     conn.changed()?;
     Ok(badge)
@@ -111,7 +113,7 @@ pub(crate) fn change(
 ) -> Result<Badge, BadgeError> {
     let mut badge = find(conn, id)?.ok_or(BadgeError::NoBadge)?;
     if let Some(slug) = settings.slug.take().filter(|slug| *slug != badge.slug) {
-        rename(conn, id, &slug, now)?;
+        slugs::rename(conn, Named::Badge(id), &slug, now)?;
         badge.slug = slug;
     }
     let requires = settings.requires.take();
@@ -139,24 +141,6 @@ pub(crate) fn change(
     }
     conn.changed()?;
     Ok(badge)
-}
-
-fn rename(conn: &mut Conn, id: BadgeId, slug: &str, now: Moment) -> Result<(), BadgeError> {
-    tree::check_slug(slug)?;
-    let own = || slugs::table.filter(slugs::badge_id.eq(id));
-    on!(conn, c => {
-        diesel::update(own().filter(slugs::retired_at.is_null())).set(slugs::retired_at.eq(now)).execute(c)
-    })?;
-    // A badge may take an earlier slug of its own again.
-    let again = on!(conn, c => {
-        diesel::update(own().filter(slugs::slug.eq(slug))).set(slugs::retired_at.eq(None::<Moment>)).execute(c)
-    })?;
-    if again == 0 {
-        let row = (slugs::kind.eq("badge"), slugs::slug.eq(slug), slugs::badge_id.eq(id));
-        let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
-        tree::taken(named, slug)?;
-    }
-    Ok(())
 }
 
 /// The badge of an identifier.

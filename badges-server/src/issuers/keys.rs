@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use badges_core::key::{KeyKind, LocalSigner, SecretKey, Signer as _};
+use badges_core::{
+    jsonld::Contexts,
+    key::{KeyKind, LocalSigner, SecretKey, Signer as _},
+};
 use diesel::prelude::*;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -32,13 +35,15 @@ pub(crate) struct Signers {
     /// `did:web:HOST`, where the world reaches the service by https.
     web: Option<String>,
     open: RwLock<HashMap<KeyId, Arc<Signing>>>,
+    /// What was compiled for one signature serves the next.
+    pub(crate) contexts: Contexts,
 }
 
 impl Signers {
     /// `host` is that of the public address, if it is https; otherwise keys stand for themselves as did:key.
     pub(crate) fn new(sealer: Sealer, host: Option<&str>) -> Self {
         let web = host.map(|host| format!("did:web:{}", host.replace(':', "%3A")));
-        Self { sealer, web, open: RwLock::default() }
+        Self { sealer, web, open: RwLock::default(), contexts: Contexts::new() }
     }
 
     /// What seals the keys.

@@ -7,7 +7,6 @@ use std::{
 
 use badges_core::{
     issue::{self, ProofKind},
-    jsonld::Contexts,
     status::{Bitstring, EntrySize, ListDraft, Purpose},
 };
 use diesel::prelude::*;
@@ -20,9 +19,8 @@ use crate::{
     schema::{awards, status_lists},
 };
 
-/// For how long a copy of a list may be kept, in milliseconds and in seconds.
+/// For how long a copy of a list may be kept, in milliseconds; `Freshness::StatusList` says the same in seconds.
 const TTL: u64 = 300_000;
-pub(crate) const MAX_AGE: u32 = 300;
 
 /// How many signed lists are kept in memory: 3 KB each, and 20 at the most when half of all are withdrawn.
 const KEPT: usize = 256;
@@ -88,7 +86,7 @@ impl StatusLists {
         };
         let credential = draft.credential(&bits).map_err(|error| IssuerError::List(error.to_string()))?;
         let created = now.timestamp().ok_or_else(|| IssuerError::List("the clock is wrong".to_owned()))?;
-        let text = issue::sign(&credential, ProofKind::Rdfc, created, &signing.signer, &Contexts::new())
+        let text = issue::sign(&credential, ProofKind::Rdfc, created, &signing.signer, &signers.contexts)
             .map_err(|error| IssuerError::List(error.to_string()))?;
         let signed = Arc::new(SignedList { version, text });
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);

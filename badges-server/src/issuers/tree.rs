@@ -3,18 +3,19 @@
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use serde::{Deserialize, Serialize};
 
-use super::IssuerError;
+use super::{
+    IssuerError,
+    slugs::{self, Named},
+};
 use crate::{
     clock::Moment,
-    db::{Conn, Constraint, DbError, on},
+    db::{Conn, DbError, on},
     ids::IssuerId,
-    schema::{issuers, slugs},
+    schema::issuers,
 };
 
 /// How many nodes may stand one below the other.
 pub(crate) const DEEPEST: usize = 12;
-
-const SLUG_ONCE: Constraint = Constraint { name: "slugs_pkey", columns: "slugs.kind, slugs.slug" };
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ impl Node {
 
 /// Adds a node below another, or an organisation at the top.
 pub(crate) fn add(conn: &mut Conn, new: NewNode, now: Moment) -> Result<Node, IssuerError> {
-    check_slug(&new.slug)?;
+    slugs::check(&new.slug)?;
     let id = IssuerId::new(now)?;
     let parent = match new.parent {
         None if new.kind == Kind::Organisation => None,
@@ -119,9 +120,7 @@ pub(crate) fn add(conn: &mut Conn, new: NewNode, now: Moment) -> Result<Node, Is
         version: 1,
     };
     on!(conn, c => diesel::insert_into(issuers::table).values(&node).execute(c))?;
-    let row = (slugs::kind.eq("issuer"), slugs::slug.eq(&node.slug), slugs::issuer_id.eq(id));
-    let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
-    taken(named, &node.slug)?;
+    slugs::give(conn, Named::Issuer(id), &node.slug)?;
     conn.changed()?;
     Ok(node)
 }
@@ -183,7 +182,7 @@ pub(crate) fn change(
 ) -> Result<Node, IssuerError> {
     let mut node = find(conn, id)?.ok_or(IssuerError::NoNode)?;
     if let Some(slug) = change.slug.filter(|slug| *slug != node.slug) {
-        rename(conn, id, &slug, now)?;
+        slugs::rename(conn, Named::Issuer(id), &slug, now)?;
         node.slug = slug;
     }
     node.name = change.name.unwrap_or(node.name);
@@ -213,24 +212,6 @@ pub(crate) fn change(
     })?;
     conn.changed()?;
     Ok(node)
-}
-
-fn rename(conn: &mut Conn, id: IssuerId, slug: &str, now: Moment) -> Result<(), IssuerError> {
-    check_slug(slug)?;
-    let own = || slugs::table.filter(slugs::issuer_id.eq(id));
-    on!(conn, c => {
-        diesel::update(own().filter(slugs::retired_at.is_null())).set(slugs::retired_at.eq(now)).execute(c)
-    })?;
-    // A node may take an earlier slug of its own again.
-    let again = on!(conn, c => {
-        diesel::update(own().filter(slugs::slug.eq(slug))).set(slugs::retired_at.eq(None::<Moment>)).execute(c)
-    })?;
-    if again == 0 {
-        let row = (slugs::kind.eq("issuer"), slugs::slug.eq(slug), slugs::issuer_id.eq(id));
-        let named = on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c));
-        taken(named, slug)?;
-    }
-    Ok(())
 }
 
 /// Puts a node and all below it under another. No address changes: none holds a place.
@@ -271,24 +252,4 @@ pub(crate) fn move_branch(conn: &mut Conn, id: IssuerId, parent: IssuerId) -> Re
 /// The first path behind a subtree: a slash is followed by 0.
 pub(crate) fn end_of(path: &str) -> String {
     format!("{}0", path.trim_end_matches('/'))
-}
-
-/// Whether a text may be a slug: what is in an address must be easy to say and to type.
-pub(crate) fn check_slug(slug: &str) -> Result<(), IssuerError> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let good = (2..=64).contains(&slug.len())
-        && slug.bytes().all(plain)
-        && !slug.starts_with('-')
-        && !slug.ends_with('-')
-        && !slug.contains("--");
-    if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
-}
-
-/// A slug that was given before, to whatever, is not given again.
-pub(crate) fn taken(named: Result<usize, DbError>, slug: &str) -> Result<(), IssuerError> {
-    match named {
-        Ok(_) => Ok(()),
-        Err(error) if error.violates(SLUG_ONCE) => Err(IssuerError::SlugTaken(slug.to_owned())),
-        Err(error) => Err(error.into()),
-    }
 }

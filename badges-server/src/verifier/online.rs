@@ -55,6 +55,8 @@ pub enum Own {
 pub struct Verifier {
     fetcher: Arc<Fetcher>,
     own: OwnDocuments,
+    /// What was compiled for one badge serves the next.
+    contexts: Arc<Contexts>,
 }
 
 type OwnDocuments = Arc<dyn Fn(&str) -> Own + Send + Sync>;
@@ -63,7 +65,7 @@ type OwnDocuments = Arc<dyn Fn(&str) -> Own + Send + Sync>;
 struct Inquiry {
     opened: Opened,
     question: Question,
-    contexts: Contexts,
+    contexts: Arc<Contexts>,
     own: OwnDocuments,
     known: HashMap<String, Option<Arc<Fetched>>>,
 }
@@ -83,7 +85,7 @@ impl fmt::Debug for Verifier {
 impl Verifier {
     /// A verifier that asks the installation first; `own` may wait, for it is asked on a thread for that.
     pub fn new(fetcher: Arc<Fetcher>, own: impl Fn(&str) -> Own + Send + Sync + 'static) -> Self {
-        Self { fetcher, own: Arc::new(own) }
+        Self { fetcher, own: Arc::new(own), contexts: Arc::new(Contexts::new()) }
     }
 
     /// Verifies what somebody has brought: JSON, a token, or an image. Messages call it by this name.
@@ -123,8 +125,8 @@ impl Verifier {
     pub(crate) async fn verify_opened(&self, opened: Opened, question: Question, now: Timestamp) -> Judged {
         let online = question.online;
         let known = HashMap::new();
-        let own = Arc::clone(&self.own);
-        let mut inquiry = Inquiry { opened, question, contexts: Contexts::new(), own, known };
+        let (own, contexts) = (Arc::clone(&self.own), Arc::clone(&self.contexts));
+        let mut inquiry = Inquiry { opened, question, contexts, own, known };
         let mut looked = Vec::new();
         let mut deadline = pin!(sleep(self.fetcher.patience() * 2));
         loop {

@@ -1,0 +1,78 @@
+//! Slugs: the words by which people reach a node or a badge. Each is given once, and answers for ever.
+
+use diesel::prelude::*;
+
+use super::IssuerError;
+use crate::{
+    clock::Moment,
+    db::{Conn, Constraint, on},
+    ids::{BadgeId, IssuerId},
+    schema::slugs,
+};
+
+const ONCE: Constraint = Constraint { name: "slugs_pkey", columns: "slugs.kind, slugs.slug" };
+
+/// What a slug leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Badge(BadgeId),
+    Issuer(IssuerId),
+}
+
+impl Named {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Badge(_) => "badge",
+            Self::Issuer(_) => "issuer",
+        }
+    }
+
+    fn badge(self) -> Option<BadgeId> {
+        if let Self::Badge(id) = self { Some(id) } else { None }
+    }
+
+    fn issuer(self) -> Option<IssuerId> {
+        if let Self::Issuer(id) = self { Some(id) } else { None }
+    }
+}
+
+/// Whether a text may be a slug: what is in an address must be easy to say and to type.
+pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let good = (2..=64).contains(&slug.len())
+        && slug.bytes().all(plain)
+        && !slug.starts_with('-')
+        && !slug.ends_with('-')
+        && !slug.contains("--");
+    if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
+}
+
+/// Gives a slug that was never given before, to whatever.
+pub(crate) fn give(conn: &mut Conn, named: Named, slug: &str) -> Result<(), IssuerError> {
+    let row = (
+        slugs::kind.eq(named.kind()),
+        slugs::slug.eq(slug),
+        slugs::badge_id.eq(named.badge()),
+        slugs::issuer_id.eq(named.issuer()),
+    );
+    match on!(conn, c => diesel::insert_into(slugs::table).values(row).execute(c)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.violates(ONCE) => Err(IssuerError::SlugTaken(slug.to_owned())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives another slug; the one before leads here for ever. An earlier one of its own may be taken again.
+pub(crate) fn rename(conn: &mut Conn, named: Named, slug: &str, now: Moment) -> Result<(), IssuerError> {
+    check(slug)?;
+    // One of the two is absent, and nothing equals what is absent.
+    let own =
+        || slugs::table.filter(slugs::badge_id.eq(named.badge()).or(slugs::issuer_id.eq(named.issuer())));
+    on!(conn, c => {
+        diesel::update(own().filter(slugs::retired_at.is_null())).set(slugs::retired_at.eq(now)).execute(c)
+    })?;
+    let again = on!(conn, c => {
+        diesel::update(own().filter(slugs::slug.eq(slug))).set(slugs::retired_at.eq(None::<Moment>)).execute(c)
+    })?;
+    if again == 0 { give(conn, named, slug) } else { Ok(()) }
+}
