@@ -5,10 +5,10 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod roles;
 pub(crate) mod tokens;
-mod plain;
-pub(crate) mod pages;
-pub(crate) mod routes;
 pub(crate) mod views;
+pub(crate) mod pages;
+pub(crate) mod own;
+pub(crate) mod routes;
 
 use actix_web::http::StatusCode;
 

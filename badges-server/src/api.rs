@@ -31,6 +31,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     outbox::routes::ROUTES,
     accounts::routes::ROUTES,
     accounts::pages::ROUTES,
+    accounts::own::ROUTES,
     verifier::routes::ROUTES,
 ];
 

@@ -1,9 +1,11 @@
 //! Who asks, and whether they may: the guard before every handler.
 
 mod actor;
+mod cookies;
 mod guard;
 mod place;
 pub(crate) mod tokens;
+mod uses;
 
 use std::{future, rc::Rc};
 
@@ -11,8 +13,10 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 
 pub(crate) use self::{
     actor::{Credentials, actor},
-    guard::{mount, session_cookie},
+    cookies::{Jar, LASTS},
+    guard::mount,
     place::{of_badge as place_of_badge, of_issuer as place_of_issuer, place},
+    uses::Uses,
 };
 use crate::{
     problem::Problem,
@@ -29,6 +33,7 @@ struct Granted {
     action: Action,
     place: Option<Place>,
     csrf: Option<String>,
+    flash: Option<String>,
 }
 
 impl Access {
@@ -60,6 +65,11 @@ impl Access {
     /// What forms must bring back.
     pub(crate) fn csrf(&self) -> Option<&str> {
         self.0.csrf.as_deref()
+    }
+
+    /// What was just done, as the page before wrote it into a cookie.
+    pub(crate) fn flash(&self) -> Option<&str> {
+        self.0.flash.as_deref()
     }
 }
 

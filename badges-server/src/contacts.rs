@@ -3,5 +3,6 @@
 pub(crate) mod views;
 pub(crate) mod address;
 pub(crate) mod identities;
+pub(crate) mod held;
 
 pub(crate) use self::address::EmailAddress;

@@ -28,6 +28,10 @@ pub(crate) struct Form<T> {
     key: Option<String>,
 }
 
+/// A form that is a button.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Nothing {}
+
 impl<T> Form<T> {
     /// All fields as they were typed, to be shown again.
     pub(crate) fn typed(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -185,6 +185,13 @@ impl From<RandomError> for Problem {
     }
 }
 
+/// What programs are told, as people write: a capital letter and a full stop.
+pub(crate) fn sentence(detail: &str) -> String {
+    let mut characters = detail.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+}
+
 fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(status.as_u16())
 }

@@ -54,6 +54,8 @@ pub(crate) enum Action {
     ViewHierarchy,
     /// Messages and their fate.
     ViewOutbox,
+    /// How the installation is set up.
+    ViewSettings,
 }
 
 /// Who asks.
@@ -180,7 +182,7 @@ impl Scope {
 
 impl Action {
     /// All that a role can give.
-    const BY_ROLE: [Self; 15] = [
+    const BY_ROLE: [Self; 16] = [
         Self::Award,
         Self::AwardInBulk,
         Self::DesignBadges,
@@ -196,6 +198,7 @@ impl Action {
         Self::ViewContacts,
         Self::ViewHierarchy,
         Self::ViewOutbox,
+        Self::ViewSettings,
     ];
 
     /// The roles that may, over the node of the object or one above it.
@@ -203,9 +206,12 @@ impl Action {
         use Role::{Administrator, Designer, Mentor, Owner, Reviewer, Steward, Viewer};
         match self {
             Self::Award => &[Owner, Administrator, Mentor],
-            Self::AwardInBulk | Self::EditHierarchy | Self::ManageRoles | Self::Revoke | Self::ViewOutbox => {
-                &[Owner, Administrator]
-            }
+            Self::AwardInBulk
+            | Self::EditHierarchy
+            | Self::ManageRoles
+            | Self::Revoke
+            | Self::ViewOutbox
+            | Self::ViewSettings => &[Owner, Administrator],
             Self::DesignBadges => &[Owner, Administrator, Designer],
             Self::EditContacts => &[Owner, Steward],
             Self::ManageKeys | Self::MintLinks => &[Owner],
@@ -240,7 +246,8 @@ impl Action {
             | Self::Review
             | Self::Revoke
             | Self::ViewAudit
-            | Self::ViewOutbox => Some(Scope::Admin),
+            | Self::ViewOutbox
+            | Self::ViewSettings => Some(Scope::Admin),
         }
     }
 }

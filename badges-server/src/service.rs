@@ -11,7 +11,8 @@ use actix_web::{
 use tokio::sync::watch;
 
 use crate::{
-    api, auth,
+    api,
+    auth::{self, Uses},
     clock::Clock,
     config::Config,
     installation::{Installation, InstallationError},
@@ -61,6 +62,7 @@ impl Service {
         let state = installation.clone();
         let lists = Data::new(StatusLists::default());
         let limits = Data::new(Limits::new(&installation.clock));
+        let uses = Data::new(Uses::default());
         let fetcher = Fetcher::new(Outside::public()).map_err(|error| StartError(error.to_string()))?;
         let verifier = verifier::verifier(
             fetcher,
@@ -82,6 +84,7 @@ impl Service {
                 .app_data(Data::from(state.signers.clone()))
                 .app_data(lists.clone())
                 .app_data(limits.clone())
+                .app_data(uses.clone())
                 .app_data(counter.clone())
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {

@@ -3,6 +3,7 @@
 //! A page is a struct with its template beside it; a handler fills it and hands it to `answer`. Nothing here
 //! knows a table, nor a route but that of the assets.
 
+pub(crate) mod way;
 pub(crate) mod answer;
 pub(crate) mod assets;
 pub(crate) mod icon;

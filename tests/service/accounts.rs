@@ -49,7 +49,7 @@ impl<'a> Browser<'a> {
 }
 
 /// A link to sign in with, without the scheme and host.
-fn link(service: &Service, address: &str) -> String {
+pub(crate) fn link(service: &Service, address: &str) -> String {
     let made = record(&service.command(&["--json", "sign-in-link", address]));
     let link = made["link"].as_str().unwrap();
     link.split_once("//").unwrap().1.split_once('/').map(|(_, path)| format!("/{path}")).unwrap()
@@ -60,7 +60,7 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<&'a str> {
 }
 
 /// Moves a service's held clock to that of the command, which goes by the system's.
-fn at_present(service: &Service) {
+pub(crate) fn at_present(service: &Service) {
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     let noon = u64::try_from(crate::harness::NOON.microseconds()).unwrap();
     service.clock.advance(now.saturating_sub(std::time::Duration::from_micros(noon)));

@@ -6,6 +6,7 @@ mod harness;
 
 mod accounts;
 mod awards;
+mod desk;
 mod faults;
 mod pages;
 mod public;

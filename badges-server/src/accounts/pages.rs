@@ -1,9 +1,9 @@
-//! Pages on which people sign in and out, take an award, and look after their sessions.
+//! Pages on which people sign in and out, and take an award.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -11,24 +11,24 @@ use tracing::error;
 
 use super::{
     AccountError,
-    plain::{Input, Plain},
     sessions::{self, Browser},
     sign_in::{self, SignedIn},
+    views::{Confirm, LinkSent, SignIn, sign_in_form},
 };
 use crate::{
-    auth::Access,
+    auth::{Access, Jar},
     clock::Clock,
     config::Config,
     contacts::EmailAddress,
     db::{Conn, Db, Trail, on},
-    forms::{self, Form},
-    ids::SessionId,
+    forms::{self, Form, Nothing},
     limits::{self, Limits, Tried},
     links::{self, Link, Purpose},
     outbox::State,
     problem::Problem,
     routes::{Route, route},
     schema::{awards, badge_versions, identities},
+    web::{Frame, answer, components::Flash, components::Picture, errors::ErrorPage, way},
 };
 
 /// What this capability answers, and the right that each answer needs.
@@ -40,36 +40,40 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/sign-out", Public over None, sign_out, "Sign out"),
     route!(GET "/claim/award/{token}", Public over None, show_claim, "What the link of an award leads to"),
     route!(POST "/claim/award/{token}", Public over None, claim_award, "Take an award into one's account"),
-    route!(GET "/me", Own over None, show_me, "What is one's own"),
-    route!(POST "/me/sessions/{session}/end", Own over None, end_session, "Sign another browser out"),
 ];
+
+/// Where somebody wants to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    next: String,
+}
 
 #[derive(Debug, Deserialize)]
 struct Asked {
     #[serde(default)]
     email: String,
+    #[serde(default)]
+    next: String,
 }
 
-/// A form that is a button.
-#[derive(Debug, Deserialize)]
-pub(super) struct Nothing {}
-
-async fn show_sign_in(access: Access) -> HttpResponse {
-    sign_in_page(&access, "").answer(StatusCode::OK)
+async fn show_sign_in(
+    request: HttpRequest,
+    access: Access,
+    config: Data<Config>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    let next = way::own(&config.origin(), &wanted.next);
+    if access.visitor().is_some() {
+        return Ok(answer::see_other(next.as_deref().unwrap_or("/me")).finish());
+    }
+    answer::page(&request, &access, &sign_in_page(&access, &config, next))
 }
 
-fn sign_in_page(access: &Access, email: &str) -> Plain {
-    let field = Input {
-        kind: "email",
-        name: "email".to_owned(),
-        label: "Your e-mail address".to_owned(),
-        value: email.to_owned(),
-    };
-    Plain::new(access, "Sign in", "We send a link to your address; there is no password.").form(
-        "/sign-in",
-        "Send me a link",
-        vec![field],
-    )
+fn sign_in_page(access: &Access, config: &Config, next: Option<String>) -> SignIn {
+    let about = "To see the badges that you hold, or to award some.";
+    let frame = Frame::of(access, config, "/sign-in", "Sign in", about);
+    SignIn { frame, form: sign_in_form(), next: next.unwrap_or_default(), other: None }
 }
 
 /// Answers the same, and as fast, whether somebody has the address or not: the rest happens afterwards.
@@ -81,47 +85,58 @@ async fn ask_for_link(
     form: Form<Asked>,
 ) -> Result<HttpResponse, Problem> {
     limits.visitor(Tried::SignIn, &limits::visitor(&request, &config))?;
+    let next = way::own(&config.origin(), &form.value.next);
     let mut faults = Vec::new();
     let Some(email) = forms::parsed::<EmailAddress>("email", &form.value.email, &mut faults) else {
-        let page = sign_in_page(&access, &form.value.email).errors(faults);
-        return Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY));
+        let mut page = sign_in_page(&access, &config, next);
+        page.form.fill(form.typed());
+        page.form.refused("The address", &faults);
+        return answer::page_of(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     limits.address(email.subject())?;
     let (now, state) = (clock.now(), State::first(&config.smtp));
-    let lead = format!(
-        "If {} is known here, a link is on its way to it. It works for 15 minutes, once.",
-        email.as_given()
-    );
+    let page = LinkSent {
+        frame: Frame::of(&access, &config, "/sign-in", "Look into your mail", "A link is on its way."),
+        address: email.as_given().to_owned(),
+        works_for: format!("{} minutes", Purpose::SignIn.lasts().as_secs() / 60),
+    };
     actix_web::rt::spawn(async move {
         let asked = db.write(move |conn, _| sign_in::ask(conn, &email, state, now)).await;
         if let Err(error) = asked {
             error!(%error, "a link to sign in was asked for, and no message was written");
         }
     });
-    Ok(Plain::new(&access, "Look into your mail", lead)
-        .way("Write the address again", "/sign-in")
-        .answer(StatusCode::OK))
+    let mut response = answer::page_of(StatusCode::OK, &page)?;
+    if let Some(next) = next {
+        // The link is opened in this browser, as a rule; elsewhere it leads to what is one's own.
+        let cookie = Jar::Next.with(&config, &next);
+        response.add_cookie(&cookie).map_err(|error| Problem::bad_request("next", error.to_string()))?;
+    }
+    Ok(response)
 }
 
 /// A button, so that programs that look at links before people do sign nobody in.
 async fn show_link(
     access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
     token: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (now, path) = (clock.now(), format!("/sign-in/{token}"));
     let found = db.read(move |conn| shown(conn, Purpose::SignIn, &token)).await?;
-    Ok(match found {
-        Some((link, address, _)) if link.works(now) => Plain::new(
-            &access,
-            format!("Sign in as {address}"),
-            "One more step, so that only you can use the link.",
-        )
-        .form(&path, "Sign in", Vec::new())
-        .answer(StatusCode::OK),
-        _ => dead_link(&access),
-    })
+    match found {
+        Some(shown) if shown.link.works(now) => answer::page_of(
+            StatusCode::OK,
+            &Confirm {
+                frame: frame(&access, &config, "Sign in"),
+                picture: None,
+                heading: format!("Sign in as {}", shown.address),
+                lead: "One more step, so that only you can use the link.".to_owned(),
+                action: path,
+                button: "Sign in",
+            },
+        ),
+        _ => dead_link(&access, &config),
+    }
 }
 
 async fn follow_link(
@@ -132,36 +147,43 @@ async fn follow_link(
     _: Form<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (now, browser) = (clock.now(), Browser::of(&request, &config));
+    let next = Jar::Next.of(&request, &config).and_then(|next| way::own(&config.origin(), &next));
     let followed = db
         .write(move |conn: &mut Conn, trail: &mut Trail| sign_in::follow(conn, trail, &token, &browser, now))
         .await;
     match followed {
-        Ok(signed_in) => Ok(welcome(&config, &signed_in)),
+        Ok(signed_in) => Ok(welcome(&config, &signed_in, next.as_deref())),
         // The second of two clicks: the first has signed this browser in.
-        Err(AccountError::DeadLink) if access.visitor().is_some() => Ok(see_other("/me").finish()),
-        Err(AccountError::DeadLink) => Ok(dead_link(&access)),
+        Err(AccountError::DeadLink) if access.visitor().is_some() => Ok(answer::see_other("/me").finish()),
+        Err(AccountError::DeadLink) => dead_link(&access, &config),
         Err(error) => Err(error.into()),
     }
 }
 
 async fn show_claim(
     access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
     token: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (now, path) = (clock.now(), format!("/claim/award/{token}"));
     let found = db.read(move |conn| shown(conn, Purpose::ClaimAward, &token)).await?;
-    Ok(match found {
-        Some((link, address, badge)) if link.works(now) => {
-            let lead =
-                format!("It was awarded to {address}. One more step, so that only you can use the link.");
-            Plain::new(&access, format!("Take {badge} among your badges"), lead)
-                .form(&path, "Take it", Vec::new())
-                .answer(StatusCode::OK)
-        }
-        _ => dead_link(&access),
-    })
+    match found {
+        Some(shown) if shown.link.works(now) => answer::page_of(
+            StatusCode::OK,
+            &Confirm {
+                frame: frame(&access, &config, "Take your badge"),
+                picture: shown.image.map(|hash| Picture::new(format!("/images/{hash}"), "")),
+                heading: format!("Take {} among your badges", shown.badge),
+                lead: format!(
+                    "It was awarded to {}. One more step, so that only you can use the link.",
+                    shown.address
+                ),
+                action: path,
+                button: "Take it",
+            },
+        ),
+        _ => dead_link(&access, &config),
+    }
 }
 
 async fn claim_award(
@@ -177,9 +199,9 @@ async fn claim_award(
         .write(move |conn: &mut Conn, trail: &mut Trail| sign_in::claim(conn, trail, &token, &browser, now))
         .await;
     match claimed {
-        Ok(signed_in) => Ok(welcome(&config, &signed_in)),
-        Err(AccountError::DeadLink) if access.visitor().is_some() => Ok(see_other("/me").finish()),
-        Err(AccountError::DeadLink) => Ok(dead_link(&access)),
+        Ok(signed_in) => Ok(welcome(&config, &signed_in, None)),
+        Err(AccountError::DeadLink) if access.visitor().is_some() => Ok(answer::see_other("/me").finish()),
+        Err(AccountError::DeadLink) => dead_link(&access, &config),
         Err(error) => Err(error.into()),
     }
 }
@@ -193,44 +215,23 @@ async fn sign_out(
     if let Some(brought) = Browser::of(&request, &config).brought {
         db.write(move |conn, _| sessions::end_brought(conn, &brought)).await.map_err(Problem::from)?;
     }
-    Ok(see_other("/").cookie(sessions::cookie(&config, "")).finish())
+    Ok(answer::see_other("/").cookie(Jar::Session.with(&config, "")).finish())
 }
 
-async fn show_me(
-    access: Access,
-    request: HttpRequest,
-    db: Data<Db>,
-    clock: Data<Clock>,
-    config: Data<Config>,
-) -> Result<HttpResponse, Problem> {
-    let actor = access.actor()?;
-    let (account, now, browser) = (actor.account, clock.now(), Browser::of(&request, &config));
-    let found = db.read(move |conn| sessions::list(conn, account, now)).await.map_err(Problem::from)?;
-    let mut page = Plain::new(&access, "My badges", &actor.name).form("/sign-out", "Sign out", Vec::new());
-    for session in found.iter().filter(|session| !browser.holds(session)) {
-        let label = format!("Sign out of {}", session.client);
-        page = page.form(&format!("/me/sessions/{}/end", session.id), &label, Vec::new());
-    }
-    Ok(page.way("Tokens for programs", "/me/tokens").answer(StatusCode::OK))
+/// What a link leads to.
+struct Shown {
+    link: Link,
+    address: String,
+    /// The badge of the award, with its picture.
+    badge: String,
+    image: Option<String>,
 }
 
-async fn end_session(
-    access: Access,
-    db: Data<Db>,
-    session: Path<SessionId>,
-    _: Form<Nothing>,
-) -> Result<HttpResponse, Problem> {
-    let (account, id) = (access.actor()?.account, session.into_inner());
-    db.write(move |conn, _| sessions::end(conn, account, id)).await.map_err(Problem::from)?;
-    Ok(see_other("/me").finish())
-}
-
-/// What a link leads to, whether it works or not: the address, and the name of the badge.
-fn shown(conn: &mut Conn, purpose: Purpose, token: &str) -> Result<Option<(Link, String, String)>, Problem> {
+fn shown(conn: &mut Conn, purpose: Purpose, token: &str) -> Result<Option<Shown>, Problem> {
     let Some(link) = links::find(conn, purpose, token)? else { return Ok(None) };
     let address: Option<String> =
         on!(conn, c => identities::table.find(link.identity_id).select(identities::address).first(c))?;
-    let badge: Option<String> = match link.award_id {
+    let badge: Option<(String, Option<String>)> = match link.award_id {
         None => None,
         Some(award) => on!(conn, c => {
             awards::table
@@ -240,33 +241,39 @@ fn shown(conn: &mut Conn, purpose: Purpose, token: &str) -> Result<Option<(Link,
                         .and(badge_versions::number.eq(awards::badge_version))),
                 )
                 .filter(awards::id.eq(award))
-                .select(badge_versions::name)
+                .select((badge_versions::name, badge_versions::image_hash))
                 .first(c)
                 .optional()
         })?,
     };
-    Ok(Some((link, address.unwrap_or_default(), badge.unwrap_or_default())))
+    let (badge, image) = badge.unwrap_or_default();
+    Ok(Some(Shown { link, address: address.unwrap_or_default(), badge, image }))
 }
 
-fn welcome(config: &Config, signed_in: &SignedIn) -> HttpResponse {
-    let place = signed_in.award.map_or_else(|| "/me".to_owned(), |award| format!("/awards/{award}"));
-    let mut answer = see_other(&place);
+fn welcome(config: &Config, signed_in: &SignedIn, next: Option<&str>) -> HttpResponse {
+    let claimed = signed_in.award.map(|award| format!("/awards/{award}"));
+    let mut answer = answer::see_other(claimed.as_deref().or(next).unwrap_or("/me"));
     if let Some(session) = &signed_in.session {
-        answer.cookie(sessions::cookie(config, session.reveal()));
+        answer.cookie(Jar::Session.with(config, session.reveal()));
+        if next.is_some() {
+            answer.cookie(Jar::Next.with(config, ""));
+        }
+    }
+    if claimed.is_some() {
+        answer.cookie(Jar::Flash.with(config, &Flash::done("This badge is yours now.").written()));
     }
     answer.finish()
 }
 
-fn dead_link(access: &Access) -> HttpResponse {
+fn dead_link(access: &Access, config: &Config) -> Result<HttpResponse, Problem> {
     let lead = "It was used, is too old, or is not whole. Write your address and we send a new one; your badges \
                 are there once you are signed in.";
-    Plain::new(access, "This link does not work any more", lead)
-        .way("Sign in", "/sign-in")
-        .answer(StatusCode::GONE)
+    let frame = frame(access, config, "This link does not work any more");
+    let way = ("Sign in".to_owned(), "/sign-in".to_owned());
+    answer::page_of(StatusCode::GONE, &ErrorPage { frame, text: lead.to_owned(), detail: None, way })
 }
 
-pub(super) fn see_other(place: &str) -> actix_web::HttpResponseBuilder {
-    let mut answer = HttpResponse::SeeOther();
-    answer.insert_header(("Location", place)).insert_header(("Cache-Control", "no-store"));
-    answer
+/// The frame of a page whose address is a secret.
+fn frame(access: &Access, config: &Config, title: &str) -> Frame {
+    Frame { canonical: None, ..Frame::of(access, config, "", title, "A link from a mail.") }
 }

@@ -62,6 +62,19 @@ pub(crate) fn over(conn: &mut Conn, node: IssuerId) -> Result<Vec<Held>, DbError
     })
 }
 
+/// The roles of an account, by name, each with the name of its node.
+pub(crate) fn of(conn: &mut Conn, account: AccountId) -> Result<Vec<(String, String)>, DbError> {
+    on!(conn, c => {
+        roles::table
+            .inner_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
+            .filter(roles::account_id.eq(account))
+            .order(roles::id)
+            .limit(100)
+            .select((roles::role, issuers::name))
+            .load(c)
+    })
+}
+
 /// Gives a role to whoever has the address, and tells them.
 pub(crate) fn give(
     conn: &mut Conn,

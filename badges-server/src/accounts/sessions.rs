@@ -1,16 +1,11 @@
 //! Browsers in which somebody is signed in.
 
-use std::time::Duration;
-
-use actix_web::{
-    HttpRequest,
-    cookie::{Cookie, SameSite},
-};
+use actix_web::HttpRequest;
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
 use super::AccountError;
 use crate::{
-    auth::session_cookie,
+    auth::{Jar, LASTS},
     clock::Moment,
     config::Config,
     db::{Conn, DbError, on},
@@ -18,9 +13,6 @@ use crate::{
     schema::sessions,
     secret::{self, Secret},
 };
-
-/// How long a browser stays signed in.
-const LASTS: Duration = Duration::from_secs(30 * 86_400);
 
 /// A session as its owner sees it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -43,8 +35,7 @@ pub(crate) struct Browser {
 impl Browser {
     pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
         let agent = request.headers().get("User-Agent").and_then(|agent| agent.to_str().ok());
-        let brought = request.cookie(session_cookie(config)).map(|cookie| cookie.value().to_owned());
-        Self { client: client(agent.unwrap_or_default()), brought }
+        Self { client: client(agent.unwrap_or_default()), brought: Jar::Session.of(request, config) }
     }
 
     /// Whether a session is the one of this browser.
@@ -99,22 +90,17 @@ pub(crate) fn end(conn: &mut Conn, account: AccountId, id: SessionId) -> Result<
     on!(conn, c => diesel::delete(own).execute(c)).map(drop)
 }
 
+/// Ends all of an account's sessions but that of a browser; tells how many.
+pub(crate) fn end_others(conn: &mut Conn, account: AccountId, browser: &Browser) -> Result<usize, DbError> {
+    let own = secret::hash(browser.brought.as_deref().unwrap_or_default());
+    let others =
+        sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::token_hash.ne(own));
+    on!(conn, c => diesel::delete(others).execute(c))
+}
+
 /// Ends the session of a cookie.
 pub(crate) fn end_brought(conn: &mut Conn, brought: &str) -> Result<(), DbError> {
     on!(conn, c => diesel::delete(sessions::table.find(secret::hash(brought))).execute(c)).map(drop)
-}
-
-/// The cookie that carries a session; an empty one takes it away.
-pub(crate) fn cookie(config: &Config, value: &str) -> Cookie<'static> {
-    let lasts = if value.is_empty() { Duration::ZERO } else { LASTS };
-    let seconds = i64::try_from(lasts.as_secs()).unwrap_or_default();
-    Cookie::build(session_cookie(config), value.to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(actix_web::cookie::time::Duration::seconds(seconds))
-        .finish()
 }
 
 /// A browser in a few words; what it says of itself beyond that is not kept.

@@ -5,13 +5,19 @@ use std::{collections::HashMap, rc::Rc};
 use actix_web::{
     Error, HttpMessage as _, HttpRequest,
     body::{BoxBody, MessageBody},
+    cookie::Cookie,
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, header},
     middleware::{Next, from_fn},
     web::{self, Data, ServiceConfig},
 };
 
-use super::{Access, Credentials, Granted, actor, denied, place};
+use super::{
+    Access, Credentials, Granted, actor,
+    cookies::Jar,
+    denied, place,
+    uses::{Use, Uses},
+};
 use crate::{
     clock::Clock,
     config::Config,
@@ -21,11 +27,6 @@ use crate::{
     routes::{Object, Route},
     secret,
 };
-
-/// The cookie of a session: bound to this host by https, and plainly named on the loopback address without.
-pub(crate) fn session_cookie(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-session" } else { "badges_session" }
-}
 
 /// All rows, by what a request is matched with.
 type Table = HashMap<(Method, &'static str), &'static Route>;
@@ -57,12 +58,36 @@ async fn guard(
         // The resource answers that the method is not allowed.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let access = match admit(request.request(), route).await {
+    let access = match look(request.request(), route).await {
         Ok(access) => access,
         Err(problem) => return Ok(request.error_response(problem)),
     };
-    request.extensions_mut().insert(access);
-    Ok(next.call(request).await?.map_into_boxed_body())
+    // Also who is refused gets a page that knows them.
+    request.extensions_mut().insert(access.clone());
+    if let Err(problem) = decide(route, access.visitor(), access.place()) {
+        return Ok(request.error_response(problem));
+    }
+    let renewed = note_use(request.request(), route, &access);
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(cookie) = renewed {
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
+}
+
+/// Notes that a session or token is in use. A session that goes on needs its cookie again, on pages that nobody else
+/// is given a copy of.
+fn note_use(request: &HttpRequest, route: &Route, access: &Access) -> Option<Cookie<'static>> {
+    let actor = access.visitor().filter(|_| route.action != Action::Public)?;
+    let (db, clock) = (request.app_data::<Data<Db>>()?, request.app_data::<Data<Clock>>()?);
+    let (uses, config) = (request.app_data::<Data<Uses>>()?, request.app_data::<Data<Config>>()?);
+    if let Some((token, _)) = &actor.token {
+        uses.note(Use::Token(*token), db, clock.now());
+        return None;
+    }
+    let cookie = Jar::Session.of(request, config)?;
+    let noted = uses.note(Use::of_cookie(&cookie), db, clock.now());
+    noted.then(|| Jar::Session.with(config, &cookie))
 }
 
 fn row(request: &ServiceRequest) -> Option<&'static Route> {
@@ -72,8 +97,8 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
     table.get(&(asked, pattern.as_str())).copied()
 }
 
-/// Lets a request in, or says why not.
-async fn admit(request: &HttpRequest, route: &'static Route) -> Result<Access, Problem> {
+/// Looks who asks, and over what.
+async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Problem> {
     let (Some(db), Some(clock), Some(config)) = (
         request.app_data::<Data<Db>>(),
         request.app_data::<Data<Clock>>(),
@@ -105,8 +130,8 @@ async fn admit(request: &HttpRequest, route: &'static Route) -> Result<Access, P
         })
         .await?
     };
-    decide(route, actor.as_ref(), place.as_ref())?;
-    Ok(Access(Rc::new(Granted { actor, action: route.action, place, csrf })))
+    let flash = if route.is_api() { None } else { Jar::Flash.of(request, config) };
+    Ok(Access(Rc::new(Granted { actor, action: route.action, place, csrf, flash })))
 }
 
 /// The decision over what the path names; what the body or a query names is asked for later.
@@ -136,7 +161,7 @@ fn credentials(request: &HttpRequest, route: &Route, config: &Config) -> Option<
         let (scheme, token) = header.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| Credentials::Token(token.trim().to_owned()));
     }
-    Some(Credentials::Session(request.cookie(session_cookie(config))?.value().to_owned()))
+    Jar::Session.of(request, config).map(Credentials::Session)
 }
 
 /// Browsers say where a form comes from; what says nothing is no browser that carries a cookie by itself.

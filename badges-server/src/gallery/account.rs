@@ -2,8 +2,8 @@
 
 use crate::{
     accounts::views::{
-        AuditLog, AuditRow, ConfirmSignIn, LinkSent, Me, People, PersonRow, Session, SettingGroup, Settings,
-        SignIn, Token, Tokens, audit_form, role_form, sign_in_form, token_form,
+        AuditLog, AuditRow, Confirm, LinkSent, Me, OwnRole, People, PersonRow, Session, SettingGroup,
+        Settings, SignIn, Token, Tokens, audit_form, role_form, sign_in_form, token_form,
     },
     gallery::{Page, Words, day, minute, page},
     web::{
@@ -42,9 +42,15 @@ fn sent(words: Words) -> LinkSent {
     LinkSent { frame: words.public("Look into your mail"), address, works_for }
 }
 
-fn confirm(words: Words) -> ConfirmSignIn {
-    let (address, token) = (words.say("amina@example.org"), words.say("t0k3n"));
-    ConfirmSignIn { frame: words.public("Sign in"), action: "/sign-in/confirm".into(), address, token }
+fn confirm(words: Words) -> Confirm {
+    Confirm {
+        frame: words.public("Sign in"),
+        picture: None,
+        heading: words.say("Sign in as amina@example.org"),
+        lead: words.say("One more step, so that only you can use the link."),
+        action: "/sign-in/t0k3n".into(),
+        button: "Sign in",
+    }
 }
 
 fn me(words: Words, many: usize) -> Me {
@@ -70,6 +76,8 @@ fn me(words: Words, many: usize) -> Me {
             .enumerate()
             .map(|(at, state)| words.award(at + 3, state))
             .collect(),
+        paging: Paging::default(),
+        roles: vec![OwnRole { role: words.say("Mentor"), place: words.say("Hive Chicago") }],
         sessions: vec![session("Firefox on Linux", true), session("Safari on iPhone", false)],
         tokens: Some("/me/tokens".into()),
     }
@@ -116,6 +124,7 @@ fn tokens(words: Words) -> Tokens {
         scopes: vec![words.say("awards:write")],
         made: day("2014-05-02T10:00:00Z"),
         used: Some(day("2014-06-21T10:00:00Z")),
+        until: None,
         revoke: "/me/tokens/tok_1/revoke".into(),
     };
     Tokens { frame, form: token_form(scopes), made: Some(words.say("bdg_4f9a27c0d6e1")), tokens: vec![token] }

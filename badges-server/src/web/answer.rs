@@ -1,19 +1,22 @@
 //! A page on its way out: what it may load, who may keep it, and whether a page was asked for at all.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderValue},
     },
+    web::Data,
 };
 use askama::Template;
 use tracing::error;
 
 use crate::{
-    auth::Access,
+    auth::{Access, Jar},
     caching::{self, Freshness},
+    config::Config,
     problem::Problem,
+    web::components::Flash,
 };
 
 /// What a page may load and where its forms go: nothing but this service, and no script or style within the page.
@@ -33,7 +36,29 @@ pub(crate) fn page(
     let mut response = caching::answer(request, HTML, bytes, freshness, &["Accept", "Cookie"]);
     response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     guard(response.headers_mut());
+    if access.flash().is_some() {
+        forget_flash(request, &mut response)?;
+    }
     Ok(response)
+}
+
+/// What was done is said once.
+fn forget_flash(request: &HttpRequest, response: &mut HttpResponse) -> Result<(), Problem> {
+    let Some(config) = request.app_data::<Data<Config>>() else { return Ok(()) };
+    let gone = Jar::Flash.with(config, "");
+    response.add_cookie(&gone).map_err(|error| Problem::bad_request("cookie", error.to_string()))
+}
+
+/// Leads on after a form was taken.
+pub(crate) fn see_other(place: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::SeeOther();
+    answer.insert_header((header::LOCATION, place)).insert_header((header::CACHE_CONTROL, "no-store"));
+    answer
+}
+
+/// Leads on, and the next page says what was done.
+pub(crate) fn done(config: &Config, place: &str, flash: &Flash) -> HttpResponse {
+    see_other(place).cookie(Jar::Flash.with(config, &flash.written())).finish()
 }
 
 /// Answers with a page that says that something is not so; nobody keeps it.

@@ -1,19 +1,23 @@
 //! The pages for what could not be done: what happened, and a way on.
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage as _, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::{StatusCode, header},
     middleware::Next,
+    web::Data,
 };
 use askama::Template;
 
 use crate::{
-    problem::Problem,
+    auth::Access,
+    config::Config,
+    problem::{Problem, sentence},
     web::{
         answer,
         frame::{Frame, SERVICE},
+        way,
     },
 };
 
@@ -55,20 +59,37 @@ pub(crate) async fn for_people(
         return Ok(answered);
     }
     let problem = answered.response().error().and_then(|error| error.as_error::<Problem>().cloned());
-    let page = problem.and_then(|problem| written(&problem, answered.response()));
+    let page = problem.and_then(|problem| {
+        let request = answered.request();
+        if problem.status == StatusCode::UNAUTHORIZED && request.method().is_safe() {
+            return Some(to_sign_in(request));
+        }
+        written(&problem, request, answered.response())
+    });
     Ok(match page {
         Some(page) => answered.into_response(page),
         None => answered,
     })
 }
 
-fn written(problem: &Problem, plain: &HttpResponse) -> Option<HttpResponse> {
+/// Who is not signed in signs in first, and then sees what they wanted.
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    answer::see_other(&way::with("/sign-in", "next", wanted)).finish()
+}
+
+fn written(problem: &Problem, request: &HttpRequest, plain: &HttpResponse) -> Option<HttpResponse> {
     let detail = match problem.status.as_u16() {
         // The page says it in better words.
         401 | 404 | 500 => None,
         _ => Some(sentence(&problem.detail)),
     };
-    let page = ErrorPage::of(SERVICE, problem.status.as_u16(), detail);
+    let mut page = ErrorPage::of(SERVICE, problem.status.as_u16(), detail);
+    let access = request.extensions().get::<Access>().cloned();
+    if let (Some(access), Some(config)) = (access, request.app_data::<Data<Config>>()) {
+        let Frame { title, description, .. } = page.frame;
+        page.frame = Frame { canonical: None, ..Frame::of(&access, config, "", title, description) };
+    }
     let mut response = answer::page_of(problem.status, &page).ok()?;
     for (name, value) in plain.headers() {
         if name != header::CONTENT_TYPE {
@@ -76,13 +97,6 @@ fn written(problem: &Problem, plain: &HttpResponse) -> Option<HttpResponse> {
         }
     }
     Some(response)
-}
-
-/// What programs are told, as people write: a capital letter and a full stop.
-fn sentence(detail: &str) -> String {
-    let mut characters = detail.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of words")]

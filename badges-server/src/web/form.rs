@@ -6,7 +6,10 @@ pub(crate) use field::{Choice, Field, Kind};
 
 use askama::Template;
 
-use crate::web::components::escapes_itself;
+use crate::{
+    problem::{FieldError, sentence},
+    web::components::escapes_itself,
+};
 
 /// The fields of one form, what was typed into them, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +52,16 @@ impl Form {
         match self.fields.iter_mut().find(|field| field.name == name) {
             Some(field) => field.error = Some(message),
             None => self.general.push(message),
+        }
+    }
+
+    /// Says what was found wrong, as it is told to programs: each sentence begins with the `subject` of its field, or
+    /// is one already.
+    pub(crate) fn refused(&mut self, subject: &str, faults: &[FieldError]) {
+        for fault in faults {
+            let whole = subject.is_empty() || fault.message.starts_with(char::is_uppercase);
+            let said = if whole { fault.message.clone() } else { format!("{subject} {}", fault.message) };
+            self.problem(&fault.path, sentence(&said));
         }
     }
 

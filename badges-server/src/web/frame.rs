@@ -1,6 +1,12 @@
 //! The frame around each page: who is signed in, where the page stands, what was just done.
 
-use crate::{auth::Access, config::Config, web::components::Flash};
+use crate::{
+    auth::Access,
+    config::Config,
+    rights::{Action, Actor, can},
+    secret::Secret,
+    web::components::Flash,
+};
 
 /// What the service calls itself where no organisation speaks.
 pub(crate) const SERVICE: &str = "Badges";
@@ -108,6 +114,30 @@ impl Section {
         }
     }
 
+    /// The right without which its page is not offered.
+    fn action(self) -> Option<Action> {
+        match self {
+            Self::Badges | Self::Verify => None,
+            Self::Mine => Some(Action::Own),
+            Self::Award => Some(Action::Award),
+            Self::Awards => Some(Action::ViewAwards),
+            Self::Hierarchy | Self::People => Some(Action::ViewHierarchy),
+            Self::Contacts => Some(Action::ViewContacts),
+            Self::Keys => Some(Action::ManageKeys),
+            Self::Outbox => Some(Action::ViewOutbox),
+            Self::Audit => Some(Action::ViewAudit),
+            Self::Settings => Some(Action::ViewSettings),
+        }
+    }
+
+    /// Whether somebody finds something there. The log and the settings are of the organisation as a whole.
+    fn is_open_to(self, actor: &Actor) -> bool {
+        self.action().is_none_or(|action| match self {
+            Self::Audit | Self::Settings => can(Some(actor), action, Some(&actor.organisation_place())),
+            _ => actor.may_anywhere(action),
+        })
+    }
+
     /// Its page.
     pub(crate) fn href(self) -> &'static str {
         match self {
@@ -147,13 +177,28 @@ impl Frame {
         description: impl Into<String>,
     ) -> Self {
         let called = |name: &str| if name.is_empty() { "You".to_owned() } else { name.to_owned() };
+        let desk = |actor: &Actor| {
+            let open = |section: &Section| section.is_open_to(actor);
+            Section::DESK.into_iter().filter(open).collect()
+        };
+        // Without one a second submit is not recognised, and nothing else is amiss.
+        let key = |_: &Actor| Secret::new("").map(|key| key.reveal().to_owned()).unwrap_or_default();
         Self {
             person: access.visitor().map(|actor| called(&actor.name)),
+            desk: access.visitor().map(desk).unwrap_or_default(),
+            flash: access.flash().and_then(Flash::read),
             csrf: access.csrf().unwrap_or_default().to_owned(),
+            form_key: access.visitor().map(key).unwrap_or_default(),
             canonical: Some(format!("{}{path}", config.base())),
             demonstration: config.demo,
             ..Self::new(SERVICE, title, description)
         }
+    }
+
+    /// Where in the menus the page stands.
+    pub(crate) fn within(mut self, section: Section) -> Self {
+        self.section = Some(section);
+        self
     }
 
     pub(crate) fn at(&self, section: &Section) -> bool {

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::web::components::{PersonChip, Picture, Pill, When, escapes_itself};
+use crate::web::{
+    components::{PersonChip, Picture, Pill, When, escapes_itself},
+    way,
+};
 
 /// Rows under a heading, and the way to the next ones.
 #[derive(Clone, Debug, Template)]
@@ -19,7 +22,8 @@ pub(crate) struct Table {
 }
 
 /// The way through a list that is paged by key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "components/paging.html")]
 pub(crate) struct Paging {
     /// The address of the next rows.
     pub(crate) next: Option<String>,
@@ -27,6 +31,23 @@ pub(crate) struct Paging {
     pub(crate) first: Option<String>,
     /// How many there are in all, where that is known: "1,284 awards".
     pub(crate) count: Option<String>,
+}
+
+/// One part of a list, from a row more than it shows, and the way to the next: `path` with all that is asked for
+/// besides, `end` what the next part comes after.
+pub(crate) fn part<T, K: std::fmt::Display>(
+    mut rows: Vec<T>,
+    limit: i64,
+    path: &str,
+    further: bool,
+    end: impl Fn(&T) -> K,
+) -> (Vec<T>, Paging) {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| more).map(|row| end(row).to_string());
+    let next = last.map(|last| way::with(path, "after", &last));
+    (rows, Paging { next, first: further.then(|| path.to_owned()), count: None })
 }
 
 /// What stands in one place of a table.
@@ -79,6 +100,13 @@ pub(crate) enum Cell {
     Nothing,
 }
 
+impl Paging {
+    /// Whether there is anything to show of it.
+    pub(crate) fn any(&self) -> bool {
+        self.next.is_some() || self.first.is_some() || self.count.is_some()
+    }
+}
+
 impl Cell {
     /// A text, or nothing.
     pub(crate) fn text(text: impl Into<String>) -> Self {
@@ -104,4 +132,4 @@ impl Table {
     }
 }
 
-escapes_itself!(Table);
+escapes_itself!(Paging, Table);

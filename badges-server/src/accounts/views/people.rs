@@ -52,6 +52,12 @@ pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
     )
 }
 
+/// A role as people say it.
+pub(crate) fn role_word(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default() + letters.as_str()
+}
+
 impl People {
     fn table(&self) -> Table {
         let rows = self.rows.iter().cloned().map(|row| {

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use crate::web::{
-    components::{AwardCard, Empty, When},
+    components::{AwardCard, Empty, Picture, When},
     form::{Field, Form},
     frame::Frame,
+    table::Paging,
 };
 
 /// `/sign-in`: an address, no password.
@@ -41,18 +42,22 @@ pub(crate) struct LinkSent {
     pub(crate) works_for: String,
 }
 
-/// The page behind the link: a button, so that a program that opens links does not sign in.
+/// The page behind a link: a button, so that a program that opens links does nothing with them.
 #[derive(Debug, Template)]
 #[template(path = "accounts/confirm.html")]
-pub(crate) struct ConfirmSignIn {
+pub(crate) struct Confirm {
     /// The frame.
     pub(crate) frame: Frame,
+    /// The badge that it is about.
+    pub(crate) picture: Option<Picture>,
+    /// What happens: "Sign in as amina@example.org".
+    pub(crate) heading: String,
+    /// Why there is one more step.
+    pub(crate) lead: String,
     /// Where the button posts.
     pub(crate) action: String,
-    /// Who signs in.
-    pub(crate) address: String,
-    /// The token of the link, which is posted again.
-    pub(crate) token: String,
+    /// What the button says.
+    pub(crate) button: &'static str,
 }
 
 /// `/me`: one's badges, and where one is signed in.
@@ -65,10 +70,23 @@ pub(crate) struct Me {
     pub(crate) name: String,
     /// One's awards.
     pub(crate) awards: Vec<AwardCard>,
+    /// The way to further ones.
+    pub(crate) paging: Paging,
+    /// What one may do here.
+    pub(crate) roles: Vec<OwnRole>,
     /// Where one is signed in.
     pub(crate) sessions: Vec<Session>,
     /// The page of one's tokens, for those who may have some.
     pub(crate) tokens: Option<String>,
+}
+
+/// A role of one's own.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnRole {
+    /// "Mentor".
+    pub(crate) role: String,
+    /// The name of the node.
+    pub(crate) place: String,
 }
 
 /// A browser in which somebody is signed in.

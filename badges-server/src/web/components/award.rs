@@ -38,6 +38,20 @@ impl Standing {
         Self::Draft,
     ];
 
+    /// From the stored state of an award, and whether its time has passed.
+    pub(crate) fn of(state: &str, ended: bool) -> Self {
+        match state {
+            "draft" => Self::Draft,
+            "scheduled" => Self::Scheduled,
+            "suspended" => Self::Suspended,
+            "revoked" => Self::Withdrawn,
+            "superseded" => Self::Superseded,
+            "cancelled" => Self::Cancelled,
+            _ if ended => Self::Expired,
+            _ => Self::Valid,
+        }
+    }
+
     /// The word on the page.
     pub(crate) fn word(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use askama::Template;
 use badges_core::time::Timestamp;
 
-use crate::{dates, web::components::escapes_itself};
+use crate::{clock::Moment, dates, web::components::escapes_itself};
 
 /// A time for people, with the exact one for machines.
 #[derive(Clone, Debug, Template)]
@@ -15,6 +15,16 @@ pub(crate) struct When {
 }
 
 impl When {
+    /// The day of a stored moment, in UTC.
+    pub(crate) fn at(moment: Moment) -> Self {
+        Self::day(stored(moment))
+    }
+
+    /// Day and minute of a stored moment.
+    pub(crate) fn at_minute(moment: Moment) -> Self {
+        Self::minute(stored(moment))
+    }
+
     /// The day in UTC: "21 June 2014".
     pub(crate) fn day(time: Timestamp) -> Self {
         Self { exact: time.to_string(), words: dates::written_out(time) }
@@ -26,6 +36,11 @@ impl When {
         let minute = exact.split_once('T').and_then(|(_, clock)| clock.get(..5)).unwrap_or_default();
         Self { words: format!("{}, {minute} UTC", dates::written_out(time)), exact }
     }
+}
+
+/// What is stored lies between 1970 and 9999; before and after there is no day to name.
+fn stored(moment: Moment) -> Timestamp {
+    moment.timestamp().unwrap_or(Timestamp::EPOCH)
 }
 
 escapes_itself!(When);
