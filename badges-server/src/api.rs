@@ -10,7 +10,7 @@ use crate::{
     caching::{self, Freshness},
     catalogue,
     config::Config,
-    issuers, outbox,
+    issuers, ops, outbox,
     problem::Problem,
     rights::Action,
     routes::{Object, Route, route},
@@ -33,6 +33,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     accounts::pages::ROUTES,
     accounts::own::ROUTES,
     verifier::routes::ROUTES,
+    ops::ROUTES,
 ];
 
 /// What this capability answers.

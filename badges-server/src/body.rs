@@ -1,11 +1,18 @@
 //! What requests carry, read strictly: one meaning, no member that is not known, and the field named in each refusal.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode, web::Bytes};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::StatusCode,
+    web::{Bytes, Data},
+};
 use serde::de::DeserializeOwned;
+use tokio::time;
 
 use crate::{
+    config::Config,
     idempotency::{Keyed, LONGEST_KEY},
     problem::Problem,
 };
@@ -33,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let kind =
             request.headers().get("Content-Type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         let key = request.headers().get("Idempotency-Key").map(|key| key.to_str().map(str::to_owned));
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = whole(request, payload);
         Box::pin(async move {
             let json = kind.as_deref().is_some_and(|kind| {
                 let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -51,12 +58,31 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                     return Err(Problem::bad_request("idempotency_key", detail));
                 }
             };
-            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            let bytes = bytes.await?;
             badges_core::json::read(&bytes, &badges_core::json::Limits::default())
                 .map_err(|error| Problem::bad_request("json", format!("this is no JSON: {error}")))?;
             let value = serde_json::from_slice(&bytes).map_err(|error| shape(&error))?;
             Ok(Self { value, bytes, key })
         })
+    }
+}
+
+/// The body of a request, if it comes within the bounds of size and time.
+pub(crate) fn whole(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Problem>> + 'static {
+    let patience = request.app_data::<Data<Config>>().map_or(u64::MAX, |config| config.patience);
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        match time::timeout(Duration::from_secs(patience), bytes).await {
+            Ok(bytes) => bytes.map_err(|error| too_large(&error)),
+            Err(_) => Err(Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                format!("the request did not arrive whole within {patience} seconds: send it again"),
+            )),
+        }
     }
 }
 

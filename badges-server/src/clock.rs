@@ -115,6 +115,23 @@ impl Clock {
     }
 }
 
+/// Tells how long something takes, whatever is done to the clock meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Begins to count.
+    #[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock for all others")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Microseconds until now.
+    pub(crate) fn microseconds(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
 impl<DB: Backend> ToSql<BigInt, DB> for Moment
 where
     i64: ToSql<BigInt, DB>,

@@ -16,8 +16,9 @@ use crate::db::{Address, AddressError};
 pub struct Config {
     /// The address that the service listens on.
     pub listen: SocketAddr,
-    /// The address of the operator's own pages: metrics, nothing for the public.
-    pub administration: SocketAddr,
+    /// The address of the operator's own pages: metrics, nothing for the public; none: there are none.
+    #[serde(deserialize_with = "settings::address")]
+    pub administration: Option<SocketAddr>,
     /// The address under which the world reaches the service.
     pub public_url: Url,
     /// Earlier ones, that still lead here.
@@ -38,6 +39,12 @@ pub struct Config {
     pub readers: usize,
     /// How many writes wait before further ones are refused.
     pub waiting_writes: usize,
+    /// How many requests are under way before further ones are refused.
+    pub requests: usize,
+    /// How many seconds a client may take to send a request.
+    pub patience: u64,
+    /// How many seconds pass between saying no to the load balancer and the end of listening.
+    pub drain: u64,
     /// The largest request, in bytes.
     pub body_limit: usize,
     /// What one actor may do in a day.
@@ -196,7 +203,7 @@ impl Config {
                 "it must be an origin: scheme, host and port, nothing behind",
             ));
         }
-        if !self.administration.ip().is_loopback() {
+        if self.administration.is_some_and(|address| !address.ip().is_loopback()) {
             return Err(ConfigError::Setting(
                 "administration: must be a loopback address, such as 127.0.0.1:8081".to_owned(),
             ));

@@ -11,10 +11,11 @@ use tokio::{runtime::Handle, sync::Semaphore, task};
 
 use self::writer::Writer;
 pub(crate) use self::{
-    open::{Address, AddressError, Schema, connect, migrate, schema, step_back},
+    open::{Address, AddressError, Schema, check_pages, connect, migrate, schema, step_back},
     trail::{Event, Trail, check_chain},
     writer::Job,
 };
+use crate::metrics::Metrics;
 
 /// One connection to one of the two databases.
 pub(crate) enum Conn {
@@ -62,6 +63,11 @@ pub(crate) struct Constraint {
 pub(crate) struct Db {
     readers: Arc<Readers>,
     writer: Writer,
+    metrics: Arc<Metrics>,
+    /// How many writes wait before further ones are refused.
+    most: usize,
+    /// How many connections read.
+    connections: usize,
 }
 
 struct Readers {
@@ -76,13 +82,17 @@ impl Db {
     /// `readers` connections read at the same time; `waiting` writes wait before further ones are refused.
     pub(crate) fn open(address: &Address, readers: usize, waiting: usize) -> Result<Self, DbError> {
         let first = connect(address, true)?;
+        let metrics = Arc::new(Metrics::default());
         Ok(Self {
             readers: Arc::new(Readers {
                 address: address.clone(),
                 idle: Mutex::new(vec![first]),
                 permits: Semaphore::new(readers),
             }),
-            writer: Writer::start(address.clone(), waiting)?,
+            writer: Writer::start(address.clone(), waiting, Arc::clone(&metrics))?,
+            metrics,
+            most: waiting.max(1),
+            connections: readers,
         })
     }
 
@@ -126,6 +136,21 @@ impl Db {
     /// How many writes wait.
     pub(crate) fn waiting(&self) -> usize {
         self.writer.waiting()
+    }
+
+    /// Whether a further write would be refused.
+    pub(crate) fn is_full(&self) -> bool {
+        self.waiting() >= self.most
+    }
+
+    /// How many connections read at this moment.
+    pub(crate) fn reading(&self) -> usize {
+        self.connections.saturating_sub(self.readers.permits.available_permits())
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 }
 

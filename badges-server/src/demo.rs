@@ -126,6 +126,8 @@ pub(crate) fn config() -> Result<Config, ConfigError> {
         "BADGES_DATA" => Some("badges-demo".to_owned()),
         "BADGES_KEY_FILE" => Some("badges-demo/seal.key".to_owned()),
         "BADGES_LISTEN" | "BADGES_PUBLIC_URL" | "BADGES_LOG_LEVEL" => std::env::var(name).ok(),
+        // One port is enough to ask for on a newcomer's machine.
+        "BADGES_ADMINISTRATION" => Some(std::env::var(name).unwrap_or_default()),
         _ => None,
     })
     .map(|config| Config { demo: true, ..config })

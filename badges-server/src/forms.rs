@@ -2,11 +2,12 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::StatusCode, web::Bytes};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::{
     auth::Access,
+    body,
     idempotency::Keyed,
     problem::{FieldError, Problem},
     secret,
@@ -58,13 +59,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let access = request.extensions().get::<Access>().cloned();
         let kind = request.content_type().to_owned();
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = body::whole(request, payload);
         Box::pin(async move {
             if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
                 let detail = "send the form of the page, as application/x-www-form-urlencoded";
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail));
             }
-            let bytes = bytes.await.map_err(|_| too_large())?;
+            let bytes = bytes.await?;
             if bytes.len() > LARGEST {
                 return Err(too_large());
             }

@@ -268,6 +268,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*; use super::Key;
+    scheduled_awards (award_id) {
+        award_id -> Key, did -> Nullable<Text>, mail -> Bool, leased_by -> Nullable<Key>,
+        lease_until -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     changes,
@@ -300,4 +308,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     batches,
     batch_pieces,
     batch_refusals,
+    scheduled_awards,
 );

@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     App, HttpServer,
-    dev::ServerHandle,
+    dev::{Server, ServerHandle},
     middleware::{DefaultHeaders, from_fn},
     web::{self, Data},
 };
@@ -19,12 +19,13 @@ use crate::{
     issuers::status::StatusLists,
     limits::Limits,
     log,
+    ops::{self, Gate, Reported, requests},
     outbox::{
         courier::{Courier, Receivers},
         mailer::Mailer,
     },
     problem::Problem,
-    verifier::{self, Fetcher, Outside, routes::Counter},
+    verifier::{self, Fetcher, Fetches, Outside, routes::Counter},
     web::errors,
 };
 
@@ -35,9 +36,14 @@ const DRAIN: u64 = 20;
 pub struct Service {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it tells the operator how it does.
+    pub administration: Option<SocketAddr>,
     handle: ServerHandle,
-    running: actix_web::dev::Server,
+    running: Server,
+    administering: Option<Server>,
     courier: Courier,
+    gate: Data<Gate>,
+    drain: Duration,
 }
 
 /// Why the service does not start.
@@ -64,6 +70,7 @@ impl Service {
         let limits = Data::new(Limits::new(&installation.clock));
         let uses = Data::new(Uses::default());
         let fetcher = Fetcher::new(Outside::public()).map_err(|error| StartError(error.to_string()))?;
+        let fetches = fetcher.fetches();
         let verifier = verifier::verifier(
             fetcher,
             installation.db.clone(),
@@ -73,7 +80,13 @@ impl Service {
             lists.clone(),
         );
         let counter = Data::new(Counter::new(verifier));
-        let workers = installation.config.workers.max(1);
+        let gate = Data::new(Gate::new(installation.config.requests));
+        let config = &installation.config;
+        let operator = administer(installation, &gate, fetches)?;
+        let (administration, administering) = operator.unzip();
+        let (workers, patience) = (config.workers.max(1), Duration::from_secs(config.patience));
+        let drain = Duration::from_secs(config.drain);
+        let of_all = gate.clone();
         let server = HttpServer::new(move || {
             let limit = state.config.body_limit;
             App::new()
@@ -86,30 +99,30 @@ impl Service {
                 .app_data(limits.clone())
                 .app_data(uses.clone())
                 .app_data(counter.clone())
+                .app_data(of_all.clone())
                 .app_data(web::PayloadConfig::new(limit))
                 .app_data(web::QueryConfig::default().error_handler(|error, _| {
                     Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
                 }))
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+                .wrap(from_fn(requests::admitted))
                 .wrap(from_fn(errors::for_people))
-                .wrap(
-                    DefaultHeaders::new()
-                        .add(("X-Content-Type-Options", "nosniff"))
-                        .add(("Referrer-Policy", "strict-origin-when-cross-origin")),
-                )
+                .wrap(headers())
+                .wrap(from_fn(requests::watched))
                 .configure(|app| auth::mount(app, api::TABLES))
                 .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found()) }))
         });
         let server = server
             .workers(workers)
             .shutdown_timeout(DRAIN)
-            .client_request_timeout(Duration::from_secs(10))
+            .client_request_timeout(patience)
             .keep_alive(Duration::from_secs(75))
             .disable_signals();
-        let bound = server.bind(listen).map_err(|error| refused(listen, &error))?;
+        let bound = server.bind(listen).map_err(|error| refused("listen", listen, &error))?;
         let address = bound.addrs().first().copied().unwrap_or(listen);
         let running = bound.run();
-        Ok(Self { address, handle: running.handle(), running, courier: courier(installation)? })
+        let (handle, courier) = (running.handle(), courier(installation)?);
+        Ok(Self { address, administration, handle, running, administering, courier, gate, drain })
     }
 
     /// Starts and serves on this thread until it is stopped; `ready` is called once it listens.
@@ -133,11 +146,26 @@ impl Service {
     pub async fn serve(self) -> io::Result<()> {
         let (stop, stopped) = watch::channel(false);
         let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped));
+        let administering = self.administering.map(|server| (server.handle(), actix_web::rt::spawn(server)));
         let served = self.running.await;
         // What is on its way arrives; if that takes too long, the lease runs out and another server tries.
         stop.send_replace(true);
         drop(tokio::time::timeout(Duration::from_secs(DRAIN), courier).await);
+        if let Some((handle, server)) = administering {
+            handle.stop(false).await;
+            drop(server.await);
+        }
         served
+    }
+
+    /// What drains it: the load balancer is told first, then requests under way are answered, then it ends.
+    pub fn drainer(&self) -> impl Future<Output = ()> + 'static {
+        let (gate, handle, drain) = (self.gate.clone(), self.handle.clone(), self.drain);
+        async move {
+            gate.drain();
+            tokio::time::sleep(drain).await;
+            handle.stop(true).await;
+        }
     }
 
     /// What stops it: gracefully, requests under way are answered.
@@ -152,8 +180,33 @@ fn courier(installation: &Installation) -> Result<Courier, StartError> {
     Courier::new(db, clock, config.base(), Receivers { mail }).map_err(|error| StartError(error.to_string()))
 }
 
-fn refused(listen: SocketAddr, error: &io::Error) -> StartError {
-    StartError(format!("listen: {listen} cannot be used ({error}): stop what listens there, or name another"))
+/// What every answer carries.
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Referrer-Policy", "strict-origin-when-cross-origin"))
+}
+
+/// The second listener, for the operator alone.
+fn administer(
+    installation: &Installation,
+    gate: &Data<Gate>,
+    fetches: Arc<Fetches>,
+) -> Result<Option<(SocketAddr, Server)>, StartError> {
+    let Some(listen) = installation.config.administration else { return Ok(None) };
+    let (db, clock) = (installation.db.clone(), installation.clock.clone());
+    let reported = Reported { db, clock, gate: gate.clone(), fetches };
+    let server = HttpServer::new(move || App::new().configure(|app| ops::mount(app, &reported)));
+    let server = server.workers(1).shutdown_timeout(1).disable_signals();
+    let bound = server.bind(listen).map_err(|error| refused("administration", listen, &error))?;
+    let address = bound.addrs().first().copied().unwrap_or(listen);
+    Ok(Some((address, bound.run())))
+}
+
+fn refused(setting: &str, listen: SocketAddr, error: &io::Error) -> StartError {
+    StartError(format!(
+        "{setting}: {listen} cannot be used ({error}): stop what listens there, or name another"
+    ))
 }
 
 impl From<InstallationError> for StartError {

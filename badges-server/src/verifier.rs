@@ -20,6 +20,7 @@ pub(crate) mod routes;
 pub(crate) use own::verifier;
 
 pub use fetch_error::FetchError;
+pub(crate) use fetcher::Fetches;
 pub use fetcher::{ClientError, Fetched, Fetcher, Outside, Wanted};
 pub use judged::Judged;
 pub use names::SystemNames;

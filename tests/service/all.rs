@@ -8,5 +8,7 @@ mod accounts;
 mod awards;
 mod desk;
 mod faults;
+mod operations;
+mod overload;
 mod pages;
 mod public;

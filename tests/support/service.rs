@@ -4,7 +4,6 @@
 use std::{
     cell::RefCell,
     fs,
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::{
@@ -28,6 +27,8 @@ pub(crate) const NOON: Moment = Moment::from_microseconds(1_782_043_200_000_000)
 pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) base: String,
+    /// The operator's listener.
+    pub(crate) administration: String,
     pub(crate) organisation: String,
     folder: PathBuf,
     environment: Vec<(String, String)>,
@@ -82,6 +83,7 @@ impl Service {
         fs::create_dir_all(&folder).unwrap();
         let mut environment = vec![
             ("BADGES_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+            ("BADGES_ADMINISTRATION".to_owned(), "127.0.0.1:0".to_owned()),
             ("BADGES_LOG_LEVEL".to_owned(), "error".to_owned()),
             ("BADGES_DATA".to_owned(), folder.join("data").display().to_string()),
             ("BADGES_KEY_FILE".to_owned(), folder.join("key/seal.key").display().to_string()),
@@ -98,10 +100,11 @@ impl Service {
         );
         let organisation = record(&init)["organisation"].as_str().unwrap().to_owned();
         let clock = Clock::held(NOON);
-        let (address, stop, thread) = run(&environment, &clock);
+        let Started { base, administration, stop, thread } = run(&environment, &clock);
         let service = Self {
             clock,
-            base: format!("http://{address}"),
+            base,
+            administration,
             organisation,
             folder,
             environment,
@@ -128,6 +131,12 @@ impl Service {
     /// Where the installation's files are.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The database on PostgreSQL, if that is where the data is.
+    pub(crate) fn postgresql(&self) -> Option<String> {
+        let name = self.folder.file_name()?.to_str()?;
+        self.database.as_ref().map(|server| format!("{server}/{name}"))
     }
 
     /// A token of the owner with all scopes.
@@ -204,8 +213,9 @@ impl Service {
     pub(crate) fn restart(&mut self) {
         (self.stop)();
         self.thread.take().unwrap().join().unwrap();
-        let (address, stop, thread) = run(&self.environment, &self.clock);
-        (self.base, self.stop, self.thread) = (format!("http://{address}"), stop, Some(thread));
+        let started = run(&self.environment, &self.clock);
+        (self.base, self.administration) = (started.base, started.administration);
+        (self.stop, self.thread) = (started.stop, Some(started.thread));
     }
 }
 
@@ -268,10 +278,14 @@ fn command(environment: &[(String, String)], arguments: &[&str]) -> Output {
     command.args(arguments).envs(environment.iter().cloned()).output().unwrap()
 }
 
-fn run(
-    environment: &[(String, String)],
-    clock: &Clock,
-) -> (SocketAddr, Box<dyn Fn()>, thread::JoinHandle<()>) {
+struct Started {
+    base: String,
+    administration: String,
+    stop: Box<dyn Fn()>,
+    thread: thread::JoinHandle<()>,
+}
+
+fn run(environment: &[(String, String)], clock: &Clock) -> Started {
     let said = |name: &str| {
         environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     };
@@ -279,15 +293,18 @@ fn run(
     let (tell, told) = mpsc::channel();
     let clock = clock.clone();
     let thread = thread::spawn(move || {
-        Running::block(config, clock, |service| tell.send((service.address, service.handle())).unwrap())
-            .unwrap();
+        Running::block(config, clock, |service| {
+            let administration = service.administration.map_or(String::new(), |at| format!("http://{at}"));
+            tell.send((format!("http://{}", service.address), administration, service.handle())).unwrap();
+        })
+        .unwrap();
     });
-    let (address, handle) = told.recv().expect("the service starts");
+    let (base, administration, handle) = told.recv().expect("the service starts");
     let stop = Box::new(move || {
         // The answer comes from the thread that is about to end.
         drop(handle.stop(false));
     });
-    (address, stop, thread)
+    Started { base, administration, stop, thread }
 }
 
 fn psql(server: &str, sql: &str) {

@@ -172,6 +172,7 @@ impl Desk {
             valid_until: expires_at.and_then(Moment::timestamp),
         };
         let text = credential::sign(prepared, &particulars, &self.base, &self.signers.contexts)?;
+        self.db.metrics().signed.add(1);
         let award = row(prepared, gift, giver, &person, &particulars, now)?;
         let tells = gift.mail && recipient.email.is_some();
         Ok(Ready {

@@ -80,6 +80,7 @@ struct Shared {
 /// The job that empties the queue.
 struct Flush {
     shared: Arc<Shared>,
+    db: Db,
     told: Vec<(Told, oneshot::Sender<Told>)>,
 }
 
@@ -101,7 +102,7 @@ impl Ledger {
             queue.push_back((order, asker));
         }
         if !self.shared.coming.swap(true, Ordering::SeqCst) {
-            let flush = Flush { shared: Arc::clone(&self.shared), told: Vec::new() };
+            let flush = Flush { shared: Arc::clone(&self.shared), db: self.db.clone(), told: Vec::new() };
             if let Err(error) = self.db.submit(Box::new(flush)) {
                 self.shared.coming.store(false, Ordering::SeqCst);
                 self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -131,7 +132,10 @@ impl Job for Flush {
     fn settle(self: Box<Self>, committed: Result<(), DbError>) {
         for (told, asker) in self.told {
             let told = match (&committed, told) {
-                (Ok(()), told) => told,
+                (Ok(()), told) => {
+                    self.db.metrics().awarded.add(told.as_ref().map_or(0, |done| done.awards.len()));
+                    told
+                }
                 // A refusal wrote nothing: it stands without the commit.
                 (Err(_), Err(refused)) => Err(refused),
                 (Err(DbError::Full), Ok(_)) => Err(DbError::Full.into()),

@@ -43,6 +43,9 @@ pub(super) struct Serve {
 #[derive(Serialize)]
 struct Serving {
     listen: String,
+    /// Where /ops/metrics is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    administration: Option<String>,
     public_url: String,
     /// Signs the operator of a demonstration in, once.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +64,7 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         Installation::open(config, Clock::system())?;
         let line = format!("Ready to serve {public} with the data in {address}.");
         output.answer(
-            &Serving { listen: String::new(), public_url: public, sign_in: None },
+            &Serving { listen: String::new(), administration: None, public_url: public, sign_in: None },
             &[(Tone::Positive, line)],
         )?;
         return Ok(Outcome::Done);
@@ -71,12 +74,17 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", service.address);
         let mut lines = vec![(Tone::Positive, line)];
         lines.extend(sign_in.as_ref().map(|link| (Tone::Plain, format!("Sign in once: {link}"))));
-        let record = Serving { listen: service.address.to_string(), public_url: public.clone(), sign_in };
+        let record = Serving {
+            listen: service.address.to_string(),
+            administration: service.administration.map(|address| address.to_string()),
+            public_url: public.clone(),
+            sign_in,
+        };
         shown = output.answer(&record, &lines);
-        let handle = service.handle();
+        let drained = service.drainer();
         actix_web::rt::spawn(async move {
             super::told_to_stop().await;
-            handle.stop(true).await;
+            drained.await;
         });
     })?;
     Ok(shown.map(|()| Outcome::Done)?)

@@ -1,5 +1,8 @@
 //! The list of settings: name, default, and what it is for. `badges serve --settings` and specs/settings.md show it.
 
+use std::net::SocketAddr;
+
+use serde::{Deserialize as _, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use super::ConfigError;
@@ -20,7 +23,11 @@ const fn setting(name: &'static str, default: &'static str, about: &'static str)
 /// All of them.
 pub(crate) const SETTINGS: &[Setting] = &[
     setting("listen", "\"127.0.0.1:8080\"", "the address that the service listens on"),
-    setting("administration", "\"127.0.0.1:8081\"", "the address of /ops/metrics, for this machine alone"),
+    setting(
+        "administration",
+        "\"127.0.0.1:8081\"",
+        "the address of /ops/metrics, for this machine alone; empty: none",
+    ),
     setting(
         "public_url",
         "\"http://127.0.0.1:8080\"",
@@ -49,6 +56,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting("workers", "2", "how many threads serve"),
     setting("readers", "4", "how many connections read the database"),
     setting("waiting_writes", "1024", "how many writes wait before further ones get 503"),
+    setting("requests", "1024", "how many requests are under way before further ones get 503"),
+    setting("patience", "20", "how many seconds a client may take to send a request"),
+    setting(
+        "drain",
+        "0",
+        "how many seconds /readyz says no before a service that is told to stop stops listening: as long as the \
+         load balancer takes to notice",
+    ),
     setting("body_limit", "1048576", "the largest request in bytes; files of a bulk award may be larger"),
     setting("quotas.awards_mentor", "200", "awards of a mentor in a day"),
     setting("quotas.awards_administrator", "5000", "awards of an owner or administrator in a day"),
@@ -128,6 +143,17 @@ pub(super) fn blamed<T: serde::de::DeserializeOwned>(table: &Table) -> Option<&'
         defaults.try_into::<T>().is_err().then_some(())
     };
     SETTINGS.iter().find(|setting| alone(setting).is_some()).map(|setting| setting.name)
+}
+
+/// An address to listen on, or nothing.
+pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse()
+        .map(Some)
+        .map_err(|_| D::Error::custom("must be an address with a port, such as 127.0.0.1:8081"))
 }
 
 fn same_type(setting: &Setting, value: Option<&Value>, default: &Value) -> Result<(), ConfigError> {

@@ -4,7 +4,9 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
-    migration::MigrationSource, sql_query, sql_types::Bool,
+    migration::MigrationSource,
+    sql_query,
+    sql_types::{Bool, Text},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -147,6 +149,21 @@ pub(crate) fn schema(conn: &mut Conn) -> Result<Schema, DbError> {
         }
     }
     Ok(Schema { pending, unknown: applied, is_new })
+}
+
+/// Whether the pages of an SQLite file fit together; PostgreSQL looks after that itself.
+pub(crate) fn check_pages(conn: &mut Conn) -> Result<(), DbError> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        quick_check: String,
+    }
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    let line: Line = sql_query("PRAGMA quick_check(1)").get_result(conn)?;
+    match line.quick_check.as_str() {
+        "ok" => Ok(()),
+        said => Err(DbError::Unavailable(said.to_owned())),
+    }
 }
 
 /// Brings the database to the schema of this program.

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use tracing::{error, warn};
 
 use super::{Address, Conn, DbError, Trail, connect};
+use crate::{clock::Stopwatch, metrics::Metrics};
 
 /// The most jobs of one group: beyond this the first waits longer than the last gains.
 const GROUP: usize = 256;
@@ -45,14 +46,14 @@ struct Change<T, E, F> {
 }
 
 impl Writer {
-    pub(super) fn start(address: Address, waiting: usize) -> Result<Self, DbError> {
+    pub(super) fn start(address: Address, waiting: usize, metrics: Arc<Metrics>) -> Result<Self, DbError> {
         let (jobs, taken) = sync_channel(waiting.max(1));
         let count = Arc::new(AtomicUsize::new(0));
         let conn = connect(&address, false)?;
         let thread = thread::Builder::new().name("writer".to_owned());
         let counted = Arc::clone(&count);
         thread
-            .spawn(move || serve(&address, conn, &taken, &counted))
+            .spawn(move || serve(&address, conn, &taken, &counted, &metrics))
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
         Ok(Self { jobs, waiting: count })
     }
@@ -112,7 +113,13 @@ where
 }
 
 /// Until the last handle of the database is gone.
-fn serve(address: &Address, conn: Conn, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
+fn serve(
+    address: &Address,
+    conn: Conn,
+    jobs: &Receiver<Box<dyn Job>>,
+    waiting: &AtomicUsize,
+    metrics: &Metrics,
+) {
     let mut conn = Some(conn);
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
@@ -128,8 +135,12 @@ fn serve(address: &Address, conn: Conn, jobs: &Receiver<Box<dyn Job>>, waiting: 
             thread::sleep(AGAIN);
             continue;
         };
+        let watch = Stopwatch::start();
         let committed = commit(open, &mut group);
+        metrics.commits.add(watch.microseconds());
+        metrics.groups.add(u64::try_from(group.len()).unwrap_or(u64::MAX));
         if let Err(error) = &committed {
+            metrics.failed_commits.add(1);
             error!(%error, jobs = group.len(), "a group was not committed");
             drop(open.execute("ROLLBACK"));
             if !open.is_alive() {

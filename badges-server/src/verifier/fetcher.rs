@@ -21,6 +21,7 @@ use super::{
     names::{PublicNames, SystemNames},
     public::reserved,
 };
+use crate::metrics::Count;
 use cache::Cache;
 
 /// How often an address may send on.
@@ -70,6 +71,14 @@ pub struct Fetcher {
     patience: Duration,
     room: Semaphore,
     cache: Cache,
+    fetches: Arc<Fetches>,
+}
+
+/// How often this service went out.
+#[derive(Debug, Default)]
+pub(crate) struct Fetches {
+    pub(crate) asked: Count,
+    pub(crate) failed: Count,
 }
 
 /// Why there is no fetcher.
@@ -157,7 +166,14 @@ impl Fetcher {
             .connect_timeout(patience * 3 / 5)
             .user_agent(concat!("badges/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, reserved, patience, room: Semaphore::new(ROOM), cache: Cache::default() })
+        Ok(Self {
+            client,
+            reserved,
+            patience,
+            room: Semaphore::new(ROOM),
+            cache: Cache::default(),
+            fetches: Arc::default(),
+        })
     }
 
     /// What stands at an address, perhaps from memory. All who ask for one address at a time wait for one answer.
@@ -186,9 +202,18 @@ impl Fetcher {
         let Ok(Ok(room)) = room else { return Err(FetchError::Busy) };
         let fetched = self.exchange(&url, wanted).await;
         drop(room);
+        self.fetches.asked.add(1);
+        if fetched.answer.is_err() {
+            self.fetches.failed.add(1);
+        }
         self.cache.keep(url.as_str(), &fetched, now);
         drop(held);
         fetched.answer
+    }
+
+    /// How often it went out.
+    pub(crate) fn fetches(&self) -> Arc<Fetches> {
+        Arc::clone(&self.fetches)
     }
 
     /// How long one document may take.
