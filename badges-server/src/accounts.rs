@@ -8,6 +8,7 @@ pub(crate) mod tokens;
 pub(crate) mod views;
 pub(crate) mod pages;
 pub(crate) mod own;
+pub(crate) mod staff;
 pub(crate) mod routes;
 
 use actix_web::http::StatusCode;

@@ -153,13 +153,23 @@ impl Page {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(end);
+        self.answer_with(rows.into_iter().map(row).collect(), next)
+    }
+
+    /// A part of a list, where it is known already what the next one comes after.
+    pub(crate) fn answer_with<R: serde::Serialize>(
+        &self,
+        items: Vec<R>,
+        next: Option<String>,
+    ) -> HttpResponse {
+        let limit = self.limit;
         let mut response = HttpResponse::Ok();
         if let Some(next) = &next {
             let after: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             let link = format!("<{}after={after}&limit={limit}>; rel=\"next\"", self.path);
             response.insert_header(("Link", link));
         }
-        response.json(Part { items: rows.into_iter().map(row).collect(), next })
+        response.json(Part { items, next })
     }
 }
 

@@ -188,6 +188,11 @@ ids! {
     TokenId "tok_";
 }
 
+impl ContactId {
+    /// Behind all others.
+    pub(crate) const LAST: Self = Self(Uuid::max());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,6 +20,7 @@ pub(crate) struct Limits {
     sign_ins_by_address: Limiter,
     sign_ins_by_visitor: Limiter,
     claims_by_visitor: Limiter,
+    verifications_by_visitor: Limiter,
     asked: AtomicU32,
 }
 
@@ -30,6 +31,8 @@ pub(crate) enum Tried {
     Claim,
     /// A link to sign in with.
     SignIn,
+    /// A badge that a stranger wants to have verified, which may make us fetch something.
+    Verify,
 }
 
 type Limiter = RateLimiter<String, HashMapStateStore<String>, Steady, NoOpMiddleware<Duration>>;
@@ -54,6 +57,7 @@ impl Limits {
             sign_ins_by_address: limiter(10, 6),
             sign_ins_by_visitor: limiter(10, 6),
             claims_by_visitor: limiter(10, 360),
+            verifications_by_visitor: limiter(60, 1),
             asked: AtomicU32::new(0),
         }
     }
@@ -64,6 +68,7 @@ impl Limits {
             match tried {
                 Tried::Claim => &self.claims_by_visitor,
                 Tried::SignIn => &self.sign_ins_by_visitor,
+                Tried::Verify => &self.verifications_by_visitor,
             },
             visitor,
         )
@@ -76,7 +81,13 @@ impl Limits {
 
     fn check(&self, limiter: &Limiter, key: &str) -> Result<(), Problem> {
         if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
-            for limiter in [&self.sign_ins_by_address, &self.sign_ins_by_visitor, &self.claims_by_visitor] {
+            let all = [
+                &self.sign_ins_by_address,
+                &self.sign_ins_by_visitor,
+                &self.claims_by_visitor,
+                &self.verifications_by_visitor,
+            ];
+            for limiter in all {
                 limiter.retain_recent();
             }
         }

@@ -5,8 +5,9 @@ pub(crate) mod templates;
 pub(crate) mod letter;
 pub(crate) mod mailer;
 pub(crate) mod courier;
-pub(crate) mod routes;
 pub(crate) mod views;
+mod pages;
+pub(crate) mod routes;
 
 pub(crate) use self::message::{Message, Receiver, State, Template, post};
 use crate::{db::DbError, problem::Problem, random::RandomError};
@@ -18,6 +19,8 @@ pub(crate) enum OutboxError {
     Database(#[from] DbError),
     #[error("no mail server is set up, so that messages are kept here: set smtp.url first")]
     NoMailServer,
+    #[error("a message that is {0} is not called back: only one that waits, failed or was kept is")]
+    NotDiscarded(String),
     #[error("a message that is {0} is not sent again: only one that failed or was kept is")]
     NotRetried(String),
     #[error(transparent)]
@@ -30,6 +33,7 @@ impl From<OutboxError> for Problem {
         match error {
             OutboxError::Database(error) => error.into(),
             OutboxError::NoMailServer => Self::conflict("no_mail_server", said),
+            OutboxError::NotDiscarded(_) => Self::conflict("not_discarded", said),
             OutboxError::NotRetried(_) => Self::conflict("not_retried", said),
             OutboxError::Random(error) => error.into(),
         }

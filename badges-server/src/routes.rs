@@ -30,6 +30,8 @@ pub(crate) enum Object {
     Batch,
     /// The request names it: the handler asks [`crate::auth::Access::permit`].
     Body,
+    /// `{contact}` in the path.
+    Contact,
     /// `{issuer}` in the path.
     Issuer,
     /// `{message}` in the path.

@@ -60,6 +60,13 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*; use super::Key;
+    contact_words (organisation_id, word, contact_id) {
+        organisation_id -> Key, word -> Text, contact_id -> Key,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*; use super::Key;
     identities (id) {
         id -> Key, organisation_id -> Key, source -> Text, subject -> Text, address -> Nullable<Text>,
         contact_id -> Key, is_primary -> Bool, status -> Text, verified_at -> Nullable<BigInt>,
@@ -283,6 +290,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issuers,
     keys,
     contacts,
+    contact_words,
     identities,
     external_links,
     accounts,

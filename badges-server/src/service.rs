@@ -25,7 +25,7 @@ use crate::{
         mailer::Mailer,
     },
     problem::Problem,
-    verifier::{self, Fetcher, Fetches, Outside, routes::Counter},
+    verifier::{self, Fetcher, Fetches, Outside, Owners, routes::Counter},
     web::errors,
 };
 
@@ -79,7 +79,12 @@ impl Service {
             Arc::clone(&installation.signers),
             lists.clone(),
         );
-        let counter = Data::new(Counter::new(verifier));
+        let owners = Owners::new(
+            installation.db.clone(),
+            Arc::clone(&installation.config),
+            Arc::clone(&installation.signers),
+        );
+        let counter = Data::new(Counter::new(verifier, owners));
         let gate = Data::new(Gate::new(installation.config.requests));
         let config = &installation.config;
         let operator = administer(installation, &gate, fetches)?;

@@ -17,7 +17,7 @@ pub(crate) mod views;
 mod page;
 pub(crate) mod routes;
 
-pub(crate) use own::verifier;
+pub(crate) use own::{Owners, verifier};
 
 pub use fetch_error::FetchError;
 pub(crate) use fetcher::Fetches;

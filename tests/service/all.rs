@@ -6,9 +6,11 @@ mod harness;
 
 mod accounts;
 mod awards;
+mod contacts;
 mod desk;
 mod faults;
 mod operations;
 mod overload;
 mod pages;
 mod public;
+mod staff;

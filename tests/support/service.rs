@@ -177,6 +177,15 @@ impl Service {
 
     /// A badge of the organisation that can be awarded; gives its identifier.
     pub(crate) fn badge(&self, slug: &str, settings: &Value) -> String {
+        self.badge_with(&self.organisation, slug, settings)
+    }
+
+    /// A badge of a node below the organisation.
+    pub(crate) fn badge_of(&self, node: &str, slug: &str) -> String {
+        self.badge_with(node, slug, &json!({}))
+    }
+
+    fn badge_with(&self, issuer: &str, slug: &str, settings: &Value) -> String {
         let owner = self.owner();
         let image = self.call(
             "POST",
@@ -191,7 +200,7 @@ impl Service {
             "image_caption": "An astronaut above the Earth",
         });
         let request = json!({
-            "issuer": self.organisation,
+            "issuer": issuer,
             "slug": slug,
             "settings": settings,
             "content": content,

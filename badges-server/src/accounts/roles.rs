@@ -21,6 +21,7 @@ pub(crate) struct Held {
     pub(crate) role: String,
     pub(crate) node: IssuerId,
     pub(crate) node_name: String,
+    pub(crate) path: String,
     pub(crate) name: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) created_at: Moment,
@@ -35,30 +36,63 @@ pub(crate) struct Gift<'a> {
     pub(crate) state: State,
 }
 
-/// The roles that were given over a node, itself alone.
-pub(crate) fn over(conn: &mut Conn, node: IssuerId) -> Result<Vec<Held>, DbError> {
-    on!(conn, c => {
+/// Which roles are asked for: those over nodes below some paths, behind one of them.
+pub(crate) struct Within {
+    pub(crate) organisation: IssuerId,
+    pub(crate) paths: Vec<String>,
+    pub(crate) after: Option<RoleId>,
+}
+
+/// Roles with whose they are and where they hold.
+macro_rules! held {
+    () => {
         roles::table
             .inner_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
             .inner_join(accounts::table.on(accounts::id.eq(roles::account_id)))
             .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
-            .left_join(identities::table.on(
-                identities::contact_id.eq(contacts::id).and(identities::is_primary).and(identities::address.is_not_null()),
-            ))
-            .filter(roles::issuer_id.eq(node))
+            .left_join(
+                identities::table.on(identities::contact_id
+                    .eq(contacts::id)
+                    .and(identities::is_primary)
+                    .and(identities::address.is_not_null())),
+            )
             .order(roles::id)
-            .limit(1_000)
             .select((
                 roles::id,
                 roles::account_id,
                 roles::role,
                 roles::issuer_id,
                 issuers::name,
+                issuers::path,
                 contacts::display_name,
                 identities::address.nullable(),
                 roles::created_at,
             ))
-            .load(c)
+    };
+}
+
+/// The roles that were given over a node, itself alone.
+pub(crate) fn over(conn: &mut Conn, node: IssuerId) -> Result<Vec<Held>, DbError> {
+    on!(conn, c => held!().filter(roles::issuer_id.eq(node)).limit(1_000).load(c))
+}
+
+/// The roles over nodes below some paths.
+pub(crate) fn within(conn: &mut Conn, within: &Within, limit: i64) -> Result<Vec<Held>, DbError> {
+    on!(conn, c => {
+        let mut nodes = issuers::table.select(issuers::id).into_boxed();
+        for path in &within.paths {
+            // A subtree is a range of paths: no character of one comes after the tilde.
+            nodes = nodes.or_filter(issuers::path.ge(path.clone()).and(issuers::path.lt(format!("{path}~"))));
+        }
+        let mut query = held!()
+            .filter(roles::organisation_id.eq(within.organisation))
+            .filter(roles::issuer_id.eq_any(nodes))
+            .limit(limit)
+            .into_boxed();
+        if let Some(after) = within.after {
+            query = query.filter(roles::id.gt(after));
+        }
+        query.load(c)
     })
 }
 

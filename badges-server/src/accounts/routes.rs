@@ -191,7 +191,7 @@ impl TokenRequest {
 
 impl From<Held> for RoleResponse {
     fn from(held: Held) -> Self {
-        let Held { id, account, role, node, node_name: _, name, address, created_at } = held;
+        let Held { id, account, role, node, node_name: _, path: _, name, address, created_at } = held;
         let created_at = created_at.timestamp().map(|time| time.to_string());
         Self { id, account, role, issuer: node, name, email: address, created_at }
     }

@@ -119,13 +119,16 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
         _ => None,
     };
     let object = object_id(request, route.object);
-    let (now, kind) = (clock.now(), route.object);
+    let (now, kind, action) = (clock.now(), route.object, route.action);
     let (actor, place) = if credentials.is_none() && object.is_none() {
         (None, None)
     } else {
         db.read(move |conn| {
             let actor = credentials.map_or(Ok(None), |credentials| actor(conn, &credentials, now))?;
-            let place = object.map_or(Ok(None), |id| place(conn, kind, &id))?;
+            let place = match object {
+                Some(id) => place(conn, kind, &id, actor.as_ref(), action)?,
+                None => None,
+            };
             Ok::<_, Problem>((actor, place))
         })
         .await?
@@ -180,6 +183,7 @@ fn object_id(request: &HttpRequest, object: Object) -> Option<String> {
         Object::Award => "award",
         Object::Badge => "badge",
         Object::Batch => "batch",
+        Object::Contact => "contact",
         Object::Issuer => "issuer",
         Object::Message => "message",
         Object::Body | Object::None | Object::Scoped => return None,

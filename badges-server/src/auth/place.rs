@@ -4,18 +4,25 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Conn, DbError, on},
-    ids::{AwardId, AwardKey, BadgeId, BatchId, IssuerId, MessageId},
-    rights::Place,
+    ids::{AwardId, AwardKey, BadgeId, BatchId, ContactId, IssuerId, MessageId},
+    rights::{Action, Actor, Place, can},
     routes::Object,
-    schema::{awards, badges, batches, issuers, outbox},
+    schema::{awards, badges, batches, contacts, issuers, outbox},
 };
 
-/// Finds it; none where nothing has this identifier.
-pub(crate) fn place(conn: &mut Conn, object: Object, id: &str) -> Result<Option<Place>, DbError> {
+/// Finds it; none where nothing has this identifier. Where a contact stands depends on who asks for what.
+pub(crate) fn place(
+    conn: &mut Conn,
+    object: Object,
+    id: &str,
+    actor: Option<&Actor>,
+    action: Action,
+) -> Result<Option<Place>, DbError> {
     match object {
         Object::Award => id.parse().ok().map_or(Ok(None), |id| of_award(conn, id)),
         Object::Badge => id.parse().ok().map_or(Ok(None), |id| of_badge(conn, id)),
         Object::Batch => id.parse().ok().map_or(Ok(None), |id| of_batch(conn, id)),
+        Object::Contact => id.parse().ok().map_or(Ok(None), |id| of_contact(conn, id, actor, action)),
         Object::Issuer => id.parse().ok().map_or(Ok(None), |id| of_issuer(conn, id)),
         Object::Message => id.parse().ok().map_or(Ok(None), |id| of_message(conn, id)),
         Object::Body | Object::None | Object::Scoped => Ok(None),
@@ -54,6 +61,51 @@ fn of_batch(conn: &mut Conn, id: BatchId) -> Result<Option<Place>, DbError> {
     let badge: Option<BadgeId> =
         on!(conn, c => batches::table.find(id).select(batches::badge_id).first(c).optional())?;
     badge.map_or(Ok(None), |badge| of_badge(conn, badge))
+}
+
+/// A contact stands at the top, since it is the organisation's. Who only looks sees it also where it holds a badge.
+fn of_contact(
+    conn: &mut Conn,
+    id: ContactId,
+    actor: Option<&Actor>,
+    action: Action,
+) -> Result<Option<Place>, DbError> {
+    let organisation: Option<IssuerId> = on!(conn, c => {
+        contacts::table
+            .find(id)
+            .filter(contacts::erased_at.is_null())
+            .select(contacts::organisation_id)
+            .first(c)
+            .optional()
+    })?;
+    let Some(organisation) = organisation else { return Ok(None) };
+    let top = of_issuer(conn, organisation)?;
+    let Some(actor) =
+        actor.filter(|actor| action == Action::ViewContacts && actor.organisation == organisation)
+    else {
+        return Ok(top);
+    };
+    if can(Some(actor), action, top.as_ref()) {
+        return Ok(top);
+    }
+    for path in actor.reach(action) {
+        let end = format!("{path}~");
+        let held: Option<BadgeId> = on!(conn, c => {
+            awards::table
+                .inner_join(badges::table.on(badges::id.eq(awards::badge_id)))
+                .inner_join(issuers::table.on(issuers::id.eq(badges::issuer_id)))
+                .filter(awards::contact_id.eq(id))
+                .filter(issuers::path.ge(path))
+                .filter(issuers::path.lt(end))
+                .select(badges::id)
+                .first(c)
+                .optional()
+        })?;
+        if let Some(badge) = held {
+            return of_badge(conn, badge);
+        }
+    }
+    Ok(top)
 }
 
 /// What tells of an award stands where the award does, anything else at the top.

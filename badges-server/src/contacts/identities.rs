@@ -2,6 +2,7 @@
 
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
+use super::words;
 use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
@@ -117,7 +118,7 @@ pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbE
         diesel::insert_into(identities::table).values(&rows).on_conflict_do_nothing().execute(c)
     })?;
     if added == rows.len() {
-        return Ok(());
+        return words::add(conn, &new);
     }
     for person in people.iter_mut().filter(|person| person.new.is_some()) {
         let own = person.identity.clone();
@@ -127,5 +128,6 @@ pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbE
             **person = Person { identity: known, new: None };
         }
     }
-    Ok(())
+    let new: Vec<NewContact> = people.iter().filter_map(|person| person.new.clone()).collect();
+    words::add(conn, &new)
 }

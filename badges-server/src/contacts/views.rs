@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::web::{
     components::{AwardCard, Empty, PersonChip, Pill, When},
-    form::{Field, Form},
+    form::{ErrorSummary, Field, Form, summary_of},
     frame::Frame,
     table::{Cell, Paging, Table},
 };
@@ -69,10 +69,20 @@ pub(crate) struct ContactPage {
     pub(crate) facts: Vec<(String, String)>,
     /// What they hold.
     pub(crate) awards: Vec<AwardCard>,
+    /// The way to further ones.
+    pub(crate) paging: Paging,
     /// Where to award them something, for those who may.
     pub(crate) award: Option<String>,
     /// Where the name is changed: [`contact_form`].
     pub(crate) edit: Option<(String, Form)>,
+    /// Where another address is added: [`address_form`].
+    pub(crate) add_address: Option<(String, Form)>,
+}
+
+impl ContactPage {
+    fn summary(&self) -> ErrorSummary<'_> {
+        summary_of(self.edit.iter().chain(&self.add_address).map(|(_, form)| form))
+    }
 }
 
 /// What is known of a person.
@@ -84,4 +94,10 @@ pub(crate) fn contact_form() -> Form {
             Field::tick("do_not_contact", "Send them nothing but what they ask for"),
         ],
     )
+}
+
+/// Another address of a person.
+pub(crate) fn address_form() -> Form {
+    let address = Field::email("email", "Another address").hint("What is awarded to it is theirs too.");
+    Form::new("address", [address.required()])
 }

@@ -98,6 +98,7 @@ fn people(words: Words) -> People {
     ];
     People {
         frame: words.staff(Section::People),
+        filter: None,
         rows: vec![
             row("Nadia Okafor", "Owner", "Mozilla Foundation", true),
             row("Jonas Weber", "Designer", "Webmaker", true),

@@ -255,7 +255,7 @@ fn staff_award(words: Words) -> StaffAward {
             suspend: Some((action("suspend"), reason_form("suspend"))),
             revoke: Some((action("revoke"), reason_form("revoke"))),
             supersede: Some((action("supersede"), reason_form("supersede"))),
-            correct: Some((action("correct"), address_form())),
+            correct: Some((action("correct"), crate::contacts::views::address_form())),
         },
     }
 }
@@ -296,7 +296,9 @@ fn contact(words: Words) -> ContactPage {
             (words.say("Known since"), words.say("6 March 2014")),
         ],
         awards: vec![words.award(0, Standing::Valid), words.award(5, Standing::Expired)],
+        paging: Paging::default(),
         award: Some("/award?to=con_1".into()),
+        add_address: Some(("/contacts/con_1/addresses".into(), crate::contacts::views::address_form())),
         edit: Some(("/contacts/con_1".into(), form)),
     }
 }
@@ -352,6 +354,7 @@ fn message(words: Words) -> MessagePage {
         fault: Some(words.say("550 no such mailbox")),
         text: words.say("Hello Amina,\n\nHive Chicago awarded you Webmaker Mentor.\n\nOpen it here: (the link is made when the message leaves)"),
         retry: Some("/outbox/msg_1/retry".into()),
+        discard: Some("/outbox/msg_1/discard".into()),
         mint: Some("/outbox/msg_1/link".into()),
     }
 }

@@ -11,6 +11,7 @@ use super::{
     OutboxError,
     letter::{self, Composed},
     message::{State, Stored},
+    pages,
 };
 use crate::{
     auth::Access,
@@ -30,6 +31,12 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first"),
     route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads"),
     route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again"),
+    route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left"),
+    route!(GET "/outbox", ViewOutbox over Scoped, pages::show_outbox, "Messages, newest first"),
+    route!(GET "/outbox/{message}", ViewOutbox over Message, pages::show_message, "One message, as it reads"),
+    route!(POST "/outbox/{message}/retry", ViewOutbox over Message, pages::retry_message, "Send one that failed again"),
+    route!(POST "/outbox/{message}/discard", ViewOutbox over Message, pages::discard_message, "Call one back that has not left"),
+    route!(POST "/outbox/{message}/link", MintLinks over Message, pages::mint_link, "Show a message with a link that works"),
 ];
 
 /// Which messages are asked for.
@@ -137,6 +144,23 @@ async fn retry_message(
     Ok(HttpResponse::Ok().json(MessageResponse::new(stored, award)))
 }
 
+/// Calls a message back.
+async fn discard_message(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    message: Path<MessageId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id, now) = (access.actor()?.clone(), message.into_inner(), clock.now());
+    let (stored, award) = db
+        .write(move |conn, trail| {
+            discard(conn, trail, &actor, id, now)?;
+            one(conn, id)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(MessageResponse::new(stored, award)))
+}
+
 /// The newest messages, or those after one.
 pub(crate) fn list(
     conn: &mut Conn,
@@ -175,7 +199,7 @@ pub(crate) fn list(
     })
 }
 
-fn one(conn: &mut Conn, id: MessageId) -> Result<(Stored, Option<AwardId>), Problem> {
+pub(crate) fn one(conn: &mut Conn, id: MessageId) -> Result<(Stored, Option<AwardId>), Problem> {
     let found = on!(conn, c => {
         outbox::table
             .left_join(awards::table.on(outbox::award_id.eq(awards::id.nullable())))
@@ -225,15 +249,42 @@ pub(crate) fn retry(
                 .execute(c)
         })?;
     }
-    trail.note(Event {
+    trail.note(event(actor, "retry_message", id, now));
+    Ok(())
+}
+
+/// Calls a message back that has not left: nobody gets it.
+pub(crate) fn discard(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    actor: &Actor,
+    id: MessageId,
+    now: Moment,
+) -> Result<(), OutboxError> {
+    let here = [State::Queued.name(), State::Dead.name(), State::Kept.name()];
+    let gone = on!(conn, c => {
+        diesel::update(outbox::table.find(id).filter(outbox::state.eq_any(here)))
+            .set((outbox::state.eq(State::Cancelled.name()), outbox::done_at.eq(now)))
+            .execute(c)
+    })?;
+    if gone == 0 {
+        let state: Option<String> =
+            on!(conn, c => outbox::table.find(id).select(outbox::state).first(c).optional())?;
+        return Err(OutboxError::NotDiscarded(state.unwrap_or_default()));
+    }
+    trail.note(event(actor, "discard_message", id, now));
+    Ok(())
+}
+
+fn event(actor: &Actor, action: &'static str, id: MessageId, at: Moment) -> Event {
+    Event {
         organisation: Some(actor.organisation),
         actor: actor.name_for_audit(),
-        action: "retry_message",
+        action,
         object: id.to_string(),
         detail: String::new(),
-        at: now,
-    });
-    Ok(())
+        at,
+    }
 }
 
 impl TryFrom<String> for StateName {

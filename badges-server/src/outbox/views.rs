@@ -65,6 +65,21 @@ impl MessageState {
     /// Each, in the order of the filter.
     pub(crate) const ALL: [Self; 5] = [Self::Queued, Self::Kept, Self::Sent, Self::Failed, Self::Cancelled];
 
+    /// From the stored state; one that is being delivered waits as far as people see.
+    pub(crate) fn of(state: &str) -> Self {
+        Self::ALL.into_iter().find(|known| known.name() == state).unwrap_or(Self::Queued)
+    }
+
+    /// Whether it ended in a way that a further try may mend.
+    pub(crate) fn may_go_again(self) -> bool {
+        matches!(self, Self::Kept | Self::Failed)
+    }
+
+    /// Whether it has not left.
+    pub(crate) fn may_be_discarded(self) -> bool {
+        matches!(self, Self::Queued | Self::Kept | Self::Failed)
+    }
+
     /// The word in addresses and forms.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -154,6 +169,8 @@ pub(crate) struct MessagePage {
     pub(crate) text: String,
     /// Where to post to send it again.
     pub(crate) retry: Option<String>,
+    /// Where to post to call it back.
+    pub(crate) discard: Option<String>,
     /// Where the owner posts to get a working link into the text; this is noted.
     pub(crate) mint: Option<String>,
 }

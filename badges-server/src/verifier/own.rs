@@ -1,18 +1,26 @@
 //! What this installation publishes, for its own verifier: found in the database, never over the network.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use actix_web::web::Data;
+use badges_core::verify::Trust;
+use diesel::prelude::*;
 
 use super::{Fetcher, Own, Verifier};
 use crate::{
     awards::files,
     badges::versions,
-    clock::Clock,
+    clock::{Clock, Moment},
     config::Config,
-    db::{Conn, Db},
+    db::{Conn, Db, DbError, on},
+    ids::IssuerId,
     issuers::{Signers, documents, status::StatusLists},
     problem::Problem,
+    schema::keys,
 };
 
 /// The verifier of an installation.
@@ -34,6 +42,48 @@ pub(crate) fn verifier(
         let found = db.read_here(|conn| document(conn, &signers, &lists, &clock, base, path));
         found.ok().flatten().map_or(Own::Nothing, Own::Document)
     })
+}
+
+/// How long it is known who our issuers are.
+const KNOWN: Duration = Duration::from_secs(60);
+
+/// The issuers of this installation, whom its own verifier knows.
+pub(crate) struct Owners {
+    pub(crate) db: Db,
+    pub(crate) config: Arc<Config>,
+    pub(crate) signers: Arc<Signers>,
+    known: Mutex<Option<(Moment, Trust)>>,
+}
+
+impl Owners {
+    pub(crate) fn new(db: Db, config: Arc<Config>, signers: Arc<Signers>) -> Self {
+        Self { db, config, signers, known: Mutex::new(None) }
+    }
+
+    /// All of them, by the names that their badges carry.
+    pub(super) async fn trust(&self, now: Moment) -> Result<Trust, DbError> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, trust)) = known.filter(|(since, _)| now < since.plus(KNOWN) && *since <= now) {
+            return Ok(trust);
+        }
+        let (signers, base) = (Arc::clone(&self.signers), self.config.base().to_owned());
+        let trust = self.db.read(move |conn| trust(conn, &signers, &base)).await?;
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, trust.clone()));
+        Ok(trust)
+    }
+}
+
+fn trust(conn: &mut Conn, signers: &Signers, base: &str) -> Result<Trust, DbError> {
+    let keys: Vec<(IssuerId, String)> =
+        on!(conn, c => keys::table.select((keys::issuer_id, keys::public)).limit(10_000).load(c))?;
+    let names = keys.into_iter().flat_map(|(issuer, public)| {
+        let did = signers.did(issuer).unwrap_or_else(|| format!("did:key:{public}"));
+        [did, format!("{base}/issuers/{issuer}")]
+    });
+    let names: BTreeSet<String> = names.collect();
+    let issuers: Vec<_> = names.into_iter().map(|id| serde_json::json!({"id": id})).collect();
+    let list = serde_json::json!({"issuers": issuers}).to_string();
+    Ok(Trust::parse(list.as_bytes()).unwrap_or_default())
 }
 
 /// The path of an address of ours.

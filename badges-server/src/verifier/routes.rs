@@ -11,13 +11,14 @@ use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::{
-    Judged, Question, Verifier, multipart, page,
+    Judged, Owners, Question, Verifier, multipart, page,
     views::{VerifyPage, verify_form},
 };
 use crate::{
     auth::Access,
     clock::Clock,
     config::Config,
+    limits::{self, Limits, Tried},
     problem::Problem,
     routes::{Route, route},
     web::{Frame, Section, answer, form::Form},
@@ -42,6 +43,7 @@ const LONGEST_NAME: usize = 200;
 /// The verifier of this installation, and how much it does at a time.
 pub(crate) struct Counter {
     verifier: Verifier,
+    owners: Owners,
     room: Semaphore,
 }
 
@@ -76,15 +78,17 @@ struct Envelope {
 }
 
 impl Counter {
-    pub(crate) fn new(verifier: Verifier) -> Self {
-        Self { verifier, room: Semaphore::new(ROOM) }
+    pub(crate) fn new(verifier: Verifier, owners: Owners) -> Self {
+        Self { verifier, owners, room: Semaphore::new(ROOM) }
     }
 
-    async fn judge(&self, asked: Asked, now: Timestamp) -> Result<Judged, Problem> {
+    async fn judge(&self, asked: Asked, clock: &Clock) -> Result<Judged, Problem> {
+        let now = now(clock)?;
         let busy = |_| Problem::busy("many badges are being verified: try again in a moment", 2);
         let _turn = self.room.try_acquire().map_err(busy)?;
         let mut question = Question::new(now);
         question.online = !asked.offline;
+        question.trust = Some(self.owners.trust(clock.now()).await?);
         let recipient = asked.recipient.trim();
         question.recipient = (!recipient.is_empty()).then(|| Recipient::parse(recipient));
         Ok(match asked.file {
@@ -94,17 +98,27 @@ impl Counter {
     }
 }
 
+/// A stranger may make us fetch something: they wait after many. Who is signed in is known.
+fn counted(request: &HttpRequest, access: &Access, limits: &Limits, config: &Config) -> Result<(), Problem> {
+    if access.visitor().is_some() {
+        return Ok(());
+    }
+    limits.visitor(Tried::Verify, &limits::visitor(request, config))
+}
+
 async fn show_form(
+    request: HttpRequest,
     access: Access,
     counter: Data<Counter>,
     clock: Data<Clock>,
-    config: Data<Config>,
+    (config, limits): (Data<Config>, Data<Limits>),
     address: Query<Address>,
 ) -> Result<HttpResponse, Problem> {
     let mut form = verify_form();
     if address.url.trim().is_empty() {
         return answer::page_of(StatusCode::OK, &VerifyPage { frame: frame(&access, &config), form });
     }
+    counted(&request, &access, &limits, &config)?;
     form.set("url", &address.url);
     let asked = Asked { url: address.into_inner().url, ..Asked::default() };
     told(&access, &counter, &clock, &config, asked, form).await
@@ -115,9 +129,10 @@ async fn verify_form_sent(
     access: Access,
     counter: Data<Counter>,
     clock: Data<Clock>,
-    config: Data<Config>,
+    (config, limits): (Data<Config>, Data<Limits>),
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
+    counted(&request, &access, &limits, &config)?;
     let kind = media_type(&request);
     let body = whole(body).await?;
     let unreadable = || Problem::bad_request("form", "this form cannot be read: send the one of the page");
@@ -164,7 +179,7 @@ async fn told(
         Some(_) => "file",
     };
     let source = asked.file.as_ref().map_or_else(|| asked.url.trim().to_owned(), |(name, _)| name.clone());
-    let judged = counter.judge(asked, now(clock)?).await?;
+    let judged = counter.judge(asked, clock).await?;
     if !judged.opened {
         form.problem(field, page::sentence(&judged));
         return again(access, config, form);
@@ -187,11 +202,13 @@ fn frame(access: &Access, config: &Config) -> Frame {
 
 async fn verify(
     request: HttpRequest,
-    counter: Data<Counter>,
-    clock: Data<Clock>,
+    access: Access,
+    (counter, clock): (Data<Counter>, Data<Clock>),
+    (config, limits): (Data<Config>, Data<Limits>),
     manner: Query<Manner>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
+    counted(&request, &access, &limits, &config)?;
     let kind = media_type(&request);
     let body = whole(body).await?;
     let mut asked = match kind.split(';').next().unwrap_or_default().trim() {
@@ -202,7 +219,7 @@ async fn verify(
     if asked.offline && asked.file.is_none() {
         return Err(Problem::field("url", "offline", "cannot be fetched offline: send the credential"));
     }
-    let judged = counter.judge(asked, now(&clock)?).await?;
+    let judged = counter.judge(asked, &clock).await?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(judged.answer()))
 }
 

@@ -2,11 +2,14 @@
 
 use askama::Template;
 
-use crate::web::{
-    components::{Empty, PersonChip, When},
-    form::{Choice, Field, Form},
-    frame::Frame,
-    table::{Cell, Paging, Table},
+use crate::{
+    rights::Role,
+    web::{
+        components::{Empty, PersonChip, When},
+        form::{Choice, Field, Form},
+        frame::Frame,
+        table::{Cell, Paging, Table},
+    },
 };
 
 /// Everybody with a role.
@@ -15,6 +18,8 @@ use crate::web::{
 pub(crate) struct People {
     /// The frame.
     pub(crate) frame: Frame,
+    /// Below which node: [`place_form`]; none where there is one alone.
+    pub(crate) filter: Option<Form>,
     /// The roles, one a row.
     pub(crate) rows: Vec<PersonRow>,
     /// Gives a role: [`role_form`]; none where the reader may not.
@@ -50,6 +55,25 @@ pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
                 .required(),
         ],
     )
+}
+
+/// Below which node roles are shown.
+pub(crate) fn place_form(places: Vec<Choice>) -> Form {
+    let all = std::iter::once(Choice::new("", "Everywhere"));
+    Form::new("where", [Field::list("issuer", "Where", all.chain(places).collect())])
+}
+
+/// What a role lets somebody do.
+pub(crate) fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Awards, designs, gives roles; everything but keys and contacts.",
+        Role::Designer => "Makes and publishes badges.",
+        Role::Mentor => "Awards badges.",
+        Role::Owner => "Does everything, also with signing keys.",
+        Role::Reviewer => "Judges evidence.",
+        Role::Steward => "Looks after contacts.",
+        Role::Viewer => "Sees awards, contacts and the audit log.",
+    }
 }
 
 /// A role as people say it.

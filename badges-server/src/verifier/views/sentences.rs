@@ -62,10 +62,10 @@ fn sentence(report: &Report, check: &Check) -> String {
             "Whose key it is was not looked at.",
         ],
         CheckName::Trust => [
-            "The issuer is one that we know.",
+            "It was awarded here: the issuer is one of this service's own.",
             "The issuer is not one that we know.",
-            "We could not tell whether we know the issuer.",
-            "Nobody vouches for the issuer here; the name is the one that it gives itself.",
+            "The issuer is none of this service's own; nobody here vouches for it.",
+            "The issuer is none of this service's own; nobody here vouches for it.",
         ],
         CheckName::Time => [
             "It is within its time.",

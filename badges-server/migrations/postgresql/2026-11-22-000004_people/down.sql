@@ -1,0 +1,3 @@
+DROP INDEX roles_organisation;
+DROP INDEX awards_holder;
+DROP TABLE contact_words;

@@ -1,0 +1,101 @@
+//! The pages on which staff look after roles and messages, and what the verifier says of our own badges.
+
+use serde_json::json;
+
+use crate::{
+    accounts::{Browser, at_present},
+    harness::Service,
+};
+
+fn signed_in<'a>(service: &'a Service, address: &str) -> (Browser<'a>, String) {
+    let mut browser = Browser::new(service);
+    browser.sign_in(address);
+    let own = browser.cookie.clone();
+    (browser, own)
+}
+
+#[test]
+fn roles_are_given_and_taken_on_the_page_and_the_last_owner_stays() {
+    let service = Service::start();
+    at_present(&service);
+    let (mut browser, own) = signed_in(&service, "owner@example.org");
+    let give = |browser: &mut Browser, email: &str, role: &str| {
+        let fields = [("email", email), ("role", role), ("issuer", service.organisation.as_str())];
+        browser.submit("/people", "/people", &fields)
+    };
+
+    let refused = give(&mut browser, "ada", "mentor").expect(422).text();
+    assert!(refused.contains("value=\"ada\"") && refused.contains("The address is no e-mail"), "{refused}");
+    give(&mut browser, "ada@example.org", "administrator").expect(303);
+    browser.cookie = format!("{own}; {}", browser.cookie);
+    let page = browser.get("/people").expect(200).text();
+    assert!(page.contains("ada@example.org has the role administrator now"), "{page}");
+    browser.cookie = own.clone();
+    let removals: Vec<&str> =
+        page.split("action=\"/people/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(removals.len(), 2, "{page}");
+
+    // The administrator cannot make an owner, nor take the owner's role away.
+    let (mut ada, _) = signed_in(&service, "ada@example.org");
+    assert!(give(&mut ada, "x@example.org", "owner").expect(422).text().contains("a right that they lack"));
+    let (mut ada, ada_own) = signed_in(&service, "ada@example.org");
+    ada.submit("/people", &format!("/people/{}", removals[0]), &[]).expect(303);
+    ada.cookie = format!("{ada_own}; {}", ada.cookie);
+    assert!(ada.get("/people").expect(200).text().contains("Nobody gives or takes a right that they lack"));
+
+    browser.submit("/people", &format!("/people/{}", removals[0]), &[]).expect(303);
+    browser.cookie = format!("{own}; {}", browser.cookie);
+    assert!(browser.get("/people").expect(200).text().contains("this is the last one"));
+    browser.cookie = own;
+    browser.submit("/people", &format!("/people/{}", removals[1]), &[]).expect(303);
+    ada.cookie = ada_own;
+    ada.get("/people").expect(403);
+}
+
+#[test]
+fn a_kept_message_is_read_handed_on_and_called_back() {
+    let service = Service::start();
+    at_present(&service);
+    service.award(&service.badge("astronaut", &json!({})), "ada@example.org");
+    let (mut browser, own) = signed_in(&service, "owner@example.org");
+
+    let list = browser.get("/outbox?state=kept").expect(200).text();
+    assert!(list.contains("The badge Badge astronaut") && list.contains("ada@example.org"), "{list}");
+    assert!(browser.get("/outbox?state=dead").expect(200).text().contains("No message in this state"));
+    let id = list.split("href=\"/outbox/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/outbox/{id}");
+    let page = browser.get(&path).expect(200).text();
+    assert!(page.contains("(made when the message leaves)") && !page.contains("/claim/award/"), "{page}");
+    let minted = browser.submit(&path, &format!("{path}/link"), &[]).expect(200).text();
+    assert!(minted.contains("/claim/award/"), "{minted}");
+
+    browser.submit(&path, &format!("{path}/discard"), &[]).expect(303);
+    browser.cookie = own;
+    assert!(browser.get(&path).expect(200).text().contains("Called back"));
+    let owner = service.owner();
+    let again = service.post_as(&owner, &format!("/api/v1/outbox/{id}/discard"), &json!({}));
+    assert_eq!(again.expect(409).json()["code"], "not_discarded");
+}
+
+#[test]
+fn the_verifier_knows_its_own_issuers_and_lets_strangers_wait() {
+    let service = Service::start();
+    let award = service.award(&service.badge("astronaut", &json!({})), "ada@example.org");
+    let id = award["id"].as_str().unwrap();
+    let text = service.get(&format!("/awards/{id}/credential.json")).expect(200).body;
+    let verify = |headers: &[(&str, &str)]| {
+        let headers: Vec<_> = headers.iter().copied().chain([("Content-Type", "application/vc")]).collect();
+        service.call("POST", "/api/v1/verify", &headers, Some(text.clone()))
+    };
+
+    let report = verify(&[]).expect(200).json();
+    let trust = report["checks"].as_array().unwrap().iter().find(|check| check["check"] == "trust").unwrap();
+    assert_eq!(trust["outcome"], "passed", "{report}");
+    let answers: Vec<_> = (0..60).map(|_| verify(&[])).collect();
+    let refused = answers.last().unwrap();
+    assert_eq!((refused.status, refused.header("Retry-After")), (429, "2"));
+    // Who brings a token is known.
+    verify(&[("Authorization", &format!("Bearer {}", service.owner()))]).expect(200);
+    service.clock.advance(std::time::Duration::from_secs(2));
+    verify(&[]).expect(200);
+}
