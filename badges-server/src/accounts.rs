@@ -9,6 +9,8 @@ pub(crate) mod views;
 pub(crate) mod pages;
 pub(crate) mod own;
 pub(crate) mod staff;
+pub(crate) mod audit;
+pub(crate) mod settings;
 pub(crate) mod routes;
 
 use actix_web::http::StatusCode;

@@ -1,5 +1,7 @@
 //! All that the service answers, and the OpenAPI document that tells programs so.
 
+mod pages;
+
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
@@ -34,13 +36,18 @@ pub(crate) const TABLES: &[&[Route]] = &[
     accounts::pages::ROUTES,
     accounts::own::ROUTES,
     accounts::staff::ROUTES,
+    accounts::audit::ROUTES,
+    accounts::settings::ROUTES,
     verifier::routes::ROUTES,
     ops::ROUTES,
 ];
 
 /// What this capability answers.
-const ROUTES: &[Route] =
-    &[route!(GET "/api/v1/openapi.json", Public over None, show_document, "This document")];
+const ROUTES: &[Route] = &[
+    route!(GET "/api/v1/openapi.json", Public over None, show_document, "This document"),
+    route!(GET "/docs/api", Public over None, pages::show_api, "The API as a page"),
+    route!(GET "/docs/problems", Public over None, pages::show_problems, "What each problem means and what to do"),
+];
 
 /// An OpenAPI 3.1 document.
 #[derive(Serialize)]

@@ -4,14 +4,14 @@ mod settings;
 
 use std::{fs, io, net::SocketAddr, path::PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub(crate) use self::settings::{SETTINGS, Setting};
 use crate::db::{Address, AddressError};
 
 /// All settings of a service; `badges serve --settings` tells what each means.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The address that the service listens on.
@@ -59,7 +59,7 @@ pub struct Config {
 }
 
 /// Where mail leaves.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
     /// `smtps://user@host`, `smtp://host:25`; empty: mails are kept and shown to the operator.
@@ -71,7 +71,7 @@ pub struct Smtp {
 }
 
 /// What one actor may do in a day.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotas {
     /// Awards by a mentor.
@@ -83,7 +83,7 @@ pub struct Quotas {
 }
 
 /// What is logged.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
     /// `error`, `warn`, `info`, `debug` or `trace`.
@@ -93,7 +93,7 @@ pub struct Log {
 }
 
 /// The OIDC provider that people may sign in with.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Oidc {
     /// Its address; empty: none.

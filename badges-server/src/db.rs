@@ -12,7 +12,7 @@ use tokio::{runtime::Handle, sync::Semaphore, task};
 use self::writer::Writer;
 pub(crate) use self::{
     open::{Address, AddressError, Schema, check_pages, connect, migrate, schema, step_back},
-    trail::{Event, Trail, check_chain},
+    trail::{Event, Trail, check_chain, check_newest},
     writer::Job,
 };
 use crate::metrics::Metrics;

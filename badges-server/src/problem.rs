@@ -1,5 +1,7 @@
 //! What went wrong, for whoever asked: RFC 9457 for programs, words on a page for people.
 
+pub(crate) mod kinds;
+
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};

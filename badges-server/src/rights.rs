@@ -230,7 +230,7 @@ impl Action {
     }
 
     /// What a token must have been made for.
-    fn scope(self) -> Option<Scope> {
+    pub(crate) fn scope(self) -> Option<Scope> {
         match self {
             Self::Public | Self::Own => None,
             Self::Award => Some(Scope::AwardsWrite),

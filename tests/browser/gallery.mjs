@@ -104,7 +104,7 @@ for (const name of pages) {
             const small = [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((one) => {
                 const box = one.getBoundingClientRect();
                 const inText = getComputedStyle(one).display === "inline" || one.closest(".skip, .tick");
-                return box.width > 0 && !inText && box.height < 32;
+                return box.width > 0 && !inText && box.height < 44;
             }).map((one) => one.outerHTML.slice(0, 80));
             return JSON.stringify({ width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight, small });
         })()`;

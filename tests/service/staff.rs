@@ -99,3 +99,80 @@ fn the_verifier_knows_its_own_issuers_and_lets_strangers_wait() {
     service.clock.advance(std::time::Duration::from_secs(2));
     verify(&[]).expect(200);
 }
+
+#[test]
+fn the_log_tells_who_did_what_and_finds_it_again() {
+    let service = Service::start();
+    at_present(&service);
+    let owner = service.owner();
+    let badge = service.badge("astronaut", &json!({}));
+    let award = service.award(&badge, "ada@example.org");
+    let id = award["id"].as_str().unwrap();
+    let items = |query: &str| {
+        let found = service.get_as(&owner, &format!("/api/v1/audit?{query}")).expect(200).json();
+        let words =
+            found["items"].as_array().unwrap().iter().map(|item| item["action"].as_str().unwrap().to_owned());
+        words.collect::<Vec<_>>().join(" ")
+    };
+
+    assert_eq!(items(&format!("object={id}")), "award");
+    assert_eq!(items("action=publish_badge"), "publish_badge");
+    assert_eq!(items("action=publish_badge&until=2001-01-01"), "");
+    let all = items("");
+    assert!(all.starts_with("award publish_badge add_badge"), "{all}");
+    // In parts of one it is the same.
+    let (mut parts, mut after) = (Vec::new(), String::new());
+    loop {
+        let part = service.get_as(&owner, &format!("/api/v1/audit?limit=1{after}")).expect(200).json();
+        parts.extend(
+            part["items"].as_array().unwrap().iter().map(|item| item["action"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = part["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(parts.join(" "), all);
+    let fault = |query: &str| service.get_as(&owner, &format!("/api/v1/audit?{query}")).expect(422);
+    assert_eq!(fault("since=yesterday").json()["errors"][0]["path"], "since");
+    assert_eq!(fault("after=x").json()["errors"][0]["path"], "after");
+    let chain = service.get_as(&owner, "/api/v1/audit/chain").expect(200).json();
+    assert_eq!((&chain["broken_at"], &chain["checked_from"]), (&json!(null), &json!(1)));
+
+    let (browser, _) = signed_in(&service, "owner@example.org");
+    let page = browser.get("/audit").expect(200).text();
+    assert!(page.contains("awarded a badge") && page.contains("Badge astronaut"), "{page}");
+    assert!(page.contains("The chain holds from link 1"), "{page}");
+    assert!(browser.get("/audit?action=take_role").expect(200).text().contains("Nothing found"));
+}
+
+#[test]
+fn a_programme_sees_neither_the_log_nor_the_settings_of_the_whole() {
+    let service = Service::start();
+    at_present(&service);
+    let owner = service.owner();
+    let node = json!({"parent": service.organisation, "kind": "programme", "slug": "hive", "name": "Hive"});
+    let node = service.post_as(&owner, "/api/v1/issuers", &node).expect(201).json();
+    let role = json!({"email": "admin@example.org", "role": "administrator"});
+    let path = format!("/api/v1/issuers/{}/roles", node["id"].as_str().unwrap());
+    service.post_as(&owner, &path, &role).expect(201);
+    let (admin, _) = signed_in(&service, "admin@example.org");
+
+    admin.get("/audit").expect(403);
+    admin.get("/settings").expect(403);
+    admin.get("/people").expect(200);
+    let text = admin.get("/me").expect(200).text();
+    assert!(!text.contains("href=\"/audit\"") && text.contains("href=\"/outbox\""));
+}
+
+#[test]
+fn the_settings_hide_what_is_secret_and_the_documentation_is_whole() {
+    let service = Service::start_with(&[("BADGES_SMTP_URL", "smtp://badges:s3cret@127.0.0.1:1025")]);
+    at_present(&service);
+    let (browser, _) = signed_in(&service, "owner@example.org");
+
+    let settings = browser.get("/settings").expect(200).text();
+    assert!(settings.contains("badges:hidden@127.0.0.1") && !settings.contains("s3cret"), "{settings}");
+    let api = browser.get("/docs/api").expect(200).text();
+    assert!(api.contains("/api/v1/contacts/{contact}") && api.contains("For owner or steward."), "{api}");
+    let problems = browser.get("/docs/problems").expect(200).text();
+    assert!(problems.contains("id=\"last_owner\"") && problems.contains("id=\"unauthorised\""));
+}

@@ -109,8 +109,7 @@ async fn ask_for_link(
     let mut response = answer::page_of(StatusCode::OK, &page)?;
     if let Some(next) = next {
         // The link is opened in this browser, as a rule; elsewhere it leads to what is one's own.
-        let cookie = Jar::Next.with(&config, &next);
-        response.add_cookie(&cookie).map_err(|error| Problem::bad_request("next", error.to_string()))?;
+        answer::with_cookie(&mut response, &Jar::Next.with(&config, &next))?;
     }
     Ok(response)
 }

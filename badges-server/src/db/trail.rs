@@ -127,8 +127,26 @@ impl Event {
 
 /// Reads the whole log and tells the first link at which it is broken, if any, and how many links there are.
 pub(crate) fn check_chain(conn: &mut Conn) -> Result<(i64, Option<i64>), DbError> {
+    check_from(conn, vec![0; 32], 0)
+}
+
+/// Reads the newest links alone: the first that was read, and the first that is broken, if any.
+pub(crate) fn check_newest(conn: &mut Conn, count: i64) -> Result<(i64, Option<i64>), DbError> {
+    let before: Option<(i64, Vec<u8>)> = on!(conn, c => {
+        audit_links::table
+            .select((audit_links::sequence, audit_links::hash))
+            .order(audit_links::sequence.desc())
+            .offset(count)
+            .first(c)
+            .optional()
+    })?;
+    let (last, previous) = before.unwrap_or((0, vec![0; 32]));
+    let (_, broken) = check_from(conn, previous, last)?;
+    Ok((last + 1, broken))
+}
+
+fn check_from(conn: &mut Conn, mut previous: Vec<u8>, mut last: i64) -> Result<(i64, Option<i64>), DbError> {
     type Stored = (Option<IssuerId>, String, String, String, String, Moment);
-    let (mut previous, mut last) = (vec![0; 32], 0);
     loop {
         let next: Option<Link> = on!(conn, c => {
             audit_links::table.filter(audit_links::sequence.gt(last)).order(audit_links::sequence).first(c).optional()

@@ -7,7 +7,7 @@ use crate::{
     },
     gallery::{Page, Words, day, minute, page},
     web::{
-        components::{Flash, Link, PersonChip, Standing},
+        components::{Flash, Link, PersonChip, Standing, Tone, Verdict},
         form::Choice,
         frame::Section,
         table::Paging,
@@ -135,12 +135,13 @@ fn audit(words: Words) -> AuditLog {
     let row = |actor: &str, action: &str, object: &str| AuditRow {
         at: minute("2014-06-21T14:05:00Z"),
         actor: words.say(actor),
+        by: "/audit?actor=acc_1".into(),
         action: words.say(action),
         object: Link::new(words.say(object), "/awards/awd_7Qm2"),
     };
     AuditLog {
         frame: words.staff(Section::Audit),
-        filter: audit_form(),
+        filter: audit_form(vec![Choice::new("", words.say("Everything"))]),
         filtered: false,
         rows: vec![
             row("Jonas Weber", "withdrew an award", "Webmaker Mentor for Amina Diallo"),
@@ -148,6 +149,10 @@ fn audit(words: Words) -> AuditLog {
             row("Nadia Okafor", "gave a role", "Mentor to Mei-Ling Chen"),
         ],
         paging: Paging { next: Some("/audit?after=41".into()), first: Some("/audit".into()), count: None },
+        chain: Verdict::new(
+            Tone::Positive,
+            words.say("The chain holds from link 9 to 40: nothing in them was changed."),
+        ),
         head: Some(words.say("9f2c4e1ab7")),
     }
 }

@@ -307,6 +307,7 @@ fn api(words: Words) -> ApiPage {
         method: Pill::new(Tone::Neutral, words.say(method)),
         path: words.say(path),
         summary: words.say(summary),
+        needs: words.say("For owner, administrator or mentor."),
         example: Some(words.say("{ \"badge\": \"webmaker-mentor\", \"email\": \"amina@example.org\" }")),
     };
     let routes = vec![

@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
+    cookie::Cookie,
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderValue},
@@ -45,8 +46,18 @@ pub(crate) fn page(
 /// What was done is said once.
 fn forget_flash(request: &HttpRequest, response: &mut HttpResponse) -> Result<(), Problem> {
     let Some(config) = request.app_data::<Data<Config>>() else { return Ok(()) };
-    let gone = Jar::Flash.with(config, "");
-    response.add_cookie(&gone).map_err(|error| Problem::bad_request("cookie", error.to_string()))
+    with_cookie(response, &Jar::Flash.with(config, ""))
+}
+
+/// Adds a cookie to an answer.
+pub(crate) fn with_cookie(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Problem> {
+    response.add_cookie(cookie).map_err(|error| {
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            format!("a cookie cannot be set: {error}"),
+        )
+    })
 }
 
 /// Leads on after a form was taken.

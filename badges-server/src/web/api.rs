@@ -1,4 +1,4 @@
-//! `/docs/api`: how programs use the service.
+//! `/docs`: how programs use the service, and what its refusals mean.
 
 use askama::Template;
 
@@ -36,6 +36,31 @@ pub(crate) struct ApiRoute {
     pub(crate) path: String,
     /// What it does, in a sentence.
     pub(crate) summary: String,
-    /// What is sent and what comes back.
+    /// Who may, and with which token.
+    pub(crate) needs: String,
+    /// How to ask.
     pub(crate) example: Option<String>,
+}
+
+/// `/docs/problems`: every answer that says no.
+#[derive(Debug, Template)]
+#[template(path = "problems.html")]
+pub(crate) struct ProblemsPage {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Each kind, by its code.
+    pub(crate) problems: Vec<ProblemLine>,
+}
+
+/// One kind of problem.
+#[derive(Clone, Debug)]
+pub(crate) struct ProblemLine {
+    /// Its code, which is also its anchor.
+    pub(crate) code: &'static str,
+    /// The status of HTTP.
+    pub(crate) status: u16,
+    /// What it means.
+    pub(crate) meaning: &'static str,
+    /// What to do.
+    pub(crate) remedy: &'static str,
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::web::{
-    components::{Empty, Link, When},
-    form::{Field, Form},
+    components::{Empty, Link, Verdict, When},
+    form::{Choice, Field, Form},
     frame::Frame,
     table::{Cell, Paging, Table},
 };
@@ -23,6 +23,8 @@ pub(crate) struct AuditLog {
     pub(crate) rows: Vec<AuditRow>,
     /// The way to the next ones.
     pub(crate) paging: Paging,
+    /// Whether the newest links of the chain hold.
+    pub(crate) chain: Verdict,
     /// The newest link of the chain, for those who keep it elsewhere.
     pub(crate) head: Option<String>,
 }
@@ -34,23 +36,34 @@ pub(crate) struct AuditRow {
     pub(crate) at: When,
     /// By whom.
     pub(crate) actor: String,
+    /// What else they did.
+    pub(crate) by: String,
     /// What, as a sentence: "withdrew an award".
     pub(crate) action: String,
     /// To what.
     pub(crate) object: Link,
 }
 
-/// What is looked for in the log.
-pub(crate) fn audit_form() -> Form {
-    Form::new("audit", [Field::search("q", "Person, award, badge").unmarked()])
+/// What is looked for in the log. Whom and what an entry names is chosen by following it.
+pub(crate) fn audit_form(actions: Vec<Choice>) -> Form {
+    Form::new(
+        "audit",
+        [
+            Field::list("action", "What was done", actions),
+            Field::date("since", "From").unmarked(),
+            Field::date("until", "To").unmarked(),
+            Field::text("object", "To what").unmarked(),
+            Field::text("actor", "By whom").unmarked(),
+        ],
+    )
 }
 
 impl AuditLog {
     fn table(&self) -> Table {
         let rows = self.rows.iter().cloned().map(|row| {
-            let AuditRow { at, actor, action, object } = row;
+            let AuditRow { at, actor, by, action, object } = row;
             vec![
-                Cell::text(actor),
+                Cell::Link { label: actor, href: by },
                 Cell::text(action),
                 Cell::Link { label: object.name, href: object.href },
                 Cell::Time(at),
