@@ -112,8 +112,60 @@ fn only_the_service_serves_and_stores() {
     }
 
     // An example may show the library inside another service; that service is not ours.
-    found.retain(|line| !line.starts_with("examples/"));
+    // A test of rights looks into the tables, for traces that the service would not tell of.
+    found.retain(|line| !line.starts_with("examples/") && !line.starts_with("tests/service/matrix/trace.rs"));
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_address_stands_in_a_table_behind_the_guard() {
+    let registering = [
+        "web::resource(",
+        "web::scope(",
+        "web::route(",
+        "web::get(",
+        "web::post(",
+        "web::put(",
+        "web::patch(",
+        "web::delete(",
+        "web::method(",
+        ".route(",
+        "#[get(",
+        "#[post(",
+        "#[put(",
+        "#[patch(",
+        "#[delete(",
+        "#[route(",
+    ];
+    // The last is the operator's own address, which no visitor reaches.
+    let allowed =
+        ["auth/guard.rs", "routes.rs", "ops/page.rs"].map(|file| format!("badges-server/src/{file}"));
+    let tables = fs::read_to_string(root().join("badges-server/src/api.rs")).unwrap();
+    let mut found = Vec::new();
+
+    for file in rust_files("badges-server/src").iter().filter(|file| !allowed.contains(&file.name)) {
+        let code = file.code();
+        let calls = registering.iter().filter(|call| code.contains(**call));
+        found.extend(calls.map(|call| format!("{file:?} calls `{call}`")));
+        if code.contains("const ROUTES: &[Route]") && !file.name.ends_with("src/api.rs") {
+            let module =
+                file.name.trim_start_matches("badges-server/src/").trim_end_matches(".rs").replace('/', "::");
+            // A capability may hand on the table of one of its files.
+            let capability = module.split("::").next().unwrap();
+            if ![module.as_str(), capability]
+                .iter()
+                .any(|name| tables.contains(&format!("    {name}::ROUTES,\n")))
+            {
+                found.push(format!("{file:?} has a table that is not among the TABLES of api.rs"));
+            }
+        }
+    }
+
+    assert!(
+        found.is_empty(),
+        "each address is a `route!` in a table of its capability:\n{}",
+        found.join("\n")
+    );
 }
 
 #[test]

@@ -57,6 +57,13 @@ impl Access {
         self.permit_also(self.0.action, place)
     }
 
+    /// As [`Self::permit`] over what was looked for: what is not there is refused like what is another's.
+    pub(crate) fn permit_found(&self, place: Option<Place>) -> Result<Place, Problem> {
+        let place = place.ok_or_else(Problem::not_found)?;
+        self.permit(&place)?;
+        Ok(place)
+    }
+
     /// Asks for another right as well.
     pub(crate) fn permit_also(&self, action: Action, place: &Place) -> Result<(), Problem> {
         if can(self.visitor(), action, Some(place)) { Ok(()) } else { Err(denied(self.visitor(), place)) }

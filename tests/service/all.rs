@@ -9,6 +9,7 @@ mod awards;
 mod contacts;
 mod desk;
 mod faults;
+mod matrix;
 mod operations;
 mod overload;
 mod pages;

@@ -159,7 +159,7 @@ async fn give_role(
     }
     let node: Option<IssuerId> = form.value.issuer.parse().ok();
     let place = match node {
-        Some(node) => db.read(move |conn| place_of_issuer(conn, node)).await?,
+        Some(node) => Some(access.permit_found(db.read(move |conn| place_of_issuer(conn, node)).await?)?),
         None => None,
     };
     if place.is_none() {
@@ -169,7 +169,6 @@ async fn give_role(
     let (Some(email), Some(role), Some(node), Some(place)) = (email, role, node, place) else {
         return again(&access, &db, &config, &form, &faults).await;
     };
-    access.permit(&place)?;
     let (now, state, given) = (clock.now(), State::first(&config.smtp), email.as_given().to_owned());
     let gift = db
         .write(move |conn, trail| {

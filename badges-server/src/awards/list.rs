@@ -28,7 +28,7 @@ pub(crate) fn list(
 ) -> Result<Vec<Award>, AwardError> {
     let behind = match after {
         None => None,
-        Some(after) => Some(key(conn, after)?.ok_or(AwardError::NoAward)?),
+        Some(after) => Some(key(conn, organisation, after)?.ok_or(AwardError::NoAward)?),
     };
     macro_rules! query {
         ($c:ident) => {{
@@ -56,6 +56,13 @@ pub(crate) fn list(
     Ok(on!(conn, c => query!(c))?)
 }
 
-fn key(conn: &mut Conn, id: AwardId) -> Result<Option<AwardKey>, DbError> {
-    on!(conn, c => awards::table.filter(awards::public_id.eq(id)).select(awards::id).first(c).optional())
+fn key(conn: &mut Conn, organisation: IssuerId, id: AwardId) -> Result<Option<AwardKey>, DbError> {
+    on!(conn, c => {
+        awards::table
+            .filter(awards::public_id.eq(id))
+            .filter(awards::organisation_id.eq(organisation))
+            .select(awards::id)
+            .first(c)
+            .optional()
+    })
 }

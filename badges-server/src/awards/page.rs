@@ -18,6 +18,7 @@ use crate::{
     ids::{AwardId, BadgeId},
     issuers::{Node, tree},
     problem::Problem,
+    rights::{Action, Place, can},
     schema::{awards, badge_versions, badges, contacts, issuers},
     web::{
         Crumb, Frame, answer,
@@ -89,6 +90,7 @@ pub(crate) fn standing(
     config: &Config,
     shown: &Shown,
     around: Around,
+    known: bool,
     now: Moment,
 ) -> Result<HttpResponse, Problem> {
     let award = &shown.award;
@@ -100,8 +102,7 @@ pub(crate) fn standing(
         _ => Standing::Valid,
     };
     // The holder decides who learns their name: not before they have taken the award as theirs.
-    let known = award.claimed_at.is_some() || access.visitor().is_some_and(|actor| knows(actor, award));
-    let holder = around.holder.clone().filter(|_| known);
+    let holder = around.holder.clone().filter(|_| known || award.claimed_at.is_some());
     let (awarded, until) = (day(award.issue_at), award.expires_at.map(day));
     let verdict = verdict(standing, &around, holder.as_deref(), &awarded, until.as_ref(), award);
     let title = match &holder {
@@ -171,10 +172,11 @@ impl Around {
     }
 }
 
-/// The holder, and who works for the organisation.
-pub(crate) fn knows(actor: &crate::rights::Actor, award: &Award) -> bool {
-    actor.contact == award.contact_id
-        || actor.organisation == award.organisation_id && !actor.roles.is_empty()
+/// The holder, and who may see the awards of the badge, which stands at `place`.
+pub(crate) fn knows(access: &Access, award: &Award, place: Option<&Place>) -> bool {
+    let visitor = access.visitor();
+    visitor.is_some_and(|actor| actor.contact == award.contact_id)
+        || place.is_some() && can(visitor, Action::ViewAwards, place)
 }
 
 fn verdict(

@@ -14,7 +14,7 @@ use super::{
     page,
 };
 use crate::{
-    auth::Access,
+    auth::{Access, place_of_badge},
     caching::{self, Freshness},
     clock::Clock,
     config::Config,
@@ -59,8 +59,14 @@ async fn answer(
     form: Form,
 ) -> Result<HttpResponse, Problem> {
     let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
-    let shown = db.read(move |conn| files::find(conn, id)).await?.ok_or_else(Problem::not_found)?;
-    visible(&shown, access)?;
+    let signed_in = access.visitor().is_some();
+    let found = db.read(move |conn| {
+        let Some(shown) = files::find(conn, id)? else { return Ok(None) };
+        let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };
+        Ok::<_, AwardError>(Some((shown, place)))
+    });
+    let (shown, place) = found.await?.ok_or_else(Problem::not_found)?;
+    visible(&shown, page::knows(access, &shown.award, place.as_ref()))?;
     let (kind, bytes) = match form {
         Form::Json => ("application/vc".to_owned(), shown.text.clone().map(String::into_bytes)),
         Form::Jwt => {
@@ -87,14 +93,17 @@ async fn show_page(
     id: &str,
 ) -> Result<HttpResponse, Problem> {
     let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
+    let signed_in = access.visitor().is_some();
     let found = db.read(move |conn| {
         let Some(shown) = files::find(conn, id)? else { return Ok(None) };
         let around = page::around(conn, &shown.award)?;
-        Ok::<_, AwardError>(Some((shown, around)))
+        let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };
+        Ok::<_, AwardError>(Some((shown, around, place)))
     });
-    let (shown, around) = found.await?.ok_or_else(Problem::not_found)?;
-    match visible(&shown, access) {
-        Ok(()) => page::standing(request, access, config, &shown, around, clock.now()),
+    let (shown, around, place) = found.await?.ok_or_else(Problem::not_found)?;
+    let known = page::knows(access, &shown.award, place.as_ref());
+    match visible(&shown, known) {
+        Ok(()) => page::standing(request, access, config, &shown, around, known, clock.now()),
         Err(problem) if problem.status == StatusCode::GONE => {
             page::withdrawn(access, config, &shown.award, around)
         }
@@ -102,10 +111,9 @@ async fn show_page(
     }
 }
 
-/// Whether this visitor may see it at all, and whether it still stands.
-fn visible(shown: &Shown, access: &Access) -> Result<(), Problem> {
+/// Whether a visitor may see it at all, who knows whose it is or not, and whether it still stands.
+fn visible(shown: &Shown, known: bool) -> Result<(), Problem> {
     let award = &shown.award;
-    let known = access.visitor().is_some_and(|actor| page::knows(actor, award));
     if award.visibility == "private" && !known {
         return Err(Problem::not_found());
     }

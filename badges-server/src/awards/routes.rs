@@ -49,7 +49,15 @@ async fn award_badge(
     let actor = access.actor()?.clone();
     let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
     let gift = request.value.gift()?;
-    access.permit(&desk.place(gift.badge).await?)?;
+    let badge = gift.badge;
+    match desk.place(badge).await {
+        Ok(place) => access.permit(&place)?,
+        Err(error) => {
+            // Why a badge cannot be awarded is for those alone who might award it.
+            access.permit_found(desk.db.read(move |conn| place_of_badge(conn, badge)).await?)?;
+            return Err(error.into());
+        }
+    }
     let done = desk.into_inner().give(gift, giver(&actor, &config), keyed, clock.now()).await?;
     Ok(replayable(&done.answer))
 }
@@ -66,7 +74,7 @@ async fn list_awards(
         Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
         None => Some(actor.organisation_place()),
     };
-    access.permit(&place.ok_or_else(Problem::not_found)?)?;
+    access.permit_found(place)?;
     let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
     let (organisation, limit) = (actor.organisation, page.limit + 1);
     let rows = desk.db.read(move |conn| list::list(conn, organisation, filter, after, limit)).await?;

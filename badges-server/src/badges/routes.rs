@@ -19,7 +19,6 @@ use crate::{
     config::Config,
     db::{Db, Event},
     ids::{BadgeId, IssuerId},
-    issuers::IssuerError,
     problem::Problem,
     routes::{Route, route},
 };
@@ -128,8 +127,9 @@ async fn add_badge(
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.clone(), clock.now());
     let BadgeRequest { issuer, slug, settings, content, image } = request.value;
-    let place = db.read(move |conn| place_of_issuer(conn, issuer)).await?.ok_or(IssuerError::NoNode)?;
-    access.permit(&place)?;
+    let place = db.read(move |conn| place_of_issuer(conn, issuer)).await?;
+    access.permit_found(place)?;
+    settings.permitted(&access)?;
     let new = NewBadge { issuer, slug, settings, content, image };
     let badge = db
         .write(move |conn, trail| {
@@ -167,6 +167,7 @@ async fn change_badge(
     request: Json<Settings>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
+    request.value.permitted(&access)?;
     let badge = db
         .write(move |conn, trail| {
             let badge = versions::change(conn, badge.into_inner(), request.value, now)?;

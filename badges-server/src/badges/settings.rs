@@ -5,10 +5,12 @@ use serde::Deserialize;
 
 use super::{BadgeError, versions::Badge};
 use crate::{
+    auth::Access,
     clock::Moment,
     db::{Conn, on},
     ids::BadgeId,
-    problem::FieldError,
+    problem::{FieldError, Problem},
+    rights::Action,
     schema::{badge_prerequisites, badges},
 };
 
@@ -34,6 +36,17 @@ pub(crate) struct Settings {
     /// Badges that one must hold before this one; they take the place of those that were required.
     pub(crate) requires: Option<Vec<BadgeId>>,
     pub(crate) archived: Option<bool>,
+}
+
+impl Settings {
+    /// Nobody grants a right that they lack: what a badge lets its holders do is given over the whole organisation.
+    pub(crate) fn permitted(&self, access: &Access) -> Result<(), Problem> {
+        let present = access.place().and_then(|place| place.badge).map_or(0, |(_, level)| level);
+        if self.rights_level.unwrap_or(present) == present {
+            return Ok(());
+        }
+        access.permit_also(Action::ManageRoles, &access.actor()?.organisation_place())
+    }
 }
 
 impl Badge {

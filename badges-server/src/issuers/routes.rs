@@ -102,8 +102,8 @@ async fn add_issuer(
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
     let IssuerRequest { parent, kind, slug, name, description, url, email } = request.value;
-    let place = db.read(move |conn| place_of_issuer(conn, parent)).await?.ok_or(IssuerError::NoNode)?;
-    access.permit(&place)?;
+    let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
+    access.permit_found(place)?;
     let new = NewNode { parent: Some(parent), kind, slug, name, description, url, email };
     let node = db
         .write(move |conn, trail| {
@@ -150,8 +150,8 @@ async fn move_issuer(
     request: Json<MoveRequest>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, parent) = (access.actor()?.name_for_audit(), clock.now(), request.value.parent);
-    let place = db.read(move |conn| place_of_issuer(conn, parent)).await?.ok_or(IssuerError::NoNode)?;
-    access.permit(&place)?;
+    let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
+    access.permit_found(place)?;
     let node = db
         .write(move |conn, trail| {
             let node = tree::move_branch(conn, issuer.into_inner(), parent)?;
