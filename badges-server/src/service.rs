@@ -79,12 +79,7 @@ impl Service {
             Arc::clone(&installation.signers),
             lists.clone(),
         );
-        let owners = Owners::new(
-            installation.db.clone(),
-            Arc::clone(&installation.config),
-            Arc::clone(&installation.signers),
-        );
-        let counter = Data::new(Counter::new(verifier, owners));
+        let counter = Data::new(Counter::new(verifier, owners(installation)));
         let gate = Data::new(Gate::new(installation.config.requests));
         let config = &installation.config;
         let operator = administer(installation, &gate, fetches)?;
@@ -177,6 +172,12 @@ impl Service {
     pub fn handle(&self) -> ServerHandle {
         self.handle.clone()
     }
+}
+
+/// The issuers whom the verifier knows as ours.
+fn owners(installation: &Installation) -> Owners {
+    let Installation { db, config, signers, .. } = installation.clone();
+    Owners::new(db, config, signers)
 }
 
 fn courier(installation: &Installation) -> Result<Courier, StartError> {

@@ -251,7 +251,8 @@ fn verdict(chain: &Chain) -> Verdict {
 
 impl From<Entry> for EntryResponse {
     fn from(entry: Entry) -> Self {
-        let Entry { sequence, position: _, actor, action, object, detail, created_at } = entry;
+        let Entry { sequence, position: _, organisation_id: _, actor, action, object, detail, created_at } =
+            entry;
         let at = created_at.timestamp().map(|time| time.to_string());
         Self { actor, action, object, detail, at, link: sequence }
     }

@@ -112,7 +112,7 @@ fn below(
     behind: ContactId,
     limit: i64,
 ) -> Result<Vec<Hit>, DbError> {
-    let mut sql = Sql::new(conn, "WITH RECURSIVE scope AS (");
+    let mut sql = Sql::new(conn, "WITH RECURSIVE scope AS MATERIALIZED (");
     sql.badges(organisation, paths);
     sql.add("), held (contact_id) AS (SELECT ").bind(Bound::Contact(behind));
     sql.add(
@@ -227,14 +227,16 @@ impl Sql {
 
     /// The badges below some nodes.
     fn badges(&mut self, organisation: IssuerId, paths: &[String]) {
-        self.add("SELECT b.id FROM badges b JOIN issuers n ON n.id = b.issuer_id WHERE n.organisation_id = ");
-        self.bind(Bound::Node(organisation)).add(" AND (1 = 0");
-        for path in paths {
+        self.add("SELECT b.id FROM badges b JOIN issuers n ON n.id = b.issuer_id WHERE b.organisation_id = ");
+        self.bind(Bound::Node(organisation)).add(" AND (");
+        for (at, path) in paths.iter().enumerate() {
             // A subtree is a range of paths: no character of one comes after the tilde.
-            self.add(" OR n.path >= ").bind(Bound::Text(path.clone()));
+            self.add(if at == 0 { "" } else { " OR " });
+            self.add("n.path >= ").bind(Bound::Text(path.clone()));
             self.add(" AND n.path < ").bind(Bound::Text(format!("{path}~")));
         }
-        self.add(")");
+        // Who has no role anywhere sees nobody.
+        self.add(if paths.is_empty() { "1 = 0)" } else { ")" });
     }
 
     /// Only whom the searcher may see.

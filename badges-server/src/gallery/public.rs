@@ -5,9 +5,10 @@ use crate::{
     badges::public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
     gallery::{BADGES, Page, Words, day, page},
     issuers::views::IssuerPage,
+    problem::kinds::{KINDS, Kind},
     verifier::views::{VerifyPage, VerifyResult, verify_form},
     web::{
-        api::{ApiGroup, ApiPage, ApiRoute},
+        api::{ApiGroup, ApiPage, ApiRoute, ProblemLine, ProblemsPage},
         components::{
             CheckLine, Link, Node, NodeKind, Outcome, Pill, Prose, Standing, Tone, Track, Tree, Verdict,
         },
@@ -36,6 +37,7 @@ pub(super) fn pages(words: Words) -> Vec<Page> {
         page("verify-valid", &result(words, true)),
         page("verify-invalid", &result(words, false)),
         page("api", &api(words)),
+        page("problems", &problems(words)),
     ];
     for (name, status) in [
         ("error-400", 400),
@@ -320,4 +322,14 @@ fn api(words: Words) -> ApiPage {
         base: words.say("https://badges.example.org/api/v1"),
         groups: vec![ApiGroup { name: words.say("Awards"), routes }],
     }
+}
+
+fn problems(words: Words) -> ProblemsPage {
+    let line = |kind: &Kind| ProblemLine {
+        code: kind.code,
+        status: kind.status,
+        meaning: kind.meaning,
+        remedy: kind.remedy,
+    };
+    ProblemsPage { frame: words.public("Problems"), problems: KINDS.iter().map(line).collect() }
 }

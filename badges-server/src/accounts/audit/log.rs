@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct Entry {
     pub(super) sequence: i64,
     pub(super) position: i32,
+    pub(super) organisation_id: Option<IssuerId>,
     pub(super) actor: String,
     pub(super) action: String,
     pub(super) object: String,
@@ -66,7 +67,6 @@ pub(super) fn list(
         let (sequence, position) = top;
         let behind = audit::sequence.lt(sequence).or(audit::sequence.eq(sequence).and(audit::position.lt(position)));
         let mut query = audit::table
-            .filter(audit::organisation_id.eq(organisation))
             // The first bound is for the index, the second for the row within a link.
             .filter(audit::sequence.le(sequence))
             .filter(audit::sequence.ge(floor))
@@ -75,9 +75,11 @@ pub(super) fn list(
             .limit(limit + 1)
             .select(Entry::as_select())
             .into_boxed();
-        if let Some(object) = &filter.object {
-            query = query.filter(audit::object.eq(object));
-        }
+        // An object has an index of its own, which the organisation would lead away from; it is compared below.
+        query = match &filter.object {
+            Some(object) => query.filter(audit::object.eq(object)),
+            None => query.filter(audit::organisation_id.eq(organisation)),
+        };
         if let Some(actor) = &filter.actor {
             query = query.filter(audit::actor.eq(actor));
         }
@@ -92,6 +94,7 @@ pub(super) fn list(
         }
         query.load(c)
     })?;
+    found.retain(|entry| entry.organisation_id == Some(organisation));
     let shown = usize::try_from(limit).unwrap_or_default();
     if found.len() > shown {
         found.truncate(shown);
