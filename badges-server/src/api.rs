@@ -27,6 +27,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     issuers::public::ROUTES,
     badges::routes::ROUTES,
     badges::public::ROUTES,
+    badges::pages::ROUTES,
     catalogue::ROUTES,
     awards::routes::ROUTES,
     awards::public::ROUTES,

@@ -19,6 +19,7 @@ pub(crate) use self::{
     uses::Uses,
 };
 use crate::{
+    ids::{BadgeId, IssuerId},
     problem::Problem,
     rights::{Action, Actor, Place, can},
 };
@@ -50,6 +51,17 @@ impl Access {
     /// Where the object of the path stands.
     pub(crate) fn place(&self) -> Option<&Place> {
         self.0.place.as_ref()
+    }
+
+    /// The badge of the path, named by its slug or its identifier.
+    pub(crate) fn badge(&self) -> Result<BadgeId, Problem> {
+        self.place().and_then(|place| place.badge).map(|(badge, _)| badge).ok_or_else(Problem::not_found)
+    }
+
+    /// The node of the path, named by its slug or its identifier.
+    pub(crate) fn node(&self) -> Result<IssuerId, Problem> {
+        let last = self.place().and_then(|place| place.path.trim_end_matches('/').rsplit('/').next());
+        last.and_then(|id| id.parse().ok()).ok_or_else(Problem::not_found)
     }
 
     /// Asks for the right of this route over something that the request names.

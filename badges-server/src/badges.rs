@@ -1,12 +1,17 @@
 //! Badges: drafts, versions that never change once published, and what every award of a version has in common.
 
+pub(crate) mod span;
 pub(crate) mod content;
 pub(crate) mod images;
 pub(crate) mod prepared;
 pub(crate) mod settings;
 pub(crate) mod versions;
+pub(crate) mod changes;
 pub(crate) mod routes;
 pub(crate) mod public;
+mod editing;
+mod stands;
+pub(crate) mod pages;
 
 pub(crate) use self::content::Content;
 use crate::{

@@ -1,12 +1,14 @@
 //! What requests carry, read strictly: one meaning, no member that is not known, and the field named in each refusal.
 
+pub(crate) mod multipart;
+
 use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
     http::StatusCode,
-    web::{Bytes, Data},
+    web::{self, Bytes, Data},
 };
 use serde::de::DeserializeOwned;
 use tokio::time;
@@ -72,28 +74,46 @@ pub(crate) fn whole(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Problem>> + 'static {
-    let patience = request.app_data::<Data<Config>>().map_or(u64::MAX, |config| config.patience);
     let bytes = Bytes::from_request(request, payload);
+    in_time(request, async move { bytes.await.map_err(|error| too_large(&error)) })
+}
+
+/// The same with a bound of its own, for what carries a file.
+pub(crate) fn up_to(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    most: usize,
+) -> impl Future<Output = Result<Bytes, Problem>> + 'static {
+    let body = web::Payload::from_request(request, payload);
+    in_time(request, async move {
+        let body = body.await.map_err(|error| too_large(&error))?;
+        let larger = |_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", TOO_LARGE);
+        body.to_bytes_limited(most).await.map_err(larger)?.map_err(|error| too_large(&error))
+    })
+}
+
+fn in_time(
+    request: &HttpRequest,
+    bytes: impl Future<Output = Result<Bytes, Problem>> + 'static,
+) -> impl Future<Output = Result<Bytes, Problem>> + 'static {
+    let patience = request.app_data::<Data<Config>>().map_or(u64::MAX, |config| config.patience);
     async move {
-        match time::timeout(Duration::from_secs(patience), bytes).await {
-            Ok(bytes) => bytes.map_err(|error| too_large(&error)),
-            Err(_) => Err(Problem::new(
+        time::timeout(Duration::from_secs(patience), bytes).await.unwrap_or_else(|_| {
+            Err(Problem::new(
                 StatusCode::REQUEST_TIMEOUT,
                 "too_slow",
                 format!("the request did not arrive whole within {patience} seconds: send it again"),
-            )),
-        }
+            ))
+        })
     }
 }
+
+const TOO_LARGE: &str = "the request is larger than this service takes: send less at once";
 
 fn too_large(error: &actix_web::Error) -> Problem {
     let status = error.as_response_error().status_code();
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(
-            status,
-            "too_large",
-            "the request is larger than this service takes: send less at once",
-        );
+        return Problem::new(status, "too_large", TOO_LARGE);
     }
     Problem::bad_request("body", format!("the request did not arrive whole: {error}"))
 }

@@ -29,6 +29,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/badges", Public over None, show_catalogue, "Every badge that can be earned, as a tree or as what is looked for"),
     route!(GET "/badges/{badge}", Public over None, show_badge, "A badge by slug or identifier: its page, or the Achievement of its newest version"),
     route!(GET "/badges/{badge}/versions/{number}", Public over None, show_version, "One version, for ever: its page, or its Achievement"),
+    route!(GET "/badges/{badge}/preview", DesignBadges over Badge, show_preview, "The newest draft of a badge, as learners will see it"),
     route!(GET "/issuers/{issuer}", Public over None, show_issuer, "A node by slug or identifier: its page, or its Profile"),
 ];
 
@@ -100,6 +101,17 @@ async fn show_version(
         return badge_page(&request, &access, &db, &config, badge, Some(number)).await;
     }
     badges::public::achievement(&request, &db, badge, Some(number)).await
+}
+
+async fn show_preview(
+    request: HttpRequest,
+    access: Access,
+    db: Data<Db>,
+    config: Data<Config>,
+) -> Result<HttpResponse, Problem> {
+    let badge = access.badge()?;
+    let found = db.read(move |conn| rows::preview(conn, badge)).await?.ok_or_else(Problem::not_found)?;
+    answer::page(&request, &access, &pages::preview(&access, &config, found))
 }
 
 async fn badge_page(

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     auth::Access,
-    body,
+    body::{self, multipart},
     idempotency::Keyed,
     problem::{FieldError, Problem},
     secret,
@@ -15,6 +15,10 @@ use crate::{
 
 /// The largest form without a file.
 const LARGEST: usize = 256 * 1_024;
+/// The largest form with one.
+const LARGEST_WITH_FILE: usize = LARGEST + (1 << 20);
+/// The most fields of a form with a file.
+const FIELDS: usize = 1_000;
 
 /// The hidden field that says which submit this is; a second one with the same does nothing.
 const FORM_KEY: &str = "form_key";
@@ -26,6 +30,7 @@ const CSRF: &str = "csrf";
 pub(crate) struct Form<T> {
     pub(crate) value: T,
     typed: Vec<(String, String)>,
+    files: Vec<(String, Vec<u8>)>,
     key: Option<String>,
 }
 
@@ -44,11 +49,24 @@ impl<T> Form<T> {
         self.typed().filter_map(move |(name, _)| name.strip_prefix(prefix))
     }
 
-    /// The submit as one that may come again.
-    pub(crate) fn keyed(&self, actor: &str, route: &str) -> Option<Keyed> {
+    /// A file that came with the form.
+    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
+        let found = self.files.iter().find(|(known, bytes)| known == name && !bytes.is_empty());
+        found.map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The name of this submit: the same for the same form with the same in it, so that who goes back, changes
+    /// something and sends it again is not taken for somebody who clicked twice.
+    pub(crate) fn submit(&self) -> Option<String> {
         let mut whole = url::form_urlencoded::Serializer::new(String::new());
         whole.extend_pairs(&self.typed);
-        self.key.as_ref().map(|key| Keyed::new(actor, route, key, whole.finish().as_bytes()))
+        let whole = format!("{}&{}", self.key.as_ref()?, whole.finish());
+        Some(secret::derived(&whole, "submit"))
+    }
+
+    /// The submit as one that may come again.
+    pub(crate) fn keyed(&self, actor: &str, route: &str) -> Option<Keyed> {
+        self.submit().map(|submit| Keyed::new(actor, route, &submit, submit.as_bytes()))
     }
 }
 
@@ -59,28 +77,56 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let access = request.extensions().get::<Access>().cloned();
         let kind = request.content_type().to_owned();
-        let bytes = body::whole(request, payload);
+        let whole = request.headers().get("Content-Type").and_then(|kind| kind.to_str().ok());
+        let whole = whole.unwrap_or_default().to_owned();
+        let bytes = body::up_to(request, payload, LARGEST_WITH_FILE);
         Box::pin(async move {
+            let proof = access.as_ref().and_then(Access::csrf);
+            let bytes = bytes.await?;
+            if let Some(boundary) = multipart::boundary(&whole) {
+                return read_parts(&bytes, boundary, proof);
+            }
             if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
                 let detail = "send the form of the page, as application/x-www-form-urlencoded";
                 return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail));
             }
-            let bytes = bytes.await?;
             if bytes.len() > LARGEST {
                 return Err(too_large());
             }
-            read(&bytes, access.as_ref().and_then(Access::csrf))
+            read(&bytes, proof)
         })
     }
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8], proof: Option<&str>) -> Result<Form<T>, Problem> {
+    let fields = url::form_urlencoded::parse(bytes);
+    filled(fields.map(|(name, value)| (name.into_owned(), value.into_owned())), Vec::new(), proof)
+}
+
+fn read_parts<T: DeserializeOwned>(
+    bytes: &[u8],
+    boundary: &str,
+    proof: Option<&str>,
+) -> Result<Form<T>, Problem> {
+    let parts = multipart::parts(bytes, boundary, FIELDS);
+    let parts = parts.ok_or_else(|| Problem::bad_request("form", "this form cannot be read: send it again"))?;
+    let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.file.is_some());
+    let files = files.into_iter().map(|part| (part.name, part.bytes.to_vec())).collect();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    filled(fields.into_iter().map(|part| (part.name, text(part.bytes))), files, proof)
+}
+
+fn filled<T: DeserializeOwned>(
+    fields: impl Iterator<Item = (String, String)>,
+    files: Vec<(String, Vec<u8>)>,
+    proof: Option<&str>,
+) -> Result<Form<T>, Problem> {
     let (mut typed, mut key, mut brought) = (Vec::new(), None, String::new());
-    for (name, value) in url::form_urlencoded::parse(bytes) {
-        match name.as_ref() {
-            CSRF => brought = value.into_owned(),
-            FORM_KEY => key = Some(value.into_owned()).filter(|key| !key.is_empty() && key.len() <= 255),
-            _ => typed.push((name.into_owned(), value.into_owned())),
+    for (name, value) in fields {
+        match name.as_str() {
+            CSRF => brought = value,
+            FORM_KEY => key = Some(value).filter(|key| !key.is_empty() && key.len() <= 255),
+            _ => typed.push((name, value)),
         }
     }
     // Who is not signed in has nothing that another site could misuse; the guard has looked at the origin.
@@ -91,7 +137,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8], proof: Option<&str>) -> Result<Form<T
     let fields = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).finish();
     let value = serde_urlencoded::from_str(&fields)
         .map_err(|error| Problem::bad_request("form", format!("this form cannot be read: {error}")))?;
-    Ok(Form { value, typed, key })
+    Ok(Form { value, typed, files, key })
 }
 
 fn too_large() -> Problem {

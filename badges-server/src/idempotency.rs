@@ -42,6 +42,22 @@ pub(crate) enum Seen {
     Otherwise,
 }
 
+/// Does what a form asks for, once: leads to where it led the first time if it comes again.
+pub(crate) fn once<E: From<DbError>>(
+    conn: &mut Conn,
+    keyed: Option<&Keyed>,
+    now: Moment,
+    act: impl FnOnce(&mut Conn) -> Result<String, E>,
+) -> Result<String, E> {
+    let Some(keyed) = keyed else { return act(conn) };
+    if let Seen::Before(Answer { location: Some(place), .. }) = keyed.seen(conn)? {
+        return Ok(place);
+    }
+    let place = act(conn)?;
+    keyed.keep(conn, &Answer { status: 303, location: Some(place.clone()), body: String::new() }, now)?;
+    Ok(place)
+}
+
 impl Keyed {
     /// By one actor, on one route, with one key; `request` is what was asked for.
     pub(crate) fn new(actor: &str, route: &str, key: &str, request: &[u8]) -> Self {

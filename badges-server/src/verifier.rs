@@ -12,7 +12,6 @@ mod question;
 mod judged;
 mod online;
 mod own;
-mod multipart;
 pub(crate) mod views;
 mod page;
 pub(crate) mod routes;

@@ -28,6 +28,28 @@ impl<'a> Browser<'a> {
         self.post(path, &fields, &[("Sec-Fetch-Site", "same-origin")])
     }
 
+    /// Posts the form of a page with a file in it.
+    pub(crate) fn upload(&mut self, page: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let text = self.get(page).text();
+        let proof = between(&text, "name=\"csrf\" value=\"", "\"").unwrap_or_default().to_owned();
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().copied().chain([("csrf", proof.as_str())]) {
+            let part = format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let (name, bytes) = file;
+        let head = format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"file\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b0undary--\r\n");
+        let headers = [
+            ("Content-Type", "multipart/form-data; boundary=b0undary"),
+            ("Cookie", self.cookie.as_str()),
+            ("Sec-Fetch-Site", "same-origin"),
+        ];
+        self.service.call("POST", page, &headers, Some(body))
+    }
+
     pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let cookie = self.cookie.clone();

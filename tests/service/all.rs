@@ -15,3 +15,4 @@ mod overload;
 mod pages;
 mod public;
 mod staff;
+mod makers;

@@ -1,4 +1,4 @@
-//! Where in the hierarchy the object of a request stands.
+//! Where in the hierarchy the object of a request stands. Badges and nodes go by their slugs too, earlier ones included.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     ids::{AwardId, AwardKey, BadgeId, BatchId, ContactId, IssuerId, MessageId},
     rights::{Action, Actor, Place, can},
     routes::Object,
-    schema::{awards, badges, batches, contacts, issuers, outbox},
+    schema::{awards, badges, batches, contacts, issuers, outbox, slugs},
 };
 
 /// Finds it; none where nothing has this identifier. Where a contact stands depends on who asks for what.
@@ -20,13 +20,31 @@ pub(crate) fn place(
 ) -> Result<Option<Place>, DbError> {
     match object {
         Object::Award => id.parse().ok().map_or(Ok(None), |id| of_award(conn, id)),
-        Object::Badge => id.parse().ok().map_or(Ok(None), |id| of_badge(conn, id)),
+        Object::Badge => badge(conn, id)?.map_or(Ok(None), |id| of_badge(conn, id)),
         Object::Batch => id.parse().ok().map_or(Ok(None), |id| of_batch(conn, id)),
         Object::Contact => id.parse().ok().map_or(Ok(None), |id| of_contact(conn, id, actor, action)),
-        Object::Issuer => id.parse().ok().map_or(Ok(None), |id| of_issuer(conn, id)),
+        Object::Issuer => issuer(conn, id)?.map_or(Ok(None), |id| of_issuer(conn, id)),
         Object::Message => id.parse().ok().map_or(Ok(None), |id| of_message(conn, id)),
         Object::Body | Object::None | Object::Scoped => Ok(None),
     }
+}
+
+fn badge(conn: &mut Conn, named: &str) -> Result<Option<BadgeId>, DbError> {
+    if let Ok(id) = named.parse() {
+        return Ok(Some(id));
+    }
+    let found: Option<Option<BadgeId>> =
+        on!(conn, c => slugs::table.find(("badge", named)).select(slugs::badge_id).first(c).optional())?;
+    Ok(found.flatten())
+}
+
+fn issuer(conn: &mut Conn, named: &str) -> Result<Option<IssuerId>, DbError> {
+    if let Ok(id) = named.parse() {
+        return Ok(Some(id));
+    }
+    let found: Option<Option<IssuerId>> =
+        on!(conn, c => slugs::table.find(("issuer", named)).select(slugs::issuer_id).first(c).optional())?;
+    Ok(found.flatten())
 }
 
 /// Where a node stands.

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::problem::{Faults, FieldError};
+use crate::{
+    artwork::Artwork,
+    problem::{Faults, FieldError},
+};
 
 /// What a version of a badge says. Whatever is here stands in each credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,9 @@ pub(crate) struct Content {
     pub(crate) alignments: Vec<Alignment>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) results: Vec<ResultDescription>,
+    /// How the picture is drawn, where none is uploaded; in the picture only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) artwork: Option<Artwork>,
     /// How long an award holds, in seconds; for ever without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires_after: Option<u32>,

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    artwork::Artwork,
     clock::Moment,
     db::{Conn, DbError, on},
     schema::images,
@@ -80,6 +81,12 @@ pub(crate) fn add(conn: &mut Conn, image: &Image, now: Moment) -> Result<String,
     );
     on!(conn, c => diesel::insert_into(images::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(hash)
+}
+
+/// Draws a picture and stores it.
+pub(crate) fn draw(conn: &mut Conn, artwork: &Artwork, now: Moment) -> Result<String, super::BadgeError> {
+    let bytes = artwork.png().ok_or(ImageError::Large)?;
+    Ok(add(conn, &Image::read(&bytes)?, now)?)
 }
 
 /// The type and bytes of an image.

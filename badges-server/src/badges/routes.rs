@@ -7,7 +7,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BadgeError, Content,
+    BadgeError, Content, changes,
     images::{self, Image},
     settings::Settings,
     versions::{self, Badge, NewBadge, Version},
@@ -17,7 +17,7 @@ use crate::{
     body::{Json, Page},
     clock::Clock,
     config::Config,
-    db::{Db, Event},
+    db::Db,
     ids::{BadgeId, IssuerId},
     problem::Problem,
     routes::{Route, route},
@@ -131,13 +131,7 @@ async fn add_badge(
     access.permit_found(place)?;
     settings.permitted(&access)?;
     let new = NewBadge { issuer, slug, settings, content, image };
-    let badge = db
-        .write(move |conn, trail| {
-            let badge = versions::add(conn, new, Some(actor.account), now)?;
-            trail.note(event(&badge, actor.name_for_audit(), "add_badge", now));
-            Ok::<_, BadgeError>(badge)
-        })
-        .await?;
+    let badge = db.write(move |conn, trail| changes::add(conn, trail, new, &actor, now)).await?;
     let location = format!("/api/v1/badges/{}", badge.id);
     let response = BadgeResponse::new(badge, Vec::new(), config.base());
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(response))
@@ -166,14 +160,10 @@ async fn change_badge(
     badge: Path<BadgeId>,
     request: Json<Settings>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
+    let (actor, now, id) = (access.actor()?.clone(), clock.now(), badge.into_inner());
     request.value.permitted(&access)?;
     let badge = db
-        .write(move |conn, trail| {
-            let badge = versions::change(conn, badge.into_inner(), request.value, now)?;
-            trail.note(event(&badge, actor, "change_badge", now));
-            Ok::<_, BadgeError>(badge)
-        })
+        .write(move |conn, trail| changes::change(conn, trail, id, &request.value, &actor, now))
         .await?;
     Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, Vec::new(), config.base())))
 }
@@ -189,9 +179,7 @@ async fn write_draft(
     let DraftRequest { content, image } = request.value;
     let all = db
         .write(move |conn, trail| {
-            let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
-            versions::draft(conn, id, &content, image.as_deref(), Some(actor.account), now)?;
-            trail.note(event(&badge, actor.name_for_audit(), "draft_badge", now));
+            changes::draft(conn, trail, id, &content, image.as_deref(), &actor, now)?;
             versions::all(conn, id)
         })
         .await
@@ -211,16 +199,10 @@ async fn publish_badge(
     config: Data<Config>,
     badge: Path<BadgeId>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now, id) = (access.actor()?.name_for_audit(), clock.now(), badge.into_inner());
+    let (actor, now, id) = (access.actor()?.clone(), clock.now(), badge.into_inner());
     let base = config.base().to_owned();
-    let (badge, all) = db
-        .write(move |conn, trail| {
-            versions::publish(conn, &base, id, now)?;
-            let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
-            trail.note(event(&badge, actor, "publish_badge", now));
-            Ok::<_, BadgeError>((badge, versions::all(conn, id)?))
-        })
-        .await?;
+    let (badge, all) =
+        db.write(move |conn, trail| changes::publish(conn, trail, &base, id, &actor, now)).await?;
     Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, all, config.base())))
 }
 
@@ -238,9 +220,4 @@ async fn add_image(
 #[derive(Serialize)]
 struct Uploaded {
     hash: String,
-}
-
-fn event(badge: &Badge, actor: String, action: &'static str, at: crate::clock::Moment) -> Event {
-    let (organisation, object) = (Some(badge.organisation_id), badge.id.to_string());
-    Event { organisation, actor, action, object, detail: String::new(), at }
 }

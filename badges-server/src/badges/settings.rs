@@ -8,16 +8,19 @@ use crate::{
     auth::Access,
     clock::Moment,
     db::{Conn, on},
-    ids::BadgeId,
+    ids::{BadgeId, IssuerId},
+    issuers::{IssuerError, Node, tree},
     problem::{FieldError, Problem},
     rights::Action,
-    schema::{badge_prerequisites, badges},
+    schema::{badge_prerequisites, badge_shares, badges, issuers},
 };
 
 /// What no credential says, and may change at any time; what is left out stays.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
+    /// The node that it stands in; under another issuer it signs from the next version on.
+    pub(crate) issuer: Option<IssuerId>,
     pub(crate) slug: Option<String>,
     /// `teach`, `build`, `organise` or `learn`.
     pub(crate) track: Option<String>,
@@ -35,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) rights_level: Option<i32>,
     /// Badges that one must hold before this one; they take the place of those that were required.
     pub(crate) requires: Option<Vec<BadgeId>>,
+    /// Other nodes that show it as theirs too; they take the place of those that did.
+    pub(crate) also_in: Option<Vec<IssuerId>>,
     pub(crate) archived: Option<bool>,
 }
 
@@ -50,7 +55,7 @@ impl Settings {
 }
 
 impl Badge {
-    pub(super) fn take(&mut self, settings: Settings, now: Moment) -> Result<(), BadgeError> {
+    pub(super) fn take(&mut self, settings: &Settings, now: Moment) -> Result<(), BadgeError> {
         let mut faults = Vec::new();
         let mut one_of = |path: &str, value: &Option<String>, known: &[&str]| {
             if value.as_ref().is_some_and(|value| !known.contains(&value.as_str())) {
@@ -58,7 +63,7 @@ impl Badge {
                 faults.push(FieldError { path: path.to_owned(), code: "value", message });
             }
         };
-        one_of("track", &settings.track, &["teach", "build", "organise", "learn"]);
+        one_of("track", &settings.track, &["teach", "build", "organise", "learn", ""]);
         one_of("visibility", &settings.visibility, &["public", "link", "private"]);
         for (path, value, most) in [
             ("limit", settings.limit, i32::MAX),
@@ -77,14 +82,15 @@ impl Badge {
         if !faults.is_empty() {
             return Err(BadgeError::Fields(faults));
         }
-        self.track = settings.track.or(self.track.take());
+        // An empty text takes the track away.
+        self.track = settings.track.clone().or(self.track.take()).filter(|track| !track.is_empty());
         self.held_once = settings.unique.unwrap_or(self.held_once);
         self.award_limit = settings.limit.or(self.award_limit).filter(|limit| *limit > 0);
         self.undo_seconds = settings.undo_seconds.unwrap_or(self.undo_seconds);
         self.suspendable = settings.suspendable.unwrap_or(self.suspendable);
         self.hosted_ob2 = settings.hosted_ob2.unwrap_or(self.hosted_ob2);
-        if let Some(visibility) = settings.visibility {
-            self.visibility = visibility;
+        if let Some(visibility) = &settings.visibility {
+            self.visibility.clone_from(visibility);
         }
         self.rights_level = settings.rights_level.unwrap_or(self.rights_level);
         self.archived_at = match settings.archived {
@@ -128,5 +134,63 @@ pub(super) fn require(conn: &mut Conn, badge: &Badge, requires: &[BadgeId]) -> R
     if !rows.is_empty() {
         on!(conn, c => diesel::insert_into(badge_prerequisites::table).values(&rows).execute(c))?;
     }
+    Ok(())
+}
+
+/// Says which other nodes show it. Who adds one must be able to add a badge of their own there.
+pub(super) fn share(
+    conn: &mut Conn,
+    badge: &Badge,
+    nodes: &[IssuerId],
+    may: &dyn Fn(&Node) -> bool,
+) -> Result<(), BadgeError> {
+    let shown: Vec<IssuerId> = on!(conn, c => {
+        badge_shares::table
+            .filter(badge_shares::badge_id.eq(badge.id))
+            .select(badge_shares::issuer_id)
+            .load(c)
+    })?;
+    let known: Vec<Node> = on!(conn, c => {
+        issuers::table
+            .filter(issuers::id.eq_any(nodes))
+            .filter(issuers::organisation_id.eq(badge.organisation_id))
+            .select(Node::as_select())
+            .load(c)
+    })?;
+    let good = |id: &IssuerId| known.iter().any(|node| node.id == *id && (shown.contains(id) || may(node)));
+    let faults: Vec<_> = nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| !good(node))
+        .map(|(at, _)| FieldError {
+            path: format!("also_in[{at}]"),
+            code: "no_node",
+            message: "is no node of this organisation in which you may add badges".to_owned(),
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(BadgeError::Fields(faults));
+    }
+    let old = badge_shares::table.filter(badge_shares::badge_id.eq(badge.id));
+    on!(conn, c => diesel::delete(old).execute(c))?;
+    let others = known.iter().filter(|node| node.id != badge.issuer_id);
+    let rows: Vec<_> =
+        others.map(|node| (badge_shares::badge_id.eq(badge.id), badge_shares::issuer_id.eq(node.id))).collect();
+    if !rows.is_empty() {
+        on!(conn, c => diesel::insert_into(badge_shares::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Puts the badge under another node of its organisation. What was awarded keeps its issuer.
+pub(super) fn relocate(
+    conn: &mut Conn,
+    badge: &mut Badge,
+    issuer: IssuerId,
+    may: &dyn Fn(&Node) -> bool,
+) -> Result<(), BadgeError> {
+    let node = tree::find(conn, issuer)?.filter(|node| node.organisation_id == badge.organisation_id);
+    let node = node.filter(|node| may(node)).ok_or(IssuerError::NoNode)?;
+    badge.issuer_id = node.id;
     Ok(())
 }

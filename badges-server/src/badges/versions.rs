@@ -14,7 +14,7 @@ use crate::{
     fixed,
     ids::{AccountId, BadgeId, IssuerId},
     issuers::{
-        IssuerError,
+        IssuerError, Node,
         slugs::{self, Named},
         tree,
     },
@@ -23,17 +23,21 @@ use crate::{
 };
 
 /// A badge as it is stored, over all its versions.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = badges, check_for_backend(Pg, Sqlite))]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = badges, check_for_backend(Pg, Sqlite), treat_none_as_null = true)]
 pub(crate) struct Badge {
     pub(crate) id: BadgeId,
     pub(crate) organisation_id: IssuerId,
     pub(crate) issuer_id: IssuerId,
     pub(crate) slug: String,
     pub(crate) track: Option<String>,
+    /// Publishing sets it.
+    #[diesel(skip_update)]
     pub(crate) newest: Option<i32>,
     pub(crate) held_once: bool,
     pub(crate) award_limit: Option<i32>,
+    /// Awarding counts it, whoever changes the badge at the same time.
+    #[diesel(skip_update)]
     pub(crate) awarded: i32,
     pub(crate) undo_seconds: i32,
     pub(crate) suspendable: bool,
@@ -70,6 +74,7 @@ pub(crate) fn add(
     conn: &mut Conn,
     new: NewBadge,
     by: Option<AccountId>,
+    may: &dyn Fn(&Node) -> bool,
     now: Moment,
 ) -> Result<Badge, BadgeError> {
     slugs::check(&new.slug)?;
@@ -94,53 +99,53 @@ pub(crate) fn add(
         created_at: now,
         version: 1,
     };
-    let requires = new.settings.requires.clone().unwrap_or_default();
-    badge.take(new.settings, now)?;
+    badge.take(&new.settings, now)?;
     on!(conn, c => diesel::insert_into(badges::table).values(&badge).execute(c))?;
-    settings::require(conn, &badge, &requires)?;
+    around(conn, &badge, &new.settings, may)?;
     slugs::give(conn, Named::Badge(badge.id), &badge.slug)?;
     draft(conn, badge.id, &new.content, new.image.as_deref(), by, now)?;
     conn.changed()?;
     Ok(badge)
 }
 
-/// Changes the settings of a badge. Its earlier slug leads here for ever.
+/// Changes the settings of a badge. Its earlier slug leads here for ever. `may` says where badges may be put.
 pub(crate) fn change(
     conn: &mut Conn,
     id: BadgeId,
-    mut settings: Settings,
+    settings: &Settings,
+    may: &dyn Fn(&Node) -> bool,
     now: Moment,
 ) -> Result<Badge, BadgeError> {
     let mut badge = find(conn, id)?.ok_or(BadgeError::NoBadge)?;
-    if let Some(slug) = settings.slug.take().filter(|slug| *slug != badge.slug) {
-        slugs::rename(conn, Named::Badge(id), &slug, now)?;
-        badge.slug = slug;
+    if let Some(slug) = settings.slug.as_ref().filter(|slug| **slug != badge.slug) {
+        slugs::rename(conn, Named::Badge(id), slug, now)?;
+        badge.slug.clone_from(slug);
     }
-    let requires = settings.requires.take();
+    if let Some(issuer) = settings.issuer.filter(|issuer| *issuer != badge.issuer_id) {
+        settings::relocate(conn, &mut badge, issuer, may)?;
+    }
     badge.take(settings, now)?;
     badge.version += 1;
-    on!(conn, c => {
-        diesel::update(badges::table.find(id))
-            .set((
-                badges::slug.eq(&badge.slug),
-                badges::track.eq(&badge.track),
-                badges::held_once.eq(badge.held_once),
-                badges::award_limit.eq(badge.award_limit),
-                badges::undo_seconds.eq(badge.undo_seconds),
-                badges::suspendable.eq(badge.suspendable),
-                badges::hosted_ob2.eq(badge.hosted_ob2),
-                badges::visibility.eq(&badge.visibility),
-                badges::rights_level.eq(badge.rights_level),
-                badges::archived_at.eq(badge.archived_at),
-                badges::version.eq(badge.version),
-            ))
-            .execute(c)
-    })?;
-    if let Some(requires) = requires {
-        settings::require(conn, &badge, &requires)?;
-    }
+    on!(conn, c => diesel::update(badges::table.find(id)).set(&badge).execute(c))?;
+    around(conn, &badge, settings, may)?;
     conn.changed()?;
     Ok(badge)
+}
+
+/// What stands in tables of its own.
+fn around(
+    conn: &mut Conn,
+    badge: &Badge,
+    settings: &Settings,
+    may: &dyn Fn(&Node) -> bool,
+) -> Result<(), BadgeError> {
+    if let Some(requires) = &settings.requires {
+        settings::require(conn, badge, requires)?;
+    }
+    if let Some(nodes) = &settings.also_in {
+        settings::share(conn, badge, nodes, may)?;
+    }
+    Ok(())
 }
 
 /// The badge of an identifier.
@@ -205,7 +210,8 @@ pub(crate) fn all(conn: &mut Conn, badge: BadgeId) -> Result<Vec<Version>, Badge
     Ok(rows.into_iter().map(version).collect())
 }
 
-/// Writes the draft: a new one behind the last version, or over the one that is there.
+/// Writes the draft: a new one behind the last version, or over the one that is there. What has no image and says
+/// how to draw one is drawn.
 pub(crate) fn draft(
     conn: &mut Conn,
     badge: BadgeId,
@@ -214,6 +220,11 @@ pub(crate) fn draft(
     by: Option<AccountId>,
     now: Moment,
 ) -> Result<i32, BadgeError> {
+    let drawn = match (image, &content.artwork) {
+        (None, Some(artwork)) => Some(images::draw(conn, artwork, now)?),
+        _ => None,
+    };
+    let image = image.or(drawn.as_deref());
     if let Some(image) = image
         && !images::exists(conn, image)?
     {

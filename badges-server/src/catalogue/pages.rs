@@ -8,10 +8,13 @@ use crate::{
     badges::{
         content,
         public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
+        span,
+        versions::Badge,
     },
     config::Config,
     ids::IssuerId,
     issuers::{Kind, Node, views::IssuerPage},
+    rights::{Action, Place, can},
     web::{
         Crumb, Frame, Section,
         components::{self, BadgeCard, Link, NodeKind, Picture, Prose, Track, Tree},
@@ -140,7 +143,7 @@ pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage
         issuer: signing.map_or_else(|| Link::new("", "/badges"), link),
         track: badge.track.as_deref().and_then(Track::named),
         criteria: criteria(content.criteria),
-        holds_for: content.expires_after.map(holds_for),
+        holds_for: content.expires_after.map(span::write),
         awarded: u64::try_from(badge.awarded).ok().filter(|_| badge.award_limit.is_some()),
         limit: badge.award_limit.and_then(|limit| u64::try_from(limit).ok()),
         needs: needs.into_iter().map(card).collect(),
@@ -159,9 +162,40 @@ pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage
         newest: newest.map(|newest| Link::new(format!("See version {newest}"), address)),
         archived: badge.archived_at.is_some(),
         shown: Vec::new(),
-        actions: BadgeActions::default(),
+        actions: actions(access, &badge, &line),
         name: content.name,
         description: content.description,
+    }
+}
+
+/// A draft as learners will see it once it is published.
+pub(super) fn preview(access: &Access, config: &Config, found: Found) -> BadgePage {
+    let slug = found.badge.slug.clone();
+    let mut page = badge(access, config, found);
+    page.frame.listed = false;
+    page.newest = None;
+    let said = "This is how learners see the draft once it is published.";
+    page.frame.flash = Some(components::Flash { tone: components::Tone::Neutral, ..components::Flash::done(said) });
+    page.actions =
+        BadgeActions { edit: Some(format!("/badges/{slug}/edit")), ..BadgeActions::default() };
+    page
+}
+
+/// What the reader may do with a badge.
+fn actions(access: &Access, badge: &Badge, line: &[Node]) -> BadgeActions {
+    let Some(node) = line.last() else { return BadgeActions::default() };
+    let place = Place {
+        organisation: badge.organisation_id,
+        path: node.path.clone(),
+        badge: Some((badge.id, badge.rights_level)),
+    };
+    let may = |action| can(access.visitor(), action, Some(&place));
+    let given = badge.newest.is_some() && badge.archived_at.is_none() && may(Action::Award);
+    let slug = &badge.slug;
+    BadgeActions {
+        award: given.then(|| format!("/award?badge={slug}")),
+        edit: may(Action::DesignBadges).then(|| format!("/badges/{slug}/edit")),
+        claim_links: given.then(|| format!("/badges/{slug}/claims")),
     }
 }
 
@@ -194,15 +228,6 @@ fn criteria(criteria: content::Criteria) -> Criteria {
     }
 }
 
-/// Seconds in the largest unit that tells them all.
-fn holds_for(seconds: u32) -> String {
-    const UNITS: [(u32, &str); 4] = [(31_536_000, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute")];
-    let unit = UNITS.into_iter().find(|(length, _)| seconds.is_multiple_of(*length) && seconds > 0);
-    let (length, name) = unit.unwrap_or((1, "second"));
-    let count = seconds / length;
-    if count == 1 { format!("one {name}") } else { format!("{count} {name}s") }
-}
-
 pub(super) fn issuer(access: &Access, config: &Config, found: FoundNode, did: Option<String>) -> IssuerPage {
     let FoundNode { node, line, below, cards } = found;
     let kind = match node.kind() {
@@ -215,6 +240,9 @@ pub(super) fn issuer(access: &Access, config: &Config, found: FoundNode, did: Op
     frame.listed = node.archived_at.is_none();
     let above = line.len().saturating_sub(1);
     frame.crumbs = crumbs(line.get(..above).unwrap_or_default());
+    let place = Place { organisation: node.organisation_id, path: node.path.clone(), badge: None };
+    let edit = can(access.visitor(), Action::EditHierarchy, Some(&place))
+        .then(|| format!("/hierarchy?node={}", node.id));
     let site = node.url.filter(|url| is_web(url));
     IssuerPage {
         frame,
@@ -229,7 +257,7 @@ pub(super) fn issuer(access: &Access, config: &Config, found: FoundNode, did: Op
             .map(|(name, slug)| Link::new(name, format!("/issuers/{slug}")))
             .collect(),
         badges: cards.into_iter().map(card).collect(),
-        edit: None,
+        edit,
         archived: node.archived_at.is_some(),
     }
 }

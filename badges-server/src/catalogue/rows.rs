@@ -149,15 +149,37 @@ pub(super) fn named(conn: &mut Conn, kind: Kind, slug: &str) -> Result<Option<Sl
 pub(super) fn badge(conn: &mut Conn, id: BadgeId, number: Option<i32>) -> Result<Option<Found>, DbError> {
     let Some(badge) = versions::find(conn, id)? else { return Ok(None) };
     let Some(number) = number.or(badge.newest) else { return Ok(None) };
-    let version: Option<(String, Option<String>)> = on!(conn, c => {
+    let version: Option<Written> = on!(conn, c => {
         badge_versions::table
             .find((id, number))
             .filter(badge_versions::published_at.is_not_null())
-            .select((badge_versions::content, badge_versions::image_hash))
+            .select((badge_versions::number, badge_versions::content, badge_versions::image_hash))
             .first(c)
             .optional()
     })?;
-    let Some((text, image)) = version else { return Ok(None) };
+    found(conn, badge, version)
+}
+
+/// A badge in its last version, published or not.
+pub(super) fn preview(conn: &mut Conn, id: BadgeId) -> Result<Option<Found>, DbError> {
+    let Some(badge) = versions::find(conn, id)? else { return Ok(None) };
+    let version: Option<Written> = on!(conn, c => {
+        badge_versions::table
+            .filter(badge_versions::badge_id.eq(id))
+            .order(badge_versions::number.desc())
+            .select((badge_versions::number, badge_versions::content, badge_versions::image_hash))
+            .first(c)
+            .optional()
+    })?;
+    found(conn, badge, version)
+}
+
+/// Number, content and image of a version.
+type Written = (i32, String, Option<String>);
+
+fn found(conn: &mut Conn, badge: Badge, version: Option<Written>) -> Result<Option<Found>, DbError> {
+    let id = badge.id;
+    let Some((number, text, image)) = version else { return Ok(None) };
     let Some(node) = tree::find(conn, badge.issuer_id)? else { return Ok(None) };
     let line = tree::line(conn, &node.path)?;
     let required: Vec<BadgeId> = on!(conn, c => {
@@ -192,9 +214,22 @@ pub(super) fn node(conn: &mut Conn, id: IssuerId) -> Result<Option<FoundNode>, D
             .select((issuers::name, issuers::slug))
             .load(c)
     })?;
+    let shared: Vec<BadgeId> = on!(conn, c => {
+        badge_shares::table
+            .inner_join(issuers::table.on(issuers::id.eq(badge_shares::issuer_id)))
+            .filter(issuers::path.ge(&node.path))
+            .filter(issuers::path.lt(tree::end_of(&node.path)))
+            .select(badge_shares::badge_id)
+            .limit(MOST)
+            .load(c)
+    })?;
     let cards = cards!(conn, |query| query
-        .filter(issuers::path.ge(&node.path))
-        .filter(issuers::path.lt(tree::end_of(&node.path)))
+        .filter(
+            issuers::path
+                .ge(&node.path)
+                .and(issuers::path.lt(tree::end_of(&node.path)))
+                .or(badges::id.eq_any(&shared)),
+        )
         .order((badges::position, badge_versions::name, badges::id))
         .limit(MOST))?;
     Ok(Some(FoundNode { node, line, below, cards }))

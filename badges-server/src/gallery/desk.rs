@@ -105,6 +105,11 @@ fn editor(words: Words, new: bool) -> BadgeEditor {
         alignments: vec![alignment_form(1)],
         results: vec![result_form(1)],
         picture: words.picture(0),
+        kept: None,
+        preview: (!new).then(|| "/badges/webmaker-mentor/preview".into()),
+        archive: (!new).then(|| "/badges/webmaker-mentor/archive".into()),
+        archived: false,
+        claims: (!new).then(|| "/badges/webmaker-mentor/claims".into()),
         versions: vec![version(3, Tone::Caution, "Draft"), version(2, Tone::Positive, "Published")],
     }
 }

@@ -47,6 +47,28 @@ pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
     if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
 }
 
+/// A slug made from a name, that was never given.
+pub(crate) fn free(conn: &mut Conn, kind: &str, name: &str) -> Result<String, IssuerError> {
+    let words = name.to_lowercase();
+    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut stem: String = words.collect::<Vec<_>>().join("-").chars().take(56).collect();
+    stem.truncate(stem.trim_end_matches('-').len());
+    if stem.len() < 2 {
+        stem = format!("{kind}-{stem}").trim_end_matches('-').to_owned();
+    }
+    let tries: Vec<String> =
+        std::iter::once(stem.clone()).chain((2..100).map(|number| format!("{stem}-{number}"))).collect();
+    let given: Vec<String> = on!(conn, c => {
+        slugs::table
+            .filter(slugs::kind.eq(kind))
+            .filter(slugs::slug.eq_any(&tries))
+            .select(slugs::slug)
+            .load(c)
+    })?;
+    let found = tries.into_iter().find(|slug| !given.contains(slug));
+    found.ok_or(IssuerError::SlugTaken(stem))
+}
+
 /// Gives a slug that was never given before, to whatever.
 pub(crate) fn give(conn: &mut Conn, named: Named, slug: &str) -> Result<(), IssuerError> {
     let row = (

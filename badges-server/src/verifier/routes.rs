@@ -11,11 +11,12 @@ use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::{
-    Judged, Owners, Question, Verifier, multipart, page,
+    Judged, Owners, Question, Verifier, page,
     views::{VerifyPage, verify_form},
 };
 use crate::{
     auth::Access,
+    body::multipart,
     clock::Clock,
     config::Config,
     limits::{self, Limits, Tried},
@@ -33,6 +34,9 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// The longest request: a badge of 4 MB and the form around it.
 const LARGEST: usize = (4 << 20) + (64 << 10);
+
+/// The most parts of the form.
+const PARTS: usize = 16;
 
 /// How many badges are looked at at a time: each may wait for a stranger's server.
 const ROOM: usize = 32;
@@ -136,7 +140,7 @@ async fn verify_form_sent(
     let kind = media_type(&request);
     let body = whole(body).await?;
     let unreadable = || Problem::bad_request("form", "this form cannot be read: send the one of the page");
-    let parts = multipart::boundary(&kind).and_then(|boundary| multipart::parts(&body, boundary));
+    let parts = multipart::boundary(&kind).and_then(|boundary| multipart::parts(&body, boundary, PARTS));
     let mut form = verify_form();
     let mut asked = Asked::default();
     let mut text = String::new();

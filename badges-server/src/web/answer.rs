@@ -83,6 +83,14 @@ pub(crate) fn page_of(status: StatusCode, page: &impl Template) -> Result<HttpRe
     Ok(response)
 }
 
+/// Leads on after something was done, so that loading the page again does not do it twice.
+pub(crate) fn see_other(place: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, place))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
 /// Whether somebody at a browser asks: HTML is named, and nothing is liked better.
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();

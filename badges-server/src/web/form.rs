@@ -65,6 +65,22 @@ impl Form {
         }
     }
 
+    /// Says what programs are told of a field, as a sentence: "is missing" wants the field's name in front.
+    pub(crate) fn fault(&mut self, name: &str, said: &str) {
+        let label = self.fields.iter().find(|field| field.name == name).map(Field::label);
+        let verb = ["is ", "must ", "has ", "holds "].iter().any(|verb| said.starts_with(verb));
+        let message = match label.filter(|_| verb) {
+            Some(label) => sentence(&format!("“{label}” {said}")),
+            None => sentence(said),
+        };
+        self.problem(name, message);
+    }
+
+    /// Whether it has a field of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
     /// Whether something is wrong.
     pub(crate) fn has_problems(&self) -> bool {
         !self.general.is_empty() || self.fields.iter().any(|field| field.error.is_some())

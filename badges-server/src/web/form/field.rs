@@ -198,6 +198,10 @@ impl Field {
         }
     }
 
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
     pub(super) fn id(&self) -> &str {
         &self.id
     }

@@ -33,6 +33,16 @@ pub(crate) struct BadgeEditor {
     pub(crate) results: Vec<Form>,
     /// The picture as it is.
     pub(crate) picture: Picture,
+    /// The hash of a picture that was uploaded before.
+    pub(crate) kept: Option<String>,
+    /// Where the draft is shown as learners will see it.
+    pub(crate) preview: Option<String>,
+    /// Where to post to archive the badge, or to take it out again.
+    pub(crate) archive: Option<String>,
+    /// Whether it is kept for the record only.
+    pub(crate) archived: bool,
+    /// Where people take it themselves.
+    pub(crate) claims: Option<String>,
     /// The versions, newest first.
     pub(crate) versions: Vec<Version>,
 }
@@ -66,8 +76,7 @@ fn words(places: Vec<Choice>) -> Vec<Field> {
     vec![
         Field::text("name", "Name").required().mirrored(),
         Field::text("slug", "Address")
-            .hint("Small letters, digits and hyphens. Old addresses keep working.")
-            .required(),
+            .hint("Small letters, digits and hyphens; made from the name if empty. Old addresses keep working."),
         Field::list("issuer", "Stands under", places).required(),
         Field::list("track", "Track", tracks).mirrored(),
         Field::lines("consumer_description", "What it says about its holder", 3)
@@ -80,16 +89,20 @@ fn words(places: Vec<Choice>) -> Vec<Field> {
             .holding("Badge"),
         Field::lines("criteria", "What it takes, in words", 4)
             .hint("Or fill in the groups below; both can stand together."),
-        Field::number("needed", "How many of the groups are needed").hint("Empty means all of them."),
         Field::text("tags", "Tags").hint("Words by which people find it, with commas between."),
     ]
 }
 
 fn drawing() -> Vec<Field> {
     let choices = |all: &[Named]| all.iter().map(|one| Choice::new(one.name, one.label)).collect();
+    let sources = vec![
+        Choice::new("drawn", "Draw it for us").hint("From the track and what is chosen here."),
+        Choice::new("file", "Use a picture of our own").hint("The one below, or the one uploaded before."),
+    ];
     vec![
-        Field::file("image", "Upload a picture", "image/png,image/svg+xml")
-            .hint("PNG or SVG, square, up to 1 MB. It takes the place of the drawing."),
+        Field::one_of("source", "Where the picture comes from", sources).holding("drawn"),
+        Field::file("image", "Upload a picture", "image/png")
+            .hint("PNG, square, at least 180 pixels wide, up to 1 MB."),
         Field::text("caption", "What the picture shows").hint("For people who do not see it.").required(),
         Field::list("icon", "Icon", choices(ICONS)).mirrored(),
         Field::list("colour", "Colour", choices(COLOURS)).mirrored(),
@@ -100,14 +113,23 @@ fn drawing() -> Vec<Field> {
 }
 
 fn rules() -> Vec<Field> {
+    let seen = vec![
+        Choice::new("link", "Whoever knows its address"),
+        Choice::new("public", "Everybody: it can be shown on the badge's page"),
+        Choice::new("private", "Its holder and the people who work here"),
+    ];
     vec![
         Field::tick("unique", "A person can hold it once"),
         Field::number("limit", "At most this many awards"),
         Field::text("expires_after", "An award holds for").hint("Such as 2 years. Empty means for ever."),
+        Field::text("undo", "An award can be undone for")
+            .hint("Such as 10 minutes, up to 7 days. It is signed and sent when that time is over."),
+        Field::list("visibility", "Who can open an award", seen),
         Field::lines("requires", "Badges that one needs first", 2).hint("Their addresses, one a line."),
         Field::lines("also_in", "Also stands in", 2).hint("Addresses of other programmes, one a line."),
+        Field::tick("suspendable", "Awards can be suspended").ticked(),
         Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0")
-            .hint("This publishes the hashed address of each holder."),
+            .hint("This publishes the hashed address of each holder, for everybody to try addresses against."),
     ]
 }
 
@@ -116,9 +138,11 @@ pub(crate) fn criteria_form(number: usize) -> Form {
     Form::new(
         "group",
         [
-            Field::text(format!("group-{number}-title"), format!("Group {number}: what it shows")),
-            Field::lines(format!("group-{number}-items"), "Each thing to do, one a line", 3),
-            Field::tick(format!("group-{number}-required"), "This group is always needed"),
+            Field::lines(format!("group-{number}-required"), format!("Group {number}: always needed"), 2)
+                .hint("One thing to do a line."),
+            Field::lines(format!("group-{number}-items"), "To choose from", 3).hint("One thing to do a line."),
+            Field::number(format!("group-{number}-needed"), "How many of them in all")
+                .hint("Empty means all of them."),
         ],
     )
 }
@@ -130,19 +154,35 @@ pub(crate) fn alignment_form(number: usize) -> Form {
         [
             Field::text(format!("alignment-{number}-name"), format!("Alignment {number}: name")),
             Field::url(format!("alignment-{number}-url"), "Its address"),
+            Field::text(format!("alignment-{number}-code"), "Its code there"),
             Field::text(format!("alignment-{number}-framework"), "Framework"),
         ],
     )
 }
 
+/// The kinds of results that a form offers: terms of OB 3.0 §B.2.4, and how people read them.
+pub(crate) const RESULT_TYPES: &[(&str, &str)] = &[
+    ("Result", "Any"),
+    ("RubricCriterionLevel", "Level of a rubric"),
+    ("Percent", "Percent"),
+    ("LetterGrade", "Letter grade"),
+    ("RawScore", "Score"),
+    ("GradePointAverage", "Grade point average"),
+    ("Status", "Status"),
+];
+
 /// One result that an award can carry, from 1 on.
 pub(crate) fn result_form(number: usize) -> Form {
+    let types = RESULT_TYPES.iter().map(|(name, label)| Choice::new(*name, *label)).collect();
     Form::new(
         "result",
         [
             Field::text(format!("result-{number}-name"), format!("Result {number}: name")),
-            Field::lines(format!("result-{number}-levels"), "Its levels, lowest first, one a line", 3)
-                .hint("Empty means a number or a word."),
+            Field::list(format!("result-{number}-type"), "What it is", types),
+            Field::lines(format!("result-{number}-values"), "Answers that are allowed", 2)
+                .hint("One a line. Empty means any."),
+            Field::lines(format!("result-{number}-levels"), "Levels of its rubric, lowest first", 3)
+                .hint("One a line; what it means can stand behind a colon."),
         ],
     )
 }

@@ -1,19 +1,16 @@
 //! The parts of a form with a file (RFC 7578), from a body that was read whole within its bound.
 
-/// The most parts of a form.
-const PARTS: usize = 16;
-
 /// One field of a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part<'b> {
-    pub(super) name: String,
+pub(crate) struct Part<'b> {
+    pub(crate) name: String,
     /// What the browser calls the file, if it is one.
-    pub(super) file: Option<String>,
-    pub(super) bytes: &'b [u8],
+    pub(crate) file: Option<String>,
+    pub(crate) bytes: &'b [u8],
 }
 
 /// The boundary that a media type names.
-pub(super) fn boundary(kind: &str) -> Option<&str> {
+pub(crate) fn boundary(kind: &str) -> Option<&str> {
     let (kind, parameters) = kind.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
@@ -23,8 +20,8 @@ pub(super) fn boundary(kind: &str) -> Option<&str> {
     (1..=70).contains(&value.len()).then_some(value)
 }
 
-/// Each part; none where the body is no such form.
-pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Option<Vec<Part<'b>>> {
+/// Each part; none where the body is no such form, or has more than so many.
+pub(crate) fn parts<'b>(body: &'b [u8], boundary: &str, most: usize) -> Option<Vec<Part<'b>>> {
     let delimiter = format!("\r\n--{boundary}").into_bytes();
     let mut rest = body.strip_prefix(delimiter.get(2..)?)?;
     let mut parts = Vec::new();
@@ -35,7 +32,7 @@ pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Option<Vec<Part<'b>>>
         let (head, bytes) = inner.split_at_checked(head)?;
         parts.push(part_of(head, bytes.get(4..)?)?);
         rest = after.get(delimiter.len()..)?;
-        if parts.len() > PARTS {
+        if parts.len() > most {
             return None;
         }
     }
@@ -65,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_form_is_read_byte_for_byte() {
-        let parts = parts(BODY, "x").unwrap();
+        let parts = parts(BODY, "x", 16).unwrap();
 
         assert_eq!(parts[0], Part { name: "url".into(), file: None, bytes: b"" });
         assert_eq!(
@@ -80,7 +77,7 @@ mod tests {
     fn what_is_cut_off_anywhere_is_no_form() {
         let end = BODY.len() - 4;
         for cut in 0..end {
-            assert_eq!(parts(&BODY[..cut], "x"), None, "{cut}");
+            assert_eq!(parts(&BODY[..cut], "x", 16), None, "{cut}");
         }
     }
 }

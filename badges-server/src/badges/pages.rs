@@ -1,0 +1,363 @@
+//! The pages on which badges are made and changed, and the drawing that follows the form.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Query},
+};
+use serde::Deserialize;
+
+use super::{
+    BadgeError, Content, changes,
+    editing::{self, Forms, Typed, Written},
+    images::{self, Image},
+    public::views::{BadgeEditor, Version},
+    settings::Settings,
+    stands::{self, Stand},
+    versions::NewBadge,
+};
+use crate::{
+    artwork::Artwork,
+    auth::Access,
+    caching::{self, Freshness},
+    clock::Clock,
+    config::Config,
+    db::{Conn, Db, Trail},
+    forms::Form,
+    ids::BadgeId,
+    issuers::{IssuerError, slugs},
+    problem::{FieldError, Problem},
+    random,
+    rights::Actor,
+    routes::{Route, route},
+    web::{
+        Frame, Section, answer,
+        components::{Flash, Picture, Pill, Tone, When},
+        form::Choice,
+    },
+};
+
+/// What this capability shows to those who make badges.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/artwork.svg", Public over None, draw, "A badge as its words draw it"),
+    route!(GET "/badges/new", DesignBadges over Scoped, show_new, "The form for a new badge"),
+    route!(POST "/badges/new", DesignBadges over Body, add_badge, "Make a badge"),
+    route!(GET "/badges/{badge}/edit", DesignBadges over Badge, show_editor, "The editor of a badge"),
+    route!(POST "/badges/{badge}/edit", DesignBadges over Badge, save_badge, "Save the draft of a badge"),
+    route!(POST "/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft of a badge"),
+    route!(POST "/badges/{badge}/archive", DesignBadges over Badge, archive_badge, "Archive a badge, or take it out"),
+];
+
+/// Where a new badge is to stand, or what was just done.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    under: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// Words of a drawing; none is longer than what can be drawn.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Drawing {
+    track: String,
+    icon: String,
+    colour: String,
+    level: String,
+    short_title: String,
+    year: String,
+}
+
+/// A form that is a button.
+#[derive(Debug, Deserialize)]
+struct Nothing {}
+
+/// The longest words on a drawing, in characters.
+const LONGEST_WORDS: usize = 60;
+
+async fn draw(request: HttpRequest, drawing: Query<Drawing>) -> HttpResponse {
+    let Drawing { track, icon, colour, level, short_title, year } = drawing.into_inner();
+    let cut = |text: String| text.chars().take(LONGEST_WORDS).collect::<String>();
+    let [track, icon, colour, level, title, year] = [track, icon, colour, level, short_title, year].map(cut);
+    let svg = Artwork { track, level, colour, icon, title, year }.svg();
+    caching::answer(&request, "image/svg+xml", svg.into_bytes(), Freshness::Short, &[])
+}
+
+async fn show_new(
+    access: Access,
+    (db, config): (Data<Db>, Data<Config>),
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let stand = db.read(move |conn| stands::new(conn, &actor)).await.map_err(Problem::from)?;
+    let mut typed = Typed::from([("visibility".to_owned(), "link".to_owned())]);
+    for (name, value) in [
+        ("issuer", asked.under.as_str()),
+        ("achievement_type", "Badge"),
+        ("suspendable", "yes"),
+        ("source", "drawn"),
+    ] {
+        typed.insert(name.to_owned(), value.to_owned());
+    }
+    editor(&access, &config, stand, &typed, "", &[], StatusCode::OK, "")
+}
+
+async fn add_badge(
+    access: Access,
+    (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
+    form: Form<Typed>,
+) -> Result<HttpResponse, Problem> {
+    save(&access, &db, &config, &clock, form, None).await
+}
+
+async fn show_editor(
+    access: Access,
+    (db, config): (Data<Db>, Data<Config>),
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor) = (access.badge()?, access.actor()?.clone());
+    let (stand, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
+    editor(&access, &config, stand, &typed, "", &[], StatusCode::OK, &asked.done)
+}
+
+async fn save_badge(
+    access: Access,
+    (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
+    form: Form<Typed>,
+) -> Result<HttpResponse, Problem> {
+    let id = access.badge()?;
+    save(&access, &db, &config, &clock, form, Some(id)).await
+}
+
+/// Stores what was written; what keeps it from that stands beside the fields of the same page.
+async fn save(
+    access: &Access,
+    db: &Db,
+    config: &Config,
+    clock: &Clock,
+    form: Form<Typed>,
+    id: Option<BadgeId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (access.actor()?.clone(), clock.now());
+    let mut typed = form.value.clone();
+    let mut written = editing::read(&typed);
+    let brought = form.file("image").map(Image::read).transpose();
+    let stored = match brought {
+        Ok(image) => db.write(move |conn, _| image.map(|image| images::add(conn, &image, now)).transpose()).await,
+        Err(error) => {
+            let message = error.to_string();
+            written.faults.push(FieldError { path: "image".to_owned(), code: "image", message });
+            Ok(None)
+        }
+    };
+    // What was uploaded is kept, whatever else is wrong.
+    if let Some(hash) = stored.map_err(Problem::from)? {
+        typed.insert("kept".to_owned(), hash);
+        typed.insert("source".to_owned(), "file".to_owned());
+        written.own_picture = true;
+        written.content.artwork = None;
+    }
+    let image = typed.get("kept").filter(|hash| written.own_picture && !hash.is_empty()).cloned();
+    let more = typed.remove("more").unwrap_or_default();
+    let faults = if more.is_empty() { std::mem::take(&mut written.faults) } else { Vec::new() };
+    if more.is_empty() && faults.is_empty() {
+        let keyed = form.keyed(&actor.account.to_string(), "POST /badges/new").filter(|_| id.is_none());
+        let by = actor.clone();
+        let saved = db
+            .write(move |conn, trail| match id {
+                Some(id) => change(conn, trail, id, written, image, &by, now),
+                None => crate::idempotency::once(conn, keyed.as_ref(), now, |conn| {
+                    add(conn, trail, written, image, &by, now)
+                }),
+            })
+            .await;
+        return match saved {
+            Ok(place) => Ok(answer::see_other(&place)),
+            Err(error) => again(access, db, config, id, &typed, "", error).await,
+        };
+    }
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let stand = stand(db, id, actor).await?;
+    editor(access, config, stand, &typed, &more, &faults, status, "")
+}
+
+async fn stand(db: &Db, id: Option<BadgeId>, actor: Actor) -> Result<Stand, Problem> {
+    let found = db.read(move |conn| match id {
+        Some(id) => stands::of(conn, id, &actor).map(|(stand, _)| stand),
+        None => Ok(stands::new(conn, &actor)?),
+    });
+    found.await.map_err(|error: BadgeError| error.into())
+}
+
+/// The page with what is wrong, if it is wrong with a field.
+async fn again(
+    access: &Access,
+    db: &Db,
+    config: &Config,
+    id: Option<BadgeId>,
+    typed: &Typed,
+    more: &str,
+    error: BadgeError,
+) -> Result<HttpResponse, Problem> {
+    let problem = Problem::from(error);
+    if problem.errors.is_empty() {
+        return Err(problem);
+    }
+    let stand = stand(db, id, access.actor()?.clone()).await?;
+    editor(access, config, stand, typed, more, &problem.errors, StatusCode::UNPROCESSABLE_ENTITY, "")
+}
+
+fn add(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    mut written: Written,
+    image: Option<String>,
+    actor: &Actor,
+    now: crate::clock::Moment,
+) -> Result<String, BadgeError> {
+    stands::resolve(conn, &mut written)?;
+    let Written { mut settings, content, .. } = written;
+    let slug = match settings.slug.take() {
+        Some(slug) => slug,
+        None => slugs::free(conn, "badge", &content.name)?,
+    };
+    let issuer = settings.issuer.ok_or(IssuerError::NoNode)?;
+    require_name(&content)?;
+    let badge = changes::add(conn, trail, NewBadge { issuer, slug, settings, content, image }, actor, now)?;
+    Ok(format!("/badges/{}/edit?done=made", badge.slug))
+}
+
+fn change(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: BadgeId,
+    mut written: Written,
+    image: Option<String>,
+    actor: &Actor,
+    now: crate::clock::Moment,
+) -> Result<String, BadgeError> {
+    stands::resolve(conn, &mut written)?;
+    require_name(&written.content)?;
+    let badge = changes::change(conn, trail, id, &written.settings, actor, now)?;
+    changes::draft(conn, trail, id, &written.content, image.as_deref(), actor, now)?;
+    Ok(format!("/badges/{}/edit?done=saved", badge.slug))
+}
+
+/// A draft may lack anything but a name to find it by.
+fn require_name(content: &Content) -> Result<(), BadgeError> {
+    let faults: Vec<_> = content.faults().into_iter().filter(|fault| fault.path == "name").collect();
+    if faults.is_empty() { Ok(()) } else { Err(BadgeError::Fields(faults)) }
+}
+
+async fn publish_badge(
+    access: Access,
+    (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
+    _: Form<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
+    let (base, by) = (config.base().to_owned(), actor.clone());
+    let published = db.write(move |conn, trail| changes::publish(conn, trail, &base, id, &by, now)).await;
+    match published {
+        Ok((badge, _)) => Ok(answer::see_other(&format!("/badges/{}/edit?done=published", badge.slug))),
+        Err(error) => {
+            let (_, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
+            again(&access, &db, &config, Some(id), &typed, "", error).await
+        }
+    }
+}
+
+async fn archive_badge(
+    access: Access,
+    (db, clock): (Data<Db>, Data<Clock>),
+    form: Form<Typed>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
+    let archived = form.value.get("archived").is_none_or(|value| value != "no");
+    let settings = Settings { archived: Some(archived), ..Settings::default() };
+    let badge =
+        db.write(move |conn, trail| changes::change(conn, trail, id, &settings, &actor, now)).await?;
+    let done = if archived { "archived" } else { "restored" };
+    Ok(answer::see_other(&format!("/badges/{}/edit?done={done}", badge.slug)))
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of the one page")]
+fn editor(
+    access: &Access,
+    config: &Config,
+    stand: Stand,
+    typed: &Typed,
+    more: &str,
+    faults: &[FieldError],
+    status: StatusCode,
+    done: &str,
+) -> Result<HttpResponse, Problem> {
+    let places = stand.places.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let mut forms = editing::forms(places, typed, more);
+    forms.faults(typed, faults);
+    let Forms { badge: form, criteria, alignments, results } = forms;
+    let (path, title) = match &stand.badge {
+        Some(badge) => (format!("/badges/{}", badge.slug), format!("Edit {}", form.value("name"))),
+        None => ("/badges/new".to_owned(), "Make a badge".to_owned()),
+    };
+    let mut frame = Frame::of(access, config, &path, title, "What a badge says, and its rules.");
+    frame.section = Some(Section::Hierarchy);
+    frame.form_key = random::hexadecimal()?;
+    frame.flash = said(done).map(Flash::done);
+    let of_badge = |part: &str| stand.badge.as_ref().map(|_| format!("{path}/{part}"));
+    let page = BadgeEditor {
+        new: stand.badge.is_none(),
+        action: of_badge("edit").unwrap_or_else(|| path.clone()),
+        publish: of_badge("publish").filter(|_| stand.versions.first().is_some_and(|(_, at)| at.is_none())),
+        preview: of_badge("preview"),
+        archive: of_badge("archive"),
+        claims: of_badge("claims").filter(|_| stand.badge.as_ref().is_some_and(|one| one.newest.is_some())),
+        archived: stand.badge.as_ref().is_some_and(|badge| badge.archived_at.is_some()),
+        picture: picture(typed, stand.image.as_deref()),
+        kept: typed.get("kept").cloned().or_else(|| stand.image.clone()).filter(|hash| !hash.is_empty()),
+        versions: stand.versions.iter().map(|(number, at)| version(&path, stand.id(), *number, *at)).collect(),
+        frame,
+        form,
+        criteria,
+        alignments,
+        results,
+    };
+    answer::page_of(status, &page)
+}
+
+fn version(path: &str, id: &str, number: i32, published: Option<crate::clock::Moment>) -> Version {
+    let state = match published.and_then(crate::clock::Moment::timestamp) {
+        Some(at) => Pill::new(Tone::Positive, format!("Published on {}", When::day(at).words)),
+        None => Pill::new(Tone::Caution, "Draft"),
+    };
+    let href = match published {
+        Some(_) => format!("/badges/{id}/versions/{number}"),
+        None => format!("{path}/preview"),
+    };
+    Version { number: u32::try_from(number).unwrap_or(1), href, state }
+}
+
+fn picture(typed: &Typed, image: Option<&str>) -> Picture {
+    let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+    let kept = Some(text("kept")).filter(|hash| !hash.is_empty()).or(image);
+    if let (Some(hash), "file") = (kept, text("source")) {
+        return Picture::new(format!("/images/{hash}"), text("caption"));
+    }
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for name in ["track", "icon", "colour", "level", "short_title", "year"] {
+        query.append_pair(name, text(name));
+    }
+    Picture::new(format!("/artwork.svg?{}", query.finish()), text("caption"))
+}
+
+/// What was just done, by the word behind `?done=`.
+fn said(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "archived" => "The badge is archived: nobody can award it any more.",
+        "made" => "The badge is made. It stays a draft until you publish it.",
+        "published" => "The version is published. From now on awards name it.",
+        "restored" => "The badge is out of the archive and can be awarded again.",
+        "saved" => "The draft is saved.",
+        _ => return None,
+    })
+}
