@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     accounts, awards, badges,
     caching::{self, Freshness},
-    catalogue,
+    catalogue, claims,
     config::Config,
     contacts, issuers, ops, outbox,
     problem::Problem,
@@ -30,6 +30,8 @@ pub(crate) const TABLES: &[&[Route]] = &[
     badges::pages::ROUTES,
     catalogue::ROUTES,
     awards::routes::ROUTES,
+    awards::giving::ROUTES,
+    awards::pages::ROUTES,
     awards::public::ROUTES,
     contacts::routes::ROUTES,
     outbox::routes::ROUTES,
@@ -39,6 +41,9 @@ pub(crate) const TABLES: &[&[Route]] = &[
     accounts::staff::ROUTES,
     accounts::audit::ROUTES,
     accounts::settings::ROUTES,
+    claims::routes::ROUTES,
+    claims::pages::ROUTES,
+    claims::public::ROUTES,
     verifier::routes::ROUTES,
     ops::ROUTES,
 ];

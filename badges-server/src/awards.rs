@@ -4,15 +4,23 @@ pub(crate) mod views;
 pub(crate) mod credential;
 pub(crate) mod rows;
 pub(crate) mod response;
+pub(crate) mod guards;
 pub(crate) mod ledger;
 pub(crate) mod desk;
 pub(crate) mod states;
+mod rehearsal;
+mod mending;
 pub(crate) mod list;
 pub(crate) mod files;
 mod request;
 mod page;
+mod pasted;
+mod glance;
+mod history;
 pub(crate) mod routes;
 pub(crate) mod public;
+pub(crate) mod giving;
+pub(crate) mod pages;
 
 use crate::{
     badges::BadgeError,
@@ -33,6 +41,10 @@ pub(crate) enum AwardError {
     Badge(#[from] BadgeError),
     #[error("the badge does not fit into its picture: {0}")]
     Bake(#[source] badges_core::bake::BakeError),
+    #[error("the award is claimed already: its holder has it, and what is wrong is replaced, not corrected")]
+    Claimed,
+    #[error("this code gives no badge any more: ask whoever showed it to you for another")]
+    CodeEnded,
     #[error(transparent)]
     Database(#[from] DbError),
     #[error("{} fields cannot be taken as they are", .0.len())]
@@ -41,8 +53,12 @@ pub(crate) enum AwardError {
     IdempotencyKeyReused,
     #[error("the badge may be awarded {0} times and no more: raise its limit, or choose another badge")]
     LimitReached(i32),
+    #[error("nobody is told of this award by mail: it has no address")]
+    NoAddress,
     #[error("no such award")]
     NoAward,
+    #[error("a message about this award is on its way already: wait until it has arrived or failed")]
+    OnItsWay,
     #[error("{0} lacks a badge that this one requires: award that one first")]
     Prerequisite(String),
     #[error("this would pass what you may award in a day, {ceiling}: {left} are left")]
@@ -70,13 +86,17 @@ impl From<AwardError> for Problem {
             AwardError::AlreadyHeld(_) => Self::conflict("already_held", said),
             AwardError::Badge(error) => error.into(),
             AwardError::Bake(_) => Self::conflict("picture", said),
+            AwardError::Claimed => Self::conflict("claimed", said),
+            AwardError::CodeEnded => Self::new(actix_web::http::StatusCode::GONE, "code_ended", said),
             AwardError::Database(error) => error.into(),
             AwardError::Fields(fields) => Self::invalid(fields),
             AwardError::IdempotencyKeyReused => {
                 Self::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", said)
             }
             AwardError::LimitReached(_) => Self::conflict("limit_reached", said),
+            AwardError::NoAddress => Self::conflict("no_address", said),
             AwardError::NoAward => Self::not_found(),
+            AwardError::OnItsWay => Self::conflict("on_its_way", said),
             AwardError::Prerequisite(_) => Self::conflict("prerequisite", said),
             AwardError::Quota { .. } => Self::too_many(said, 3_600),
             AwardError::Random(error) => error.into(),

@@ -185,12 +185,15 @@ async fn fill(installation: &Installation) -> Result<(), DemoError> {
                     email: Some(address(&person.email)?),
                     did: None,
                     name: Some(person.name.clone()),
+                    external_id: None,
                 }],
                 evidence: Vec::new(),
                 note: None,
                 expires_at: None,
                 visibility: Some("public".to_owned()),
                 mail: false,
+                replaces: None,
+                code: None,
             };
             let giver = Giver { account: Some(owner), contact: None, named: owner.to_string(), quota: None };
             installation.desk.give(gift, giver, None, now).await?;

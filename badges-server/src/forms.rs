@@ -109,7 +109,8 @@ fn read_parts<T: DeserializeOwned>(
     proof: Option<&str>,
 ) -> Result<Form<T>, Problem> {
     let parts = multipart::parts(bytes, boundary, FIELDS);
-    let parts = parts.ok_or_else(|| Problem::bad_request("form", "this form cannot be read: send it again"))?;
+    let parts =
+        parts.ok_or_else(|| Problem::bad_request("form", "this form cannot be read: send it again"))?;
     let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.file.is_some());
     let files = files.into_iter().map(|part| (part.name, part.bytes.to_vec())).collect();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

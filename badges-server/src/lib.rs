@@ -47,6 +47,7 @@ mod outbox;
 mod catalogue;
 mod awards;
 mod accounts;
+mod claims;
 pub mod verifier;
 mod ops;
 mod api;

@@ -7,7 +7,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
-    ids::{AccountId, AwardKey, IdentityId},
+    ids::{AccountId, AwardKey, ClaimCodeId, IdentityId},
     schema::links,
     secret::{self, Secret},
 };
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) enum Purpose {
     /// Take an award into one's account.
     ClaimAward,
+    /// Take a badge with a code.
+    ClaimCode,
     /// Sign in.
     SignIn,
 }
@@ -27,6 +29,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Link {
     pub(crate) identity_id: IdentityId,
     pub(crate) award_id: Option<AwardKey>,
+    pub(crate) claim_code_id: Option<ClaimCodeId>,
     pub(crate) expires_at: Moment,
     pub(crate) used_at: Option<Moment>,
 }
@@ -37,6 +40,7 @@ pub(crate) struct Target {
     pub(crate) purpose: Purpose,
     pub(crate) identity: IdentityId,
     pub(crate) award: Option<AwardKey>,
+    pub(crate) code: Option<ClaimCodeId>,
 }
 
 impl Purpose {
@@ -44,6 +48,7 @@ impl Purpose {
     fn name(self) -> &'static str {
         match self {
             Self::ClaimAward => "claim_award",
+            Self::ClaimCode => "claim_code",
             Self::SignIn => "sign_in",
         }
     }
@@ -53,6 +58,7 @@ impl Purpose {
         match self {
             // People read such a mail when they come to it.
             Self::ClaimAward => Duration::from_secs(60 * 86_400),
+            Self::ClaimCode => Duration::from_secs(24 * 3_600),
             Self::SignIn => Duration::from_secs(15 * 60),
         }
     }
@@ -61,6 +67,7 @@ impl Purpose {
     pub(crate) fn address(self, base: &str, token: &str) -> String {
         match self {
             Self::ClaimAward => format!("{base}/claim/award/{token}"),
+            Self::ClaimCode => format!("{base}/claim/code/{token}"),
             Self::SignIn => format!("{base}/sign-in/{token}"),
         }
     }
@@ -86,6 +93,7 @@ pub(crate) fn keep(
         links::purpose.eq(target.purpose.name()),
         links::identity_id.eq(target.identity),
         links::award_id.eq(target.award),
+        links::claim_code_id.eq(target.code),
         links::minted_by.eq(by),
         links::expires_at.eq(now.plus(target.purpose.lasts())),
         links::created_at.eq(now),

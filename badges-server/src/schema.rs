@@ -190,7 +190,7 @@ diesel::table! {
         evidence -> Nullable<Text>, results -> Nullable<Text>, awarded_by -> Nullable<Key>,
         claim_code_id -> Nullable<Key>, batch_id -> Nullable<Key>, batch_row -> Nullable<Integer>,
         list_id -> Nullable<Key>, list_index -> Nullable<Integer>, supersedes_id -> Nullable<Key>,
-        reason -> Nullable<Text>, issue_at -> BigInt, expires_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>, external_id -> Nullable<Text>, issue_at -> BigInt, expires_at -> Nullable<BigInt>,
         claimed_at -> Nullable<BigInt>, state_at -> BigInt, created_at -> BigInt, version -> Integer,
     }
 }

@@ -28,17 +28,26 @@ impl<'a> Browser<'a> {
         self.post(path, &fields, &[("Sec-Fetch-Site", "same-origin")])
     }
 
+    /// The proof that a form of this page carries.
+    pub(crate) fn proof(&self, page: &str) -> String {
+        let text = self.get(page).text();
+        between(&text, "name=\"csrf\" value=\"", "\"").unwrap_or_default().to_owned()
+    }
+
     /// Posts the form of a page with a file in it.
     pub(crate) fn upload(&mut self, page: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
         let text = self.get(page).text();
         let proof = between(&text, "name=\"csrf\" value=\"", "\"").unwrap_or_default().to_owned();
         let mut body = Vec::new();
         for (name, value) in fields.iter().copied().chain([("csrf", proof.as_str())]) {
-            let part = format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
         let (name, bytes) = file;
-        let head = format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"file\"\r\n\r\n");
+        let head = format!(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"file\"\r\n\r\n"
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--b0undary--\r\n");
@@ -57,8 +66,12 @@ impl<'a> Browser<'a> {
             vec![("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", cookie.as_str())];
         all.extend(headers);
         let answer = self.service.call("POST", path, &all, Some(body.into_bytes()));
-        if let Some((set, _)) = answer.header("Set-Cookie").split_once(';') {
-            self.cookie = set.to_owned();
+        for set in answer.headers.get_all("Set-Cookie") {
+            // What was just done is of no use to a test; the session is.
+            let set = set.to_str().unwrap();
+            if let Some((set, _)) = set.split_once(';').filter(|(set, _)| !set.contains("flash")) {
+                self.cookie = set.to_owned();
+            }
         }
         answer
     }

@@ -51,20 +51,20 @@ fn a_badge_is_drawn_described_and_published_with_forms() {
     assert!(more.contains("result-1-name") && more.contains("value=\"Rocket"));
     let made = place(&browser.submit("/badges/new", "/badges/new", &fields).expect(303));
 
-    assert_eq!(made, "/badges/rocket-builder/edit?done=made");
+    assert_eq!(made, "/badges/rocket-builder/edit");
     let editor = browser.get(&made).expect(200).text();
     assert!(editor.contains("value=\"2 years\"") && editor.contains("Publish this version"), "{editor}");
     let preview = browser.get("/badges/rocket-builder/preview").expect(200).text();
     assert!(preview.contains("Rocket &#60;Builder&#62;") && preview.contains("At least 2 of:"));
     service.get("/badges/rocket-builder").expect(404);
     let published = browser.submit(&made, "/badges/rocket-builder/publish", &[]).expect(303);
-    assert_eq!(place(&published), "/badges/rocket-builder/edit?done=published");
+    assert_eq!(place(&published), "/badges/rocket-builder/edit");
     let achievement = service.get("/badges/rocket-builder").expect(200).json();
     assert!(achievement["criteria"]["narrative"].as_str().unwrap().contains("- Build one (required)"));
     let image = achievement["image"]["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     assert_eq!(service.get(&format!("/images/{image}")).expect(200).header("Content-Type"), "image/png");
     let archived = browser.submit(&made, "/badges/rocket-builder/archive", &[]).expect(303);
-    assert_eq!(place(&archived), "/badges/rocket-builder/edit?done=archived");
+    assert_eq!(place(&archived), "/badges/rocket-builder/edit");
 }
 
 #[test]
@@ -84,5 +84,196 @@ fn an_old_address_of_a_badge_edits_it_and_a_picture_is_looked_at_first() {
     assert!(!drawn.text().contains("script") && drawn.header("Cache-Control").starts_with("public"));
     let refused = upload.expect(422).text();
     assert!(refused.contains("The image is no PNG: save it as PNG"), "{refused}");
-    Browser::new(&service).get("/badges/astronaut/edit").expect(401);
+    Browser::new(&service).post("/badges/astronaut/edit", &[], &[]).expect(401);
+}
+
+#[test]
+fn nothing_is_written_by_a_dry_run_and_everything_is_checked() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({"unique": true, "limit": 3}));
+    service.award(&badge, "ada@example.org");
+    let owner = service.owner();
+    let request = json!({"badge": badge, "dry_run": true, "recipients": [
+        {"email": "Ada@Example.org"}, {"email": "grace@example.org"}, {"email": "grace@example.org"},
+        {"email": "owner@example.org"}, {"email": "leo@example.org"}, {"email": "mei@example.org"},
+    ]});
+
+    let tried = service.post_as(&owner, "/api/v1/awards", &request).expect(200).json();
+    let plain = json!({"badge": badge, "email": "leo@example.org"});
+    let by_query = service.post_as(&owner, "/api/v1/awards?dry_run=true", &plain).expect(200).json();
+
+    let codes: Vec<_> = tried["recipients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["code"].as_str().unwrap_or(""))
+        .collect();
+    assert_eq!(codes, ["already_held", "", "already_held", "self_award", "", "limit_reached"]);
+    assert_eq!((&tried["would_award"], &by_query["would_award"]), (&json!(false), &json!(true)));
+    let all = service.get_as(&owner, "/api/v1/awards").expect(200).json();
+    assert_eq!(all["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_badge_is_given_to_many_with_a_form_once() {
+    let service = Service::start();
+    service.badge("astronaut", &json!({"unique": true}));
+    let mut browser = desk(&service);
+    let form = browser.get("/award?badge=astronaut").expect(200).text();
+    assert!(form.contains("<option value=\"astronaut\" selected>"), "{form}");
+    let typed = "Ada Lovelace <ada@example.org>\r\nleo@example\r\ngrace@example.org, Grace";
+    let fields =
+        [("badge", "astronaut"), ("recipients", typed), ("note", "Flew to the <moon>."), ("mail", "yes")];
+
+    let refused = browser.submit("/award", "/award", &fields).expect(422).text();
+    assert!(
+        refused.contains("leo@example: ") && refused.contains("Flew to the &#60;moon&#62;."),
+        "{refused}"
+    );
+    let typed = typed.replace("leo@example", "Owner <owner@example.org>");
+    let fields = [("badge", "astronaut"), ("recipients", typed.as_str()), ("note", "Flew."), ("mail", "yes")];
+    let preview = browser.submit("/award", "/award", &fields).expect(200).text();
+    assert!(
+        preview.contains("to 2 people?") && preview.contains("That is you: ask somebody else"),
+        "{preview}"
+    );
+    assert!(preview.contains("Hello Ada Lovelace"));
+    let fields = [&fields[..], &[("step", "award"), ("form_key", "the-same")]].concat();
+    let done = browser.submit("/award", "/award", &fields).expect(303);
+    let again = browser.submit("/award", "/award", &fields).expect(303);
+
+    assert_eq!(place(&done), place(&again));
+    let outcome = browser.get(&place(&done)).expect(200).text();
+    assert!(outcome.contains("is awarded to 2 people") && outcome.contains("Ada Lovelace"), "{outcome}");
+    let list = browser.get("/awards?by=me&state=valid&badge=astronaut").expect(200).text();
+    assert!(list.contains("Ada Lovelace") && list.contains("Grace") && list.contains("Kept here"), "{list}");
+    assert!(browser.get("/awards?q=grace").expect(200).text().contains("Grace"));
+    assert!(browser.get("/awards?q=nobody").expect(200).text().contains("No award fits"));
+}
+
+#[test]
+fn an_award_is_corrected_replaced_and_withdrawn_with_its_history() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({"unique": true, "limit": 1}));
+    let mut browser = desk(&service);
+    let request = json!({"badge": badge, "email": "adda@example.org", "name": "Ada", "external_id": "crm-7"});
+    let made = service.post_as(&service.owner(), "/api/v1/awards", &request).expect(201).json();
+    let wrong = made["awards"][0]["id"].as_str().unwrap().to_owned();
+    let staff = |id: &str| format!("/awards/{id}/staff");
+    let act = |browser: &mut Browser<'_>, id: &str, verb: &str, fields: &[(&str, &str)]| {
+        browser.submit(&staff(id), &format!("/awards/{id}/{verb}"), fields)
+    };
+
+    let refused = act(&mut browser, &wrong, "correct", &[("email", "ada@")]).expect(422).text();
+    assert!(refused.contains("value=\"ada@\"") && refused.contains("<details open"), "{refused}");
+    act(&mut browser, &wrong, "correct", &[("email", "ada@example.org")]).expect(303);
+    let owner = service.owner();
+    let old = service.get_as(&owner, &format!("/api/v1/awards/{wrong}")).expect(200).json();
+    let right = old["superseded_by"].as_str().unwrap().to_owned();
+    assert_eq!((&old["state"], &old["external_id"]), (&json!("superseded"), &json!("crm-7")));
+    let listed = service.get_as(&owner, "/api/v1/awards?external_id=crm-7&state=issued").expect(200).json();
+    assert_eq!(listed["items"][0]["id"], right.as_str());
+    let public = service.call("GET", &format!("/awards/{wrong}"), &[("Accept", "text/html")], None);
+    assert!(public.expect(200).text().contains(&format!("/awards/{right}")));
+    act(&mut browser, &right, "resend", &[]).expect(303);
+    let why = [("reason", "A newer version says more.")];
+    act(&mut browser, &right, "supersede", &why).expect(303);
+    let newest = service.get_as(&owner, &format!("/api/v1/awards/{right}")).expect(200).json();
+    let newest = newest["superseded_by"].as_str().unwrap().to_owned();
+    act(&mut browser, &newest, "suspend", &[("reason", "")]).expect(422);
+    act(&mut browser, &newest, "suspend", &[("reason", "Under review.")]).expect(303);
+    act(&mut browser, &newest, "reinstate", &[]).expect(303);
+    act(&mut browser, &newest, "revoke", &[("reason", "By mistake.")]).expect(303);
+
+    let page = browser.get(&staff(&newest)).expect(200).text();
+    for said in
+        ["withdrew it.", "let it hold again.", "suspended it.", "awarded it.", "By mistake.", "Withdrawn"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let gone = json!({"email": "ada@example.org"});
+    let late = service.post_as(&owner, &format!("/api/v1/awards/{right}/correct"), &gone).expect(409).json();
+    assert_eq!(late["code"], "state");
+    service.call("GET", &staff(&newest), &[("Accept", "text/html")], None).expect(303);
+}
+
+#[test]
+fn a_code_gives_a_badge_once_to_each_and_no_more_than_it_may() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let mut browser = desk(&service);
+    let fields = [("label", "Workshop"), ("most_uses", "1"), ("form_key", "the-same")];
+    let made =
+        browser.submit("/badges/astronaut/claims", "/badges/astronaut/claims", &fields).expect(200).text();
+    let again =
+        browser.submit("/badges/astronaut/claims", "/badges/astronaut/claims", &fields).expect(200).text();
+    let code = made.split("/claim/").nth(1).unwrap().get(..14).unwrap().to_owned();
+    assert!(made.contains("data:image/svg+xml,") && again.contains(&code), "{made}");
+    let codes = format!("/api/v1/badges/{badge}/claim-codes");
+    let listed = service.get_as(&service.owner(), &codes).expect(200).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let path = format!("/claim/{}", code.to_uppercase());
+
+    browser.submit(&path, &path, &[]).expect(403);
+    let mut learner = Browser::new(&service);
+    assert!(learner.get(&path).expect(200).text().contains("Claim Badge astronaut"));
+    let refused = learner.submit(&path, &path, &[("name", ""), ("email", "ada@")]).expect(422).text();
+    assert!(refused.contains("Write your name") && refused.contains("value=\"ada@\""), "{refused}");
+    let sent =
+        learner.submit(&path, &path, &[("name", "Ada"), ("email", "ada@example.org")]).expect(200).text();
+    assert!(sent.contains("Look into your mail"));
+    learner.sign_in("ada@example.org");
+    let first = learner.submit(&path, &path, &[]).expect(303);
+    let award = place(&first);
+    let id = award.rsplit('/').next().unwrap();
+
+    let made = service.get_as(&service.owner(), &format!("/api/v1/awards/{id}")).expect(200).json();
+    assert_eq!((&made["state"], made["claimed_at"].is_string()), (&json!("issued"), true));
+    // It is used up, and nobody learns that it was ever there.
+    let ended = learner.get(&path).expect(410).text();
+    let unknown = learner.get("/claim/0000-0000-0000").expect(410).text();
+    assert_eq!(ended.len(), unknown.len());
+}
+
+#[test]
+fn a_code_of_one_use_is_raced_safely() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    crate::accounts::at_present(&service);
+    let codes = format!("/api/v1/badges/{badge}/claim-codes");
+    let request = json!({"label": "Workshop", "most_uses": 3});
+    let made = service.post_as(&service.owner(), &codes, &request).expect(201).json();
+    let path = format!("/claim/{}", made["code"].as_str().unwrap());
+    let learners: Vec<_> = (0..8)
+        .map(|number| {
+            let address = format!("learner{number}@example.org");
+            service.award(&badge, &address);
+            let mut learner = Browser::new(&service);
+            learner.sign_in(&address);
+            (learner.proof("/me"), learner.cookie.clone())
+        })
+        .collect();
+
+    let claims: Vec<_> = learners
+        .into_iter()
+        .map(|(proof, cookie)| {
+            let url = format!("{}{path}", service.base);
+            std::thread::spawn(move || {
+                let headers = [
+                    ("Content-Type", "application/x-www-form-urlencoded"),
+                    ("Cookie", cookie.as_str()),
+                    ("Sec-Fetch-Site", "same-origin"),
+                ];
+                crate::harness::call(&url, "POST", &headers, Some(format!("csrf={proof}").into_bytes()))
+                    .status
+            })
+        })
+        .collect();
+    let mut statuses: Vec<_> = claims.into_iter().map(|claim| claim.join().unwrap()).collect();
+    statuses.sort_unstable();
+
+    assert_eq!(statuses, [303, 303, 303, 410, 410, 410, 410, 410]);
+    let close = format!("{codes}/{}/close", made["id"].as_str().unwrap());
+    let closed = service.post_as(&service.owner(), &close, &json!({})).expect(200).json();
+    assert_eq!((&closed["open"], &closed["uses"]), (&json!(false), &json!(3)));
 }

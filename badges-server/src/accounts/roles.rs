@@ -135,6 +135,7 @@ pub(crate) fn give(
         template: Template::Role.name(),
         identity_id: Some(identity),
         award_id: None,
+        claim_code_id: None,
         state: gift.state.name(),
         next_at: now,
         created_at: now,

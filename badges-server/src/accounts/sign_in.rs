@@ -64,6 +64,7 @@ pub(crate) fn ask(
             template: Template::SignIn.name(),
             identity_id: Some(identity),
             award_id: None,
+            claim_code_id: None,
             state: state.name(),
             next_at: now,
             created_at: now,
@@ -84,7 +85,7 @@ pub(crate) fn mint(
     let (identity, organisation) =
         known(conn, email)?.into_iter().next().ok_or(AccountError::UnknownAddress)?;
     let token = Secret::new("")?;
-    let target = Target { purpose: Purpose::SignIn, identity, award: None };
+    let target = Target { purpose: Purpose::SignIn, identity, award: None, code: None };
     links::keep(conn, &token, target, None, now)?;
     trail.note(Event {
         organisation: Some(organisation),
@@ -160,6 +161,19 @@ pub(crate) fn claim(
     }
     let session = session_of_a_holder(conn, account, browser, now)?;
     Ok(SignedIn { account, session, award: Some(award) })
+}
+
+/// Follows the link that proves the address of somebody who takes a badge with a code.
+pub(crate) fn follow_code(
+    conn: &mut Conn,
+    token: &str,
+    browser: &Browser,
+    now: Moment,
+) -> Result<SignedIn, AccountError> {
+    let link = links::use_up(conn, Purpose::ClaimCode, token, now)?.ok_or(AccountError::DeadLink)?;
+    let (_, account) = owner(conn, &link, now)?;
+    let session = session_of_a_holder(conn, account, browser, now)?;
+    Ok(SignedIn { account, session, award: None })
 }
 
 /// Such a link lies in a mailbox for weeks and is passed on: it signs in nobody who may do something.

@@ -17,6 +17,8 @@ pub(crate) enum Credentials {
     Session(String),
     /// A token of the API.
     Token(String),
+    /// Somebody whose rights are asked for while they are away.
+    Absent(AccountId),
 }
 
 type Person = (AccountId, ContactId, IssuerId, Option<String>);
@@ -29,6 +31,7 @@ pub(crate) fn actor(
 ) -> Result<Option<Actor>, DbError> {
     let (account, token) = match credentials {
         Credentials::Session(cookie) => (session(conn, cookie, now)?, None),
+        Credentials::Absent(account) => (Some(*account), None),
         Credentials::Token(token) => match api_token(conn, token, now)? {
             Some((account, id, scopes)) => (Some(account), Some((id, scopes))),
             None => (None, None),

@@ -7,6 +7,7 @@ use badges_core::time::Timestamp;
 use super::{
     AwardError,
     credential::{self, Evidence, Particulars},
+    guards::Replaced,
     ledger::{Done, Ledger, Order, Ready},
     rows::{Award, Credential, Message, State},
 };
@@ -19,7 +20,7 @@ use crate::{
     },
     db::{Conn, Db},
     idempotency::Keyed,
-    ids::{AccountId, AwardId, AwardKey, BadgeId, ContactId, MessageId},
+    ids::{AccountId, AwardId, AwardKey, BadgeId, ClaimCodeId, ContactId, MessageId},
     issuers::{
         IssuerError, Signers,
         place::{Places, StatusPlace},
@@ -51,6 +52,10 @@ pub(crate) struct Gift {
     pub(crate) visibility: Option<String>,
     /// Whether the recipients are told by mail.
     pub(crate) mail: bool,
+    /// The award whose place it takes.
+    pub(crate) replaces: Option<Replaced>,
+    /// The code by which it is claimed.
+    pub(crate) code: Option<ClaimCodeId>,
 }
 
 /// Whom it is for: an address or a DID.
@@ -59,6 +64,8 @@ pub(crate) struct Recipient {
     pub(crate) email: Option<EmailAddress>,
     pub(crate) did: Option<String>,
     pub(crate) name: Option<String>,
+    /// What whoever asks for it calls the award.
+    pub(crate) external_id: Option<String>,
 }
 
 /// Who gives it.
@@ -73,7 +80,7 @@ pub(crate) struct Giver {
 
 impl Recipient {
     /// What to call them in an answer to who awards.
-    fn called(&self) -> String {
+    pub(super) fn called(&self) -> String {
         let address = self.email.as_ref().map(EmailAddress::as_given);
         self.name.as_deref().or(address).or(self.did.as_deref()).unwrap_or_default().to_owned()
     }
@@ -133,7 +140,8 @@ impl Desk {
                 }
                 let quota = giver.account.zip(giver.quota);
                 let base = Arc::clone(&desk.base);
-                let order = Order { awards, keyed, quota, actor: giver.named, base, now };
+                let replaces = gift.replaces.clone();
+                let order = Order { awards, keyed, quota, actor: giver.named, base, now, replaces };
                 Ok::<_, AwardError>((order, signs))
             })
             .await?;
@@ -145,7 +153,7 @@ impl Desk {
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is one of the things that an award is made of")]
-    fn ready(
+    pub(super) fn ready(
         &self,
         conn: &mut Conn,
         prepared: &Prepared,
@@ -173,7 +181,7 @@ impl Desk {
         };
         let text = credential::sign(prepared, &particulars, &self.base, &self.signers.contexts)?;
         self.db.metrics().signed.add(1);
-        let award = row(prepared, gift, giver, &person, &particulars, now)?;
+        let award = row(prepared, gift, giver, recipient, &person, &particulars, now)?;
         let tells = gift.mail && recipient.email.is_some();
         Ok(Ready {
             person,
@@ -185,7 +193,8 @@ impl Desk {
                 signed_at: now,
             }),
             message: if tells { Some(self.message(&award, now)?) } else { None },
-            limit: prepared.badge.award_limit,
+            // What takes the place of another was counted with that one.
+            limit: prepared.badge.award_limit.filter(|_| gift.replaces.is_none()),
             prerequisites: prepared.prerequisites.clone(),
             called: recipient.called(),
             award,
@@ -215,7 +224,7 @@ impl Desk {
         }
     }
 
-    fn message(&self, award: &Award, now: Moment) -> Result<Message, AwardError> {
+    pub(super) fn message(&self, award: &Award, now: Moment) -> Result<Message, AwardError> {
         Ok(Message {
             id: MessageId::new(now)?,
             organisation_id: award.organisation_id,
@@ -223,6 +232,7 @@ impl Desk {
             template: "award",
             identity_id: Some(award.identity_id),
             award_id: Some(award.id),
+            claim_code_id: None,
             state: if self.sends_mail { "queued" } else { "kept" },
             next_at: now,
             created_at: now,
@@ -235,6 +245,7 @@ fn row(
     prepared: &Prepared,
     gift: &Gift,
     giver: &Giver,
+    recipient: &Recipient,
     person: &Person,
     particulars: &Particulars<'_>,
     now: Moment,
@@ -256,16 +267,17 @@ fn row(
         note: gift.note.clone(),
         evidence: stored(&gift.evidence),
         awarded_by: giver.account,
-        claim_code_id: None,
+        claim_code_id: gift.code,
         batch_id: None,
         batch_row: None,
         list_id: Some(particulars.place.list),
         list_index: Some(particulars.place.index),
-        supersedes_id: None,
+        supersedes_id: gift.replaces.as_ref().map(|replaced| replaced.key),
         reason: None,
+        external_id: recipient.external_id.clone(),
         issue_at: now,
         expires_at: particulars.valid_until.map(Moment::from),
-        claimed_at: None,
+        claimed_at: gift.code.map(|_| now),
         state_at: now,
         created_at: now,
         version: 1,

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::{
     AwardError,
+    guards::{self, Replaced},
     response::created,
     rows::{Award, Credential},
 };
@@ -41,6 +42,8 @@ pub(crate) struct Order {
     pub(crate) actor: String,
     pub(crate) base: Arc<str>,
     pub(crate) now: Moment,
+    /// The award whose place the first one takes.
+    pub(crate) replaces: Option<Replaced>,
 }
 
 /// An award that was built and signed, and is not stored.
@@ -183,6 +186,8 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     limits(conn, orders)?;
     people(conn, orders)?;
     prerequisites(conn, orders)?;
+    guards::replace(conn, orders)?;
+    guards::count_codes(conn, orders)?;
     let all = || orders.iter().flat_map(|order| &order.awards);
     let rows: Vec<&Award> = all().map(|ready| &ready.award).collect();
     let entered = on!(conn, c => diesel::insert_into(awards::table).values(rows).execute(c));
@@ -191,6 +196,7 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
             let called = all().next().map(|ready| ready.called.clone());
             return Err(AwardError::AlreadyHeld(called.unwrap_or_default()));
         }
+        Err(error) if error.violates(guards::CLAIMED_ONCE) => return Err(AwardError::Claimed),
         other => other?,
     };
     let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
@@ -337,5 +343,8 @@ fn note(trail: &mut Trail, order: &Order) {
             detail: ready.award.badge_id.to_string(),
             at: order.now,
         });
+    }
+    if let Some(replaced) = &order.replaces {
+        trail.note(replaced.event(order));
     }
 }

@@ -19,35 +19,43 @@ const MOST: usize = 100;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AwardRequest {
-    badge: BadgeId,
+    pub(super) badge: BadgeId,
     #[serde(default)]
-    email: Option<String>,
+    pub(super) email: Option<String>,
     #[serde(default)]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     #[serde(default)]
-    recipients: Vec<RecipientRequest>,
+    pub(super) external_id: Option<String>,
     #[serde(default)]
-    evidence: Vec<Evidence>,
+    pub(super) recipients: Vec<RecipientRequest>,
     #[serde(default)]
-    note: Option<String>,
+    pub(super) evidence: Vec<Evidence>,
     #[serde(default)]
-    expires_at: Option<String>,
+    pub(super) note: Option<String>,
     #[serde(default)]
-    visibility: Option<String>,
+    pub(super) expires_at: Option<String>,
+    #[serde(default)]
+    pub(super) visibility: Option<String>,
     /// Whether they are told by mail.
     #[serde(default = "yes")]
-    mail: bool,
+    pub(super) mail: bool,
+    /// Whether everything is checked and nothing written.
+    #[serde(default)]
+    pub(super) dry_run: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RecipientRequest {
+pub(super) struct RecipientRequest {
     #[serde(default)]
-    email: Option<String>,
+    pub(super) email: Option<String>,
     #[serde(default)]
-    did: Option<String>,
+    pub(super) did: Option<String>,
     #[serde(default)]
-    name: Option<String>,
+    pub(super) name: Option<String>,
+    /// What the caller calls the award, to find it by.
+    #[serde(default)]
+    pub(super) external_id: Option<String>,
 }
 
 fn yes() -> bool {
@@ -61,7 +69,8 @@ impl AwardRequest {
         let mut asked = self.recipients;
         let single = asked.is_empty();
         if let Some(email) = self.email {
-            asked.insert(0, RecipientRequest { email: Some(email), did: None, name: self.name });
+            let (name, external_id) = (self.name, self.external_id);
+            asked.insert(0, RecipientRequest { email: Some(email), did: None, name, external_id });
         }
         if asked.is_empty() {
             faults.note("email", "missing", "is missing: say whom the badge is for");
@@ -99,6 +108,8 @@ impl AwardRequest {
             expires_at: expires_at.and_then(Result::ok),
             visibility: self.visibility,
             mail: self.mail,
+            replaces: None,
+            code: None,
         })
     }
 }
@@ -115,6 +126,14 @@ impl RecipientRequest {
         if self.email.is_none() && self.did.is_none() {
             faults.note(format!("{before}email"), "missing", "is missing: give email or did");
         }
-        Recipient { email: email.and_then(Result::ok), did: self.did, name: self.name }
+        if self.external_id.as_ref().is_some_and(|id| !(1..=200).contains(&id.chars().count())) {
+            faults.note(format!("{before}external_id"), "length", "must have 1 to 200 characters");
+        }
+        Recipient {
+            email: email.and_then(Result::ok),
+            did: self.did,
+            name: self.name,
+            external_id: self.external_id,
+        }
     }
 }

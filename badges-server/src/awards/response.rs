@@ -26,6 +26,11 @@ pub(crate) struct AwardResponse {
     pub(crate) expires_at: Option<String>,
     pub(crate) claimed_at: Option<String>,
     pub(crate) reason: Option<String>,
+    /// What whoever asked for it calls it.
+    pub(crate) external_id: Option<String>,
+    /// The award that took its place, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) superseded_by: Option<AwardId>,
 }
 
 /// What an order made, as it is answered.
@@ -51,6 +56,8 @@ impl AwardResponse {
             expires_at: award.expires_at.and_then(time),
             claimed_at: award.claimed_at.and_then(time),
             reason: award.reason.clone(),
+            external_id: award.external_id.clone(),
+            superseded_by: None,
         }
     }
 }

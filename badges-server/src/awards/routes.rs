@@ -8,8 +8,10 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
+    credential::Evidence,
     desk::{Desk, Giver},
     list::{self, Filter},
+    mending::Replacement,
     request::AwardRequest,
     response::AwardResponse,
     rows,
@@ -20,7 +22,8 @@ use crate::{
     body::{Json, Page},
     clock::Clock,
     config::Config,
-    db::Db,
+    contacts::{EmailAddress, address::AddressError},
+    db::{Db, DbError},
     idempotency::Answer,
     ids::AwardId,
     problem::Problem,
@@ -36,6 +39,9 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
     route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
     route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back"),
+    route!(POST "/api/v1/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one"),
+    route!(POST "/api/v1/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead"),
+    route!(POST "/api/v1/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more"),
 ];
 
 /// Awards a badge.
@@ -44,10 +50,12 @@ async fn award_badge(
     desk: Data<Desk>,
     clock: Data<Clock>,
     config: Data<Config>,
+    manner: Query<Manner>,
     request: Json<AwardRequest>,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
+    let dry_run = manner.dry_run || request.value.dry_run;
     let gift = request.value.gift()?;
     let badge = gift.badge;
     match desk.place(badge).await {
@@ -58,11 +66,22 @@ async fn award_badge(
             return Err(error.into());
         }
     }
+    if dry_run {
+        let tried = desk.into_inner().rehearse(gift, giver(&actor, &config), clock.now()).await?;
+        return Ok(HttpResponse::Ok().json(tried.response()));
+    }
     let done = desk.into_inner().give(gift, giver(&actor, &config), keyed, clock.now()).await?;
     Ok(replayable(&done.answer))
 }
 
-/// Awards of one badge, or of all where the right is over the whole organisation.
+/// How an award is asked for.
+#[derive(Debug, Deserialize)]
+struct Manner {
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Awards of one badge, or all that the actor may see.
 async fn list_awards(
     access: Access,
     desk: Data<Desk>,
@@ -74,10 +93,14 @@ async fn list_awards(
         Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
         None => Some(actor.organisation_place()),
     };
-    access.permit_found(place)?;
+    // What somebody gave they may see, wherever that was.
+    if filter.badge.is_some() || filter.by.is_none() {
+        access.permit_found(place)?;
+    }
+    let sought = list::Sought::of(filter, actor)?;
     let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
-    let (organisation, limit) = (actor.organisation, page.limit + 1);
-    let rows = desk.db.read(move |conn| list::list(conn, organisation, filter, after, limit)).await?;
+    let (actor, limit) = (actor.clone(), page.limit + 1);
+    let rows = desk.db.read(move |conn| list::list(conn, &actor, &sought, after, limit)).await?;
     let base = &desk.base;
     Ok(page.answer(rows, |award| award.public_id.to_string(), |award| AwardResponse::new(&award, base)))
 }
@@ -88,9 +111,15 @@ async fn show_award(
     config: Data<Config>,
     award: Path<AwardId>,
 ) -> Result<HttpResponse, Problem> {
-    let found = db.read(move |conn| rows::find(conn, award.into_inner())).await.map_err(Problem::from)?;
-    let award = found.ok_or_else(Problem::not_found)?;
-    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, config.base())))
+    let id = award.into_inner();
+    let found = db.read(move |conn| {
+        let Some(award) = rows::find(conn, id)? else { return Ok(None) };
+        let successor = rows::successor(conn, award.id)?;
+        Ok::<_, DbError>(Some((award, successor)))
+    });
+    let (award, superseded_by) = found.await.map_err(Problem::from)?.ok_or_else(Problem::not_found)?;
+    let response = AwardResponse { superseded_by, ..AwardResponse::new(&award, config.base()) };
+    Ok(HttpResponse::Ok().json(response))
 }
 
 /// Why an award is withdrawn or given back.
@@ -114,17 +143,93 @@ async fn step_award(
 ) -> Result<HttpResponse, Problem> {
     let (id, now) = (path.into_inner(), clock.now());
     let step = address.path().rsplit('/').next().and_then(Step::named).ok_or_else(Problem::not_found)?;
-    let reason = request.value.reason;
-    let actor = access.actor()?.name_for_audit();
-    let reason = reason.trim().to_owned();
+    let (reason, actor) = (reason(&request.value.reason)?, access.actor()?.name_for_audit());
+    let award =
+        desk.db.write(move |conn, trail| states::take(conn, trail, id, step, &reason, &actor, now)).await?;
+    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
+}
+
+/// What takes the place of an award.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupersedeRequest {
+    reason: String,
+    #[serde(default)]
+    note: Option<String>,
+    #[serde(default)]
+    evidence: Option<Vec<Evidence>>,
+}
+
+async fn supersede_award(
+    access: Access,
+    desk: Data<Desk>,
+    (clock, config): (Data<Clock>, Data<Config>),
+    award: Path<AwardId>,
+    request: Json<SupersedeRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id) = (access.actor()?.clone(), award.into_inner());
+    access.place().map_or(Ok(()), |place| access.permit_also(Action::Award, place))?;
+    let keyed = request.keyed(&actor.account.to_string(), &format!("POST {id}/supersede"));
+    let SupersedeRequest { reason: why, note, evidence } = request.value;
+    let replacement = Replacement { reason: reason(&why)?, email: None, note, evidence };
+    let giver = giver(&actor, &config);
+    let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
+    Ok(replayable(&done.answer))
+}
+
+/// The address that was meant.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CorrectRequest {
+    email: String,
+}
+
+async fn correct_award(
+    access: Access,
+    desk: Data<Desk>,
+    (clock, config): (Data<Clock>, Data<Config>),
+    award: Path<AwardId>,
+    request: Json<CorrectRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id) = (access.actor()?.clone(), award.into_inner());
+    let keyed = request.keyed(&actor.account.to_string(), &format!("POST {id}/correct"));
+    let replacement = correction(&request.value.email)?;
+    let giver = giver(&actor, &config);
+    let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
+    Ok(replayable(&done.answer))
+}
+
+/// An award to the right address instead.
+pub(super) fn correction(email: &str) -> Result<Replacement, Problem> {
+    let email: EmailAddress = email
+        .trim()
+        .parse()
+        .map_err(|error: AddressError| Problem::field("email", "email", error.to_string()))?;
+    let reason = "It went to a wrong address.".to_owned();
+    Ok(Replacement { reason, email: Some(email), ..Replacement::default() })
+}
+
+async fn resend_award(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    award: Path<AwardId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id, now) = (access.actor()?.name_for_audit(), award.into_inner(), clock.now());
+    let by = desk.clone().into_inner();
+    let award = desk.db.write(move |conn, trail| by.resend(conn, trail, id, &actor, now)).await?;
+    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
+}
+
+/// Why something is done to an award, as its page will say it.
+pub(super) fn reason(text: &str) -> Result<String, Problem> {
+    let reason = text.trim();
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
         let message =
             format!("must say why, in 1 to {LONGEST_REASON} characters: the page of the award shows it");
         return Err(Problem::field("reason", "length", message));
     }
-    let award =
-        desk.db.write(move |conn, trail| states::take(conn, trail, id, step, &reason, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
+    Ok(reason.to_owned())
 }
 
 /// Who awards, and how much of it in a day.

@@ -54,6 +54,8 @@ pub(crate) struct Award {
     pub(crate) list_index: Option<i32>,
     pub(crate) supersedes_id: Option<AwardKey>,
     pub(crate) reason: Option<String>,
+    /// What whoever asked for it calls it.
+    pub(crate) external_id: Option<String>,
     pub(crate) issue_at: Moment,
     pub(crate) expires_at: Option<Moment>,
     pub(crate) claimed_at: Option<Moment>,
@@ -71,6 +73,13 @@ pub(crate) struct Credential {
     pub(crate) text: String,
     pub(crate) key_id: KeyId,
     pub(crate) signed_at: Moment,
+}
+
+/// The award that took the place of one.
+pub(crate) fn successor(conn: &mut Conn, award: AwardKey) -> Result<Option<AwardId>, DbError> {
+    on!(conn, c => {
+        awards::table.filter(awards::supersedes_id.eq(award)).select(awards::public_id).first(c).optional()
+    })
 }
 
 /// The award of a public identifier.

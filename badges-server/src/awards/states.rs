@@ -13,6 +13,8 @@ use crate::{
 /// What is done to an award.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// Undo an award before it is signed.
+    Cancel,
     Reinstate,
     Revoke,
     Suspend,
@@ -22,6 +24,7 @@ impl Step {
     /// The step of a word, as addresses end with it.
     pub(crate) fn named(word: &str) -> Option<Self> {
         match word {
+            "cancel" => Some(Self::Cancel),
             "reinstate" => Some(Self::Reinstate),
             "revoke" => Some(Self::Revoke),
             "suspend" => Some(Self::Suspend),
@@ -32,6 +35,7 @@ impl Step {
     /// From which states it leads, and to which.
     fn leads(self) -> (&'static [&'static str], &'static str) {
         match self {
+            Self::Cancel => (&["scheduled"], "cancelled"),
             Self::Reinstate => (&["suspended"], "issued"),
             Self::Revoke => (&["issued", "suspended", "superseded"], "revoked"),
             Self::Suspend => (&["issued"], "suspended"),
@@ -41,6 +45,7 @@ impl Step {
     /// As in the audit log.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Cancel => "cancel_award",
             Self::Reinstate => "reinstate_award",
             Self::Revoke => "revoke_award",
             Self::Suspend => "suspend_award",

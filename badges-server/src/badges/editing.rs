@@ -307,8 +307,11 @@ fn ticked(typed: &Typed, name: &str) -> bool {
 }
 
 fn lines(typed: &Typed, name: &str) -> impl Iterator<Item = String> + use<> {
-    let all: Vec<_> =
-        text(typed, name).lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    let all: Vec<_> = text(typed, name)
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect();
     all.into_iter()
 }
 

@@ -23,11 +23,10 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{Conn, Db, Trail},
-    forms::Form,
+    forms::{Form, Nothing},
     ids::BadgeId,
     issuers::{IssuerError, slugs},
     problem::{FieldError, Problem},
-    random,
     rights::Actor,
     routes::{Route, route},
     web::{
@@ -48,13 +47,11 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/badges/{badge}/archive", DesignBadges over Badge, archive_badge, "Archive a badge, or take it out"),
 ];
 
-/// Where a new badge is to stand, or what was just done.
+/// Where a new badge is to stand.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     #[serde(default)]
     under: String,
-    #[serde(default)]
-    done: String,
 }
 
 /// Words of a drawing; none is longer than what can be drawn.
@@ -69,10 +66,6 @@ struct Drawing {
     year: String,
 }
 
-/// A form that is a button.
-#[derive(Debug, Deserialize)]
-struct Nothing {}
-
 /// The longest words on a drawing, in characters.
 const LONGEST_WORDS: usize = 60;
 
@@ -85,6 +78,7 @@ async fn draw(request: HttpRequest, drawing: Query<Drawing>) -> HttpResponse {
 }
 
 async fn show_new(
+    request: HttpRequest,
     access: Access,
     (db, config): (Data<Db>, Data<Config>),
     asked: Query<Asked>,
@@ -100,38 +94,41 @@ async fn show_new(
     ] {
         typed.insert(name.to_owned(), value.to_owned());
     }
-    editor(&access, &config, stand, &typed, "", &[], StatusCode::OK, "")
+    editor(&request, &access, &config, stand, &typed, "", &[], StatusCode::OK)
 }
 
 async fn add_badge(
+    request: HttpRequest,
     access: Access,
     (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
-    save(&access, &db, &config, &clock, form, None).await
+    save(&request, &access, &db, &config, &clock, form, None).await
 }
 
 async fn show_editor(
+    request: HttpRequest,
     access: Access,
     (db, config): (Data<Db>, Data<Config>),
-    asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor) = (access.badge()?, access.actor()?.clone());
     let (stand, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
-    editor(&access, &config, stand, &typed, "", &[], StatusCode::OK, &asked.done)
+    editor(&request, &access, &config, stand, &typed, "", &[], StatusCode::OK)
 }
 
 async fn save_badge(
+    request: HttpRequest,
     access: Access,
     (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let id = access.badge()?;
-    save(&access, &db, &config, &clock, form, Some(id)).await
+    save(&request, &access, &db, &config, &clock, form, Some(id)).await
 }
 
 /// Stores what was written; what keeps it from that stands beside the fields of the same page.
 async fn save(
+    request: &HttpRequest,
     access: &Access,
     db: &Db,
     config: &Config,
@@ -144,7 +141,9 @@ async fn save(
     let mut written = editing::read(&typed);
     let brought = form.file("image").map(Image::read).transpose();
     let stored = match brought {
-        Ok(image) => db.write(move |conn, _| image.map(|image| images::add(conn, &image, now)).transpose()).await,
+        Ok(image) => {
+            db.write(move |conn, _| image.map(|image| images::add(conn, &image, now)).transpose()).await
+        }
         Err(error) => {
             let message = error.to_string();
             written.faults.push(FieldError { path: "image".to_owned(), code: "image", message });
@@ -173,13 +172,19 @@ async fn save(
             })
             .await;
         return match saved {
-            Ok(place) => Ok(answer::see_other(&place)),
-            Err(error) => again(access, db, config, id, &typed, "", error).await,
+            Ok(place) => {
+                let said = match id {
+                    Some(_) => "The draft is saved.",
+                    None => "The badge is made. It stays a draft until you publish it.",
+                };
+                Ok(answer::done(config, &place, &Flash::done(said)))
+            }
+            Err(error) => again(request, access, db, config, id, &typed, "", error).await,
         };
     }
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let stand = stand(db, id, actor).await?;
-    editor(access, config, stand, &typed, &more, &faults, status, "")
+    editor(request, access, config, stand, &typed, &more, &faults, status)
 }
 
 async fn stand(db: &Db, id: Option<BadgeId>, actor: Actor) -> Result<Stand, Problem> {
@@ -191,7 +196,9 @@ async fn stand(db: &Db, id: Option<BadgeId>, actor: Actor) -> Result<Stand, Prob
 }
 
 /// The page with what is wrong, if it is wrong with a field.
+#[expect(clippy::too_many_arguments, reason = "each is a part of the one page")]
 async fn again(
+    request: &HttpRequest,
     access: &Access,
     db: &Db,
     config: &Config,
@@ -205,7 +212,7 @@ async fn again(
         return Err(problem);
     }
     let stand = stand(db, id, access.actor()?.clone()).await?;
-    editor(access, config, stand, typed, more, &problem.errors, StatusCode::UNPROCESSABLE_ENTITY, "")
+    editor(request, access, config, stand, typed, more, &problem.errors, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn add(
@@ -225,7 +232,7 @@ fn add(
     let issuer = settings.issuer.ok_or(IssuerError::NoNode)?;
     require_name(&content)?;
     let badge = changes::add(conn, trail, NewBadge { issuer, slug, settings, content, image }, actor, now)?;
-    Ok(format!("/badges/{}/edit?done=made", badge.slug))
+    Ok(format!("/badges/{}/edit", badge.slug))
 }
 
 fn change(
@@ -241,7 +248,7 @@ fn change(
     require_name(&written.content)?;
     let badge = changes::change(conn, trail, id, &written.settings, actor, now)?;
     changes::draft(conn, trail, id, &written.content, image.as_deref(), actor, now)?;
-    Ok(format!("/badges/{}/edit?done=saved", badge.slug))
+    Ok(format!("/badges/{}/edit", badge.slug))
 }
 
 /// A draft may lack anything but a name to find it by.
@@ -251,6 +258,7 @@ fn require_name(content: &Content) -> Result<(), BadgeError> {
 }
 
 async fn publish_badge(
+    request: HttpRequest,
     access: Access,
     (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
     _: Form<Nothing>,
@@ -259,30 +267,36 @@ async fn publish_badge(
     let (base, by) = (config.base().to_owned(), actor.clone());
     let published = db.write(move |conn, trail| changes::publish(conn, trail, &base, id, &by, now)).await;
     match published {
-        Ok((badge, _)) => Ok(answer::see_other(&format!("/badges/{}/edit?done=published", badge.slug))),
+        Ok((badge, _)) => {
+            let said = Flash::done("The version is published. From now on awards name it.");
+            Ok(answer::done(&config, &format!("/badges/{}/edit", badge.slug), &said))
+        }
         Err(error) => {
             let (_, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
-            again(&access, &db, &config, Some(id), &typed, "", error).await
+            again(&request, &access, &db, &config, Some(id), &typed, "", error).await
         }
     }
 }
 
 async fn archive_badge(
     access: Access,
-    (db, clock): (Data<Db>, Data<Clock>),
+    (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
     let archived = form.value.get("archived").is_none_or(|value| value != "no");
     let settings = Settings { archived: Some(archived), ..Settings::default() };
-    let badge =
-        db.write(move |conn, trail| changes::change(conn, trail, id, &settings, &actor, now)).await?;
-    let done = if archived { "archived" } else { "restored" };
-    Ok(answer::see_other(&format!("/badges/{}/edit?done={done}", badge.slug)))
+    let badge = db.write(move |conn, trail| changes::change(conn, trail, id, &settings, &actor, now)).await?;
+    let said = match archived {
+        true => "The badge is archived: nobody can award it any more.",
+        false => "The badge is out of the archive and can be awarded again.",
+    };
+    Ok(answer::done(&config, &format!("/badges/{}/edit", badge.slug), &Flash::done(said)))
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is a part of the one page")]
 fn editor(
+    request: &HttpRequest,
     access: &Access,
     config: &Config,
     stand: Stand,
@@ -290,7 +304,6 @@ fn editor(
     more: &str,
     faults: &[FieldError],
     status: StatusCode,
-    done: &str,
 ) -> Result<HttpResponse, Problem> {
     let places = stand.places.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let mut forms = editing::forms(places, typed, more);
@@ -302,8 +315,6 @@ fn editor(
     };
     let mut frame = Frame::of(access, config, &path, title, "What a badge says, and its rules.");
     frame.section = Some(Section::Hierarchy);
-    frame.form_key = random::hexadecimal()?;
-    frame.flash = said(done).map(Flash::done);
     let of_badge = |part: &str| stand.badge.as_ref().map(|_| format!("{path}/{part}"));
     let page = BadgeEditor {
         new: stand.badge.is_none(),
@@ -315,14 +326,18 @@ fn editor(
         archived: stand.badge.as_ref().is_some_and(|badge| badge.archived_at.is_some()),
         picture: picture(typed, stand.image.as_deref()),
         kept: typed.get("kept").cloned().or_else(|| stand.image.clone()).filter(|hash| !hash.is_empty()),
-        versions: stand.versions.iter().map(|(number, at)| version(&path, stand.id(), *number, *at)).collect(),
+        versions: stand
+            .versions
+            .iter()
+            .map(|(number, at)| version(&path, stand.id(), *number, *at))
+            .collect(),
         frame,
         form,
         criteria,
         alignments,
         results,
     };
-    answer::page_of(status, &page)
+    answer::page_as(request, access, status, &page)
 }
 
 fn version(path: &str, id: &str, number: i32, published: Option<crate::clock::Moment>) -> Version {
@@ -348,16 +363,4 @@ fn picture(typed: &Typed, image: Option<&str>) -> Picture {
         query.append_pair(name, text(name));
     }
     Picture::new(format!("/artwork.svg?{}", query.finish()), text("caption"))
-}
-
-/// What was just done, by the word behind `?done=`.
-fn said(done: &str) -> Option<&'static str> {
-    Some(match done {
-        "archived" => "The badge is archived: nobody can award it any more.",
-        "made" => "The badge is made. It stays a draft until you publish it.",
-        "published" => "The version is published. From now on awards name it.",
-        "restored" => "The badge is out of the archive and can be awarded again.",
-        "saved" => "The draft is saved.",
-        _ => return None,
-    })
 }

@@ -174,8 +174,9 @@ pub(super) fn share(
     let old = badge_shares::table.filter(badge_shares::badge_id.eq(badge.id));
     on!(conn, c => diesel::delete(old).execute(c))?;
     let others = known.iter().filter(|node| node.id != badge.issuer_id);
-    let rows: Vec<_> =
-        others.map(|node| (badge_shares::badge_id.eq(badge.id), badge_shares::issuer_id.eq(node.id))).collect();
+    let rows: Vec<_> = others
+        .map(|node| (badge_shares::badge_id.eq(badge.id), badge_shares::issuer_id.eq(node.id)))
+        .collect();
     if !rows.is_empty() {
         on!(conn, c => diesel::insert_into(badge_shares::table).values(&rows).execute(c))?;
     }

@@ -153,6 +153,18 @@ pub(crate) fn find(conn: &mut Conn, id: BadgeId) -> Result<Option<Badge>, DbErro
     on!(conn, c => badges::table.find(id).select(Badge::as_select()).first(c).optional())
 }
 
+/// What a badge is called in its newest version.
+pub(crate) fn name(conn: &mut Conn, badge: BadgeId) -> Result<Option<String>, DbError> {
+    on!(conn, c => {
+        badge_versions::table
+            .filter(badge_versions::badge_id.eq(badge))
+            .order(badge_versions::number.desc())
+            .select(badge_versions::name)
+            .first(c)
+            .optional()
+    })
+}
+
 /// The Achievement of a published version, or of the newest.
 pub(crate) fn achievement(
     conn: &mut Conn,

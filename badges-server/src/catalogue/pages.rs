@@ -175,9 +175,9 @@ pub(super) fn preview(access: &Access, config: &Config, found: Found) -> BadgePa
     page.frame.listed = false;
     page.newest = None;
     let said = "This is how learners see the draft once it is published.";
-    page.frame.flash = Some(components::Flash { tone: components::Tone::Neutral, ..components::Flash::done(said) });
-    page.actions =
-        BadgeActions { edit: Some(format!("/badges/{slug}/edit")), ..BadgeActions::default() };
+    page.frame.flash =
+        Some(components::Flash { tone: components::Tone::Neutral, ..components::Flash::done(said) });
+    page.actions = BadgeActions { edit: Some(format!("/badges/{slug}/edit")), ..BadgeActions::default() };
     page
 }
 

@@ -123,7 +123,7 @@ fn claims(words: Words) -> ClaimLinks {
         most_uses: open.then_some(30),
         ends: Some(words.say("30 June 2014")),
         open,
-        close: "/badges/privacy/claims/cod_1/close".into(),
+        change: "/badges/privacy/claims/cod_1".into(),
     };
     let url = words.say("https://badges.example.org/claim/tulip-orbit-7");
     ClaimLinks {
@@ -155,6 +155,7 @@ fn give(words: Words) -> GiveForm {
         form,
         badge: Some((words.picture(0), words.say("Webmaker Mentor"))),
         left: Some(198),
+        none: false,
     }
 }
 
@@ -230,6 +231,7 @@ fn awards(words: Words, many: usize) -> AwardsList {
             count: Some(words.say("1,284 awards")),
         },
         export: Some("/awards.csv".into()),
+        gives: true,
     }
 }
 
@@ -248,6 +250,8 @@ fn staff_award(words: Words) -> StaffAward {
         standing: Standing::Valid,
         public: "/awards/awd_7Qm2".into(),
         note: Some(words.say("Four Saturdays at the library.")),
+        reason: None,
+        successor: None,
         history: vec![
             step("2014-06-23T08:12:00Z", "Amina claimed it.", Tone::Positive),
             step("2014-06-21T14:06:00Z", "The message was sent.", Tone::Neutral),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     message::{Stored, Template},
-    templates::{Award, Role, SignIn, Text, one_line},
+    templates::{Award, ClaimCode, Role, SignIn, Text, one_line},
 };
 use crate::{
     badges::Content,
@@ -14,7 +14,8 @@ use crate::{
     ids::{AccountId, AwardId, AwardKey, BadgeId, ContactId, IdentityId, IssuerId},
     links::{Purpose, Target},
     schema::{
-        accounts, awards, badge_versions, badges, contacts, credentials, identities, images, issuers, roles,
+        accounts, awards, badge_versions, badges, claim_codes, contacts, credentials, identities, images,
+        issuers, roles,
     },
 };
 
@@ -85,6 +86,10 @@ pub(crate) fn compose(
             Some((text, files, claimed)) => (text, files, (!claimed).then_some(Purpose::ClaimAward)),
             None => return Ok(Composed::Void("the award does not stand any more, or nobody is to be told")),
         },
+        Template::ClaimCode => match claim_code(conn, message, &person, link(Purpose::ClaimCode), now)? {
+            Some(text) => (text, Vec::new(), Some(Purpose::ClaimCode)),
+            None => return Ok(Composed::Void("the code gives no badge any more")),
+        },
         Template::Role => (role(conn, message, &person, base)?, Vec::new(), None),
         Template::SignIn => {
             if token.is_some() && message.created_at.plus(PATIENCE) < now {
@@ -96,7 +101,12 @@ pub(crate) fn compose(
     };
     let Ok(text) = text else { return Ok(Composed::Void("the template cannot be rendered")) };
     let award = message.award_id.filter(|_| template == Template::Award);
-    let target = purpose.map(|purpose| Target { purpose, identity: person.identity, award });
+    let target = purpose.map(|purpose| Target {
+        purpose,
+        identity: person.identity,
+        award,
+        code: message.claim_code_id,
+    });
     let name = person.name.as_deref().map(one_line).filter(|name| !name.is_empty());
     Ok(Composed::Letter(Box::new(Letter { to: person.address, name, text, files, target })))
 }
@@ -205,6 +215,41 @@ fn file(conn: &mut Conn, award: AwardKey, slug: &str, image: Option<&str>) -> Re
             File { name, media_type: "application/vc+ld+json", bytes: text.into_bytes() }
         }
     }))
+}
+
+fn claim_code(
+    conn: &mut Conn,
+    message: &Stored,
+    person: &Person,
+    link: String,
+    now: Moment,
+) -> Result<Option<Rendered>, DbError> {
+    let Some(code) = message.claim_code_id else { return Ok(None) };
+    let found: Option<(String, Option<IssuerId>)> = on!(conn, c => {
+        claim_codes::table
+            .inner_join(badges::table.on(badges::id.eq(claim_codes::badge_id)))
+            .inner_join(
+                badge_versions::table.on(badge_versions::badge_id
+                    .eq(badges::id)
+                    .and(badge_versions::number.nullable().eq(badges::newest))),
+            )
+            .filter(claim_codes::id.eq(code))
+            .filter(claim_codes::revoked_at.is_null())
+            .filter(claim_codes::expires_at.is_null().or(claim_codes::expires_at.gt(now)))
+            .select((badge_versions::name, badge_versions::signing_id))
+            .first(c)
+            .optional()
+    })?;
+    let Some((badge, Some(signing))) = found else { return Ok(None) };
+    let hours = Purpose::ClaimCode.lasts().as_secs() / 3_600;
+    let values = ClaimCode {
+        name: person.name.clone(),
+        badge,
+        issuer: node_name(conn, signing)?,
+        link,
+        works_for: format!("{hours} hours"),
+    };
+    Ok(Some(values.text()))
 }
 
 fn role(conn: &mut Conn, message: &Stored, person: &Person, base: &str) -> Result<Rendered, DbError> {

@@ -6,7 +6,7 @@ use crate::{
     clock::Moment,
     config::Smtp,
     db::{Conn, DbError, on},
-    ids::{AwardKey, IdentityId, IssuerId, MessageId},
+    ids::{AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
     links::Purpose,
     schema::outbox,
 };
@@ -23,6 +23,8 @@ pub(crate) enum Receiver {
 pub(crate) enum Template {
     /// You were awarded a badge.
     Award,
+    /// One more step to take a badge with a code.
+    ClaimCode,
     /// You have a role now.
     Role,
     /// A link to sign in with.
@@ -56,6 +58,7 @@ pub(crate) struct Message {
     pub(crate) template: &'static str,
     pub(crate) identity_id: Option<IdentityId>,
     pub(crate) award_id: Option<AwardKey>,
+    pub(crate) claim_code_id: Option<ClaimCodeId>,
     pub(crate) state: &'static str,
     pub(crate) next_at: Moment,
     pub(crate) created_at: Moment,
@@ -71,6 +74,7 @@ pub(crate) struct Stored {
     pub(crate) template: String,
     pub(crate) identity_id: Option<IdentityId>,
     pub(crate) award_id: Option<AwardKey>,
+    pub(crate) claim_code_id: Option<ClaimCodeId>,
     pub(crate) state: String,
     pub(crate) attempts: i32,
     pub(crate) next_at: Moment,
@@ -106,12 +110,13 @@ impl Receiver {
 
 impl Template {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Award, Self::Role, Self::SignIn];
+    pub(crate) const ALL: [Self; 4] = [Self::Award, Self::ClaimCode, Self::Role, Self::SignIn];
 
     /// As in the database and the API.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Award => "award",
+            Self::ClaimCode => "claim_code",
             Self::Role => "role",
             Self::SignIn => "sign_in",
         }
@@ -126,6 +131,7 @@ impl Template {
     pub(crate) fn link(self) -> Option<Purpose> {
         match self {
             Self::Award => Some(Purpose::ClaimAward),
+            Self::ClaimCode => Some(Purpose::ClaimCode),
             Self::Role => None,
             Self::SignIn => Some(Purpose::SignIn),
         }

@@ -305,6 +305,7 @@ impl MessageResponse {
             template,
             identity_id: _,
             award_id: _,
+            claim_code_id: _,
             state,
             attempts,
             next_at,

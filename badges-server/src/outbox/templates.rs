@@ -32,6 +32,18 @@ pub(crate) struct Award {
     pub(crate) claim: Option<String>,
 }
 
+/// One more step to take a badge.
+#[derive(Clone, Debug)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+pub(crate) struct ClaimCode {
+    pub(crate) name: Option<String>,
+    pub(crate) badge: String,
+    pub(crate) issuer: String,
+    pub(crate) link: String,
+    /// "24 hours".
+    pub(crate) works_for: String,
+}
+
 /// Tells somebody of a role.
 #[derive(Clone, Debug)]
 #[cfg_attr(test, derive(serde::Deserialize))]
@@ -65,6 +77,14 @@ struct AwardPlain<'a>(&'a Award);
 struct AwardHtml<'a>(&'a Award);
 
 #[derive(Template)]
+#[template(path = "mail/claim_code.txt")]
+struct ClaimCodePlain<'a>(&'a ClaimCode);
+
+#[derive(Template)]
+#[template(path = "mail/claim_code.html")]
+struct ClaimCodeHtml<'a>(&'a ClaimCode);
+
+#[derive(Template)]
 #[template(path = "mail/role.txt")]
 struct RolePlain<'a>(&'a Role);
 
@@ -85,6 +105,14 @@ impl Award {
     pub(crate) fn text(&self) -> Result<Text, askama::Error> {
         let subject = format!("You earned {}", self.badge);
         text(&subject, &AwardPlain(self), &AwardHtml(self))
+    }
+}
+
+impl ClaimCode {
+    /// The text with these values.
+    pub(crate) fn text(&self) -> Result<Text, askama::Error> {
+        let subject = format!("One more step to {}", self.badge);
+        text(&subject, &ClaimCodePlain(self), &ClaimCodeHtml(self))
     }
 }
 
@@ -137,6 +165,7 @@ mod tests {
     #[test]
     fn every_message_reads_well_with_each_of_its_samples() {
         check(include_str!("../../templates/mail/samples/award.json"), Award::text);
+        check(include_str!("../../templates/mail/samples/claim_code.json"), ClaimCode::text);
         check(include_str!("../../templates/mail/samples/role.json"), Role::text);
         check(include_str!("../../templates/mail/samples/sign_in.json"), SignIn::text);
     }

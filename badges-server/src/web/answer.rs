@@ -83,12 +83,14 @@ pub(crate) fn page_of(status: StatusCode, page: &impl Template) -> Result<HttpRe
     Ok(response)
 }
 
-/// Leads on after something was done, so that loading the page again does not do it twice.
-pub(crate) fn see_other(place: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, place))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .finish()
+/// Answers with a page that is as it should be, or says that something is not.
+pub(crate) fn page_as(
+    request: &HttpRequest,
+    access: &Access,
+    status: StatusCode,
+    page: &impl Template,
+) -> Result<HttpResponse, Problem> {
+    if status == StatusCode::OK { self::page(request, access, page) } else { page_of(status, page) }
 }
 
 /// Whether somebody at a browser asks: HTML is named, and nothing is liked better.

@@ -25,6 +25,8 @@ pub(crate) struct AwardsList {
     pub(crate) paging: Paging,
     /// Where the same list is had as CSV.
     pub(crate) export: Option<String>,
+    /// Whether the reader may award something.
+    pub(crate) gives: bool,
 }
 
 /// One award in the list.
@@ -56,6 +58,7 @@ pub(crate) fn filter_form(badges: Vec<Choice>) -> Form {
             Field::search("q", "Name or address").unmarked(),
             Field::list("badge", "Badge", any("All badges", badges)),
             Field::list("state", "State", any("All states", states)),
+            Field::list("by", "Given by", vec![Choice::new("", "Anybody"), Choice::new("me", "Me")]),
         ],
     )
 }
@@ -103,6 +106,10 @@ pub(crate) struct StaffAward {
     pub(crate) public: String,
     /// What was done for it.
     pub(crate) note: Option<String>,
+    /// Why it is not in force.
+    pub(crate) reason: Option<String>,
+    /// The award that took its place.
+    pub(crate) successor: Option<Link>,
     /// What happened to it, newest first.
     pub(crate) history: Vec<Step>,
     /// What the reader may do.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::web::{
-    components::{Picture, Pill, Progress},
+    components::{Empty, Picture, Pill, Progress},
     form::{Choice, Field, Form},
     frame::Frame,
     table::Table,
@@ -23,6 +23,8 @@ pub(crate) struct GiveForm {
     pub(crate) badge: Option<(Picture, String)>,
     /// How many more awards the reader may give today.
     pub(crate) left: Option<u64>,
+    /// Whether there is no badge that the reader may award.
+    pub(crate) none: bool,
 }
 
 /// To whom, what and why. `badges` are those that the reader may award, as slug and name.

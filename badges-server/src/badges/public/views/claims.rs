@@ -48,8 +48,8 @@ pub(crate) struct ClaimLink {
     pub(crate) ends: Option<String>,
     /// Whether it still works.
     pub(crate) open: bool,
-    /// Where to post to close it.
-    pub(crate) close: String,
+    /// Where to post to close it, or to open it again.
+    pub(crate) change: String,
 }
 
 impl ClaimLink {

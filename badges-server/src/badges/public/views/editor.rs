@@ -75,8 +75,9 @@ fn words(places: Vec<Choice>) -> Vec<Field> {
     let tracks = std::iter::once(Choice::new("", "None")).chain(tracks).collect();
     vec![
         Field::text("name", "Name").required().mirrored(),
-        Field::text("slug", "Address")
-            .hint("Small letters, digits and hyphens; made from the name if empty. Old addresses keep working."),
+        Field::text("slug", "Address").hint(
+            "Small letters, digits and hyphens; made from the name if empty. Old addresses keep working.",
+        ),
         Field::list("issuer", "Stands under", places).required(),
         Field::list("track", "Track", tracks).mirrored(),
         Field::lines("consumer_description", "What it says about its holder", 3)
@@ -128,8 +129,9 @@ fn rules() -> Vec<Field> {
         Field::lines("requires", "Badges that one needs first", 2).hint("Their addresses, one a line."),
         Field::lines("also_in", "Also stands in", 2).hint("Addresses of other programmes, one a line."),
         Field::tick("suspendable", "Awards can be suspended").ticked(),
-        Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0")
-            .hint("This publishes the hashed address of each holder, for everybody to try addresses against."),
+        Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0").hint(
+            "This publishes the hashed address of each holder, for everybody to try addresses against.",
+        ),
     ]
 }
 
@@ -140,7 +142,8 @@ pub(crate) fn criteria_form(number: usize) -> Form {
         [
             Field::lines(format!("group-{number}-required"), format!("Group {number}: always needed"), 2)
                 .hint("One thing to do a line."),
-            Field::lines(format!("group-{number}-items"), "To choose from", 3).hint("One thing to do a line."),
+            Field::lines(format!("group-{number}-items"), "To choose from", 3)
+                .hint("One thing to do a line."),
             Field::number(format!("group-{number}-needed"), "How many of them in all")
                 .hint("Empty means all of them."),
         ],

@@ -1,0 +1,33 @@
+//! Codes by which people take a badge themselves: made for a workshop, used once by each, closed again.
+
+mod codes;
+mod taking;
+pub(crate) mod routes;
+pub(crate) mod pages;
+pub(crate) mod public;
+
+use crate::{awards::AwardError, db::DbError, problem::Problem, random::RandomError};
+
+/// Why there is no code.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClaimError {
+    #[error(transparent)]
+    Award(#[from] AwardError),
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error("no such code of this badge")]
+    NoCode,
+    #[error(transparent)]
+    Random(#[from] RandomError),
+}
+
+impl From<ClaimError> for Problem {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Award(error) => error.into(),
+            ClaimError::Database(error) => error.into(),
+            ClaimError::NoCode => Self::not_found(),
+            ClaimError::Random(error) => error.into(),
+        }
+    }
+}

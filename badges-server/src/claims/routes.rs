@@ -1,0 +1,120 @@
+//! Codes over HTTP, for programs.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+use serde::{Deserialize, Serialize};
+
+use super::codes::{self, Code, NewCode};
+use crate::{
+    auth::Access,
+    body::Json,
+    clock::{Clock, Moment},
+    config::Config,
+    db::Db,
+    ids::{BadgeId, ClaimCodeId},
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/api/v1/badges/{badge}/claim-codes", ViewAwards over Badge, list_codes, "The claim codes of a badge"),
+    route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge"),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code"),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again"),
+];
+
+/// A code as the API shows it.
+#[derive(Debug, Serialize)]
+struct CodeResponse {
+    id: ClaimCodeId,
+    badge: BadgeId,
+    label: String,
+    uses: i32,
+    most_uses: Option<i32>,
+    expires_at: Option<String>,
+    open: bool,
+    created_at: Option<String>,
+    /// The code and its address: shown once, when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeRequest {
+    label: String,
+    #[serde(default)]
+    most_uses: Option<i32>,
+    #[serde(default)]
+    expires_at: Option<String>,
+    /// The address of something that shows what all of them did.
+    #[serde(default)]
+    evidence: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Codes {
+    items: Vec<CodeResponse>,
+}
+
+impl CodeResponse {
+    fn new(code: Code, now: Moment) -> Self {
+        let time = |moment: Moment| moment.timestamp().map(|time| time.to_string());
+        Self {
+            open: code.is_open(now),
+            id: code.id,
+            badge: code.badge_id,
+            label: code.label,
+            uses: code.uses,
+            most_uses: code.most_uses,
+            expires_at: code.expires_at.and_then(time),
+            created_at: time(code.created_at),
+            code: None,
+            url: None,
+        }
+    }
+}
+
+async fn list_codes(access: Access, (db, clock): (Data<Db>, Data<Clock>)) -> Result<HttpResponse, Problem> {
+    let (badge, now) = (access.badge()?, clock.now());
+    let found = db.read(move |conn| codes::list(conn, badge)).await.map_err(Problem::from)?;
+    let items = found.into_iter().map(|code| CodeResponse::new(code, now)).collect();
+    Ok(HttpResponse::Ok().json(Codes { items }))
+}
+
+async fn add_code(
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    request: Json<CodeRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (badge, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
+    let CodeRequest { label, most_uses, expires_at, evidence } = request.value;
+    let expires_at = expires_at.as_deref().map(str::parse::<badges_core::time::Timestamp>).transpose();
+    let expires_at = expires_at.map_err(|_| {
+        Problem::field("expires_at", "time", "is no time: write one such as 2030-06-30T23:59:59Z")
+    })?;
+    let new = NewCode { label, most_uses, expires_at: expires_at.map(Moment::from), evidence }.check(now)?;
+    let text = codes::chance()?;
+    let kept = text.clone();
+    let code = db.write(move |conn, trail| codes::add(conn, trail, badge, &kept, new, &actor, now)).await?;
+    let url = format!("{}/claim/{text}", config.base());
+    let response = CodeResponse { code: Some(text), url: Some(url), ..CodeResponse::new(code, now) };
+    Ok(HttpResponse::Created().json(response))
+}
+
+async fn change_code(
+    request: HttpRequest,
+    access: Access,
+    (db, clock): (Data<Db>, Data<Clock>),
+    path: Path<(String, ClaimCodeId)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = ((access.badge()?, path.into_inner().1), access.actor()?.clone(), clock.now());
+    let open = request.path().ends_with("/open");
+    let code = db.write(move |conn, trail| codes::set_open(conn, trail, id, open, &actor, now)).await?;
+    Ok(HttpResponse::Ok().json(CodeResponse::new(code, now)))
+}
