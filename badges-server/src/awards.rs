@@ -19,6 +19,8 @@ mod glance;
 mod history;
 pub(crate) mod routes;
 pub(crate) mod public;
+pub(crate) mod bundle;
+pub(crate) mod reissue;
 pub(crate) mod giving;
 pub(crate) mod pages;
 

@@ -23,7 +23,7 @@ use crate::{
 /// Why a badge stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadgeError {
-    #[error("the badge is archived: take it out of the archive first")]
+    #[error("the badge, or a node above it, is archived: take it out of the archive first")]
     Archived,
     #[error(transparent)]
     Database(#[from] DbError),

@@ -198,7 +198,7 @@ impl FromRequest for Page {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = actix_web::web::Query::<PageQuery>::from_query(request.query_string());
+        let query = web::Query::<PageQuery>::from_query(request.query_string());
         std::future::ready(match query {
             Err(_) => {
                 Err(Problem::field("limit", "number", format!("must be a number from 1 to {MOST_ROWS}")))

@@ -9,15 +9,23 @@ pub(crate) mod slugs;
 pub(crate) mod tree;
 pub(crate) mod status;
 pub(crate) mod documents;
+pub(crate) mod changes;
 pub(crate) mod routes;
 pub(crate) mod public;
+mod branches;
+pub(crate) mod pages;
+pub(crate) mod key_pages;
 
 pub(crate) use self::{
     keys::{Signers, Signing},
     seal::Sealer,
     tree::{Kind, Node},
 };
-use crate::{db::DbError, problem::Problem, random::RandomError};
+use crate::{
+    db::DbError,
+    problem::{FieldError, Problem},
+    random::RandomError,
+};
 
 /// Why the hierarchy stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +34,8 @@ pub(crate) enum IssuerError {
     BelowTop,
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error("{} fields cannot be taken as they are", .0.len())]
+    Fields(Vec<FieldError>),
     #[error("the status list cannot be made: {0}")]
     List(String),
     #[error("a node cannot stand below itself: choose another place")]
@@ -34,6 +44,10 @@ pub(crate) enum IssuerError {
     NoKey,
     #[error("no such node: choose one of the hierarchy")]
     NoNode,
+    #[error(
+        "keys stand for themselves here (did:key), so that another key would be another issuer: set a public_url with https first"
+    )]
+    OwnName,
     #[error(transparent)]
     Random(#[from] RandomError),
     #[error(transparent)]
@@ -58,6 +72,8 @@ impl From<IssuerError> for Problem {
                 tracing::error!(error = said, "a key cannot be opened");
                 Self::new(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR, "sealed", said)
             }
+            IssuerError::Fields(fields) => Self::invalid(fields),
+            IssuerError::OwnName => Self::conflict("own_name", said),
             IssuerError::BelowTop => Self::field("kind", "below_top", said),
             IssuerError::List(_) => {
                 tracing::error!(error = said, "a status list cannot be made");

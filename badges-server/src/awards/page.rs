@@ -133,6 +133,7 @@ pub(crate) fn standing(
             png: file("badge").filter(|_| around.image.is_some()),
             json: file("credential.json"),
             jwt: file("credential.jwt"),
+            zip: file("badge.zip"),
             ..Downloads::default()
         },
         url: format!("{}{path}", config.base()),

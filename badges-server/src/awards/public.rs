@@ -112,7 +112,7 @@ async fn show_page(
 }
 
 /// Whether a visitor may see it at all, who knows whose it is or not, and whether it still stands.
-fn visible(shown: &Shown, known: bool) -> Result<(), Problem> {
+pub(super) fn visible(shown: &Shown, known: bool) -> Result<(), Problem> {
     let award = &shown.award;
     if award.visibility == "private" && !known {
         return Err(Problem::not_found());

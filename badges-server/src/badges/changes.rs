@@ -19,10 +19,13 @@ use crate::{
 pub(crate) fn add(
     conn: &mut Conn,
     trail: &mut Trail,
-    new: NewBadge,
+    mut new: NewBadge,
     actor: &Actor,
     now: Moment,
 ) -> Result<Badge, BadgeError> {
+    // What the settings say as well goes before.
+    new.issuer = new.settings.issuer.take().unwrap_or(new.issuer);
+    new.slug = new.settings.slug.take().unwrap_or(new.slug);
     let place = place_of_issuer(conn, new.issuer)?.ok_or(IssuerError::NoNode)?;
     if !can(Some(actor), Action::DesignBadges, Some(&place)) {
         return Err(IssuerError::NoNode.into());

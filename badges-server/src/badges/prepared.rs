@@ -121,6 +121,10 @@ fn read(
             .load(c)
     })?;
     let node = tree::find(conn, badge.issuer_id)?.ok_or(BadgeError::NoBadge)?;
+    // Nothing new is awarded under a node that is kept for the record.
+    if tree::line(conn, &node.path)?.iter().any(|above| above.archived_at.is_some()) {
+        return Err(BadgeError::Archived);
+    }
     let signing_node = tree::find(conn, signing_id)?.ok_or(BadgeError::NoBadge)?;
     let line = tree::line(conn, &signing_node.path)?;
     let signing = signers.signing(conn, signing_id)?;

@@ -57,7 +57,8 @@ fn hierarchy(words: Words) -> Hierarchy {
     let old = Node { archived: true, ..node(NodeKind::Programme, "Maker Party 2013") };
     let hive = Node { current: true, ..node(NodeKind::Issuer, "Hive Chicago") };
     let root = node(NodeKind::Organisation, "Mozilla Foundation").with([webmaker, hive, old]);
-    let mut edit = node_form();
+    let above = Some((words.say("Mozilla Foundation"), words.say("Teaches the web.")));
+    let mut edit = node_form([above, None, None]);
     edit.fill([("name", words.say("Hive Chicago").as_str()), ("slug", words.say("hive").as_str())]);
     edit.problem("slug", words.say("Another programme was called this before. Choose another address."));
     Hierarchy {
@@ -70,7 +71,8 @@ fn hierarchy(words: Words) -> Hierarchy {
             edit,
             add: child_form(),
             relocate: Some(move_form(places(words))),
-            new_badge: "/badges/new?under=iss_2".into(),
+            new_badge: Some("/badges/new?under=iss_2".into()),
+            keys: Some("/issuers/hive/keys".into()),
             archived: false,
         }),
     }
@@ -317,12 +319,15 @@ fn keys(words: Words) -> Keys {
         public: words.say(public),
         made: day("2014-03-06T10:00:00Z"),
         state,
+        since: (state == KeyState::Compromised).then(|| day("2014-06-01T10:00:00Z")),
         compromise: "/keys/key_1/compromise".into(),
+        standing: if state == KeyState::Compromised { 41 } else { 0 },
+        reissue: (state == KeyState::Compromised).then(|| "/keys/key_1/reissue".into()),
     };
     let issuer = IssuerKeys {
         issuer: Link::new(words.say("Hive Chicago"), "/issuers/hive"),
         signs_as: words.say("did:web:badges.example.org:issuers:iss_2f9c"),
-        rotate: "/keys/iss_2/rotate".into(),
+        rotate: Some("/keys/iss_2/rotate".into()),
         keys: vec![
             key("z6MkjDWKBnWGk2vLrYx6V3VfhaKqL2bWPvN7C4sRkHrtV9Gs", KeyState::Signing),
             key("z6MkqRYqQiSgvZQdnBytw86Qbs2ZWUkGv22od935YF4s8M7V", KeyState::Retired),

@@ -7,7 +7,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    IssuerError, Kind, Node, Signers,
+    IssuerError, Kind, Node, Signers, changes,
     keys::{self, PublishedKey},
     tree::{self, Change, NewNode},
 };
@@ -15,7 +15,7 @@ use crate::{
     auth::{Access, place_of_issuer},
     body::{Json, Page},
     clock::{Clock, Moment},
-    db::{Db, Event},
+    db::Db,
     ids::{IssuerId, KeyId},
     problem::Problem,
     routes::{Route, route},
@@ -100,21 +100,12 @@ async fn add_issuer(
     signers: Data<Signers>,
     request: Json<IssuerRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
+    let (actor, now) = (access.actor()?.clone(), clock.now());
     let IssuerRequest { parent, kind, slug, name, description, url, email } = request.value;
     let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
     access.permit_found(place)?;
     let new = NewNode { parent: Some(parent), kind, slug, name, description, url, email };
-    let node = db
-        .write(move |conn, trail| {
-            let node = tree::add(conn, new, now)?;
-            if kind.signs() {
-                signers.make(conn, node.id, now)?;
-            }
-            trail.note(event(&node, actor, "add_issuer", now));
-            Ok::<_, IssuerError>(node)
-        })
-        .await?;
+    let node = db.write(move |conn, trail| changes::add(conn, trail, &signers, new, &actor, now)).await?;
     let location = format!("/api/v1/issuers/{}", node.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(IssuerResponse::from(node)))
 }
@@ -131,14 +122,9 @@ async fn change_issuer(
     issuer: Path<IssuerId>,
     request: Json<Change>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
-    let node = db
-        .write(move |conn, trail| {
-            let node = tree::change(conn, issuer.into_inner(), request.value, now)?;
-            trail.note(event(&node, actor, "change_issuer", now));
-            Ok::<_, IssuerError>(node)
-        })
-        .await?;
+    let (actor, now, id) = (access.actor()?.clone(), clock.now(), issuer.into_inner());
+    let node =
+        db.write(move |conn, trail| changes::change(conn, trail, id, request.value, &actor, now)).await?;
     Ok(HttpResponse::Ok().json(IssuerResponse::from(node)))
 }
 
@@ -149,16 +135,11 @@ async fn move_issuer(
     issuer: Path<IssuerId>,
     request: Json<MoveRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now, parent) = (access.actor()?.name_for_audit(), clock.now(), request.value.parent);
+    let (actor, now, parent) = (access.actor()?.clone(), clock.now(), request.value.parent);
     let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
     access.permit_found(place)?;
-    let node = db
-        .write(move |conn, trail| {
-            let node = tree::move_branch(conn, issuer.into_inner(), parent)?;
-            trail.note(event(&node, actor, "move_issuer", now));
-            Ok::<_, IssuerError>(node)
-        })
-        .await?;
+    let id = issuer.into_inner();
+    let node = db.write(move |conn, trail| changes::relocate(conn, trail, id, parent, &actor, now)).await?;
     Ok(HttpResponse::Ok().json(IssuerResponse::from(node)))
 }
 
@@ -179,16 +160,11 @@ async fn rotate_key(
     signers: Data<Signers>,
     issuer: Path<IssuerId>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now, issuer) = (access.actor()?.name_for_audit(), clock.now(), issuer.into_inner());
+    let (actor, now, issuer) = (access.actor()?.clone(), clock.now(), issuer.into_inner());
     let keys = db
         .write(move |conn, trail| {
-            let node = tree::find(conn, issuer)?.ok_or(IssuerError::NoNode)?;
-            if !node.kind().signs() {
-                return Err(IssuerError::Unsigning);
-            }
-            signers.make(conn, issuer, now)?;
-            trail.note(event(&node, actor, "rotate_key", now));
-            Ok(keys::published(conn, issuer)?)
+            changes::rotate(conn, trail, &signers, issuer, &actor, now)?;
+            Ok::<_, IssuerError>(keys::published(conn, issuer)?)
         })
         .await?;
     Ok(HttpResponse::Created().json(Keys { keys }))
@@ -202,22 +178,15 @@ async fn revoke_key(
     path: Path<(IssuerId, KeyId)>,
     request: Json<RevokeKeyRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, now, (issuer, key)) = (access.actor()?.name_for_audit(), clock.now(), path.into_inner());
+    let (actor, now, (issuer, key)) = (access.actor()?.clone(), clock.now(), path.into_inner());
     let since: badges_core::time::Timestamp = request.value.compromised_at.parse().map_err(|_| {
         Problem::field("compromised_at", "time", "is no time: write one such as 2026-06-30T12:00:00Z")
     })?;
     let keys = db
         .write(move |conn, trail| {
-            let node = tree::find(conn, issuer)?.ok_or(IssuerError::NoNode)?;
-            keys::revoke(conn, &signers, issuer, key, Moment::from(since), now)?;
-            trail.note(event(&node, actor, "revoke_key", now));
+            changes::revoke(conn, trail, &signers, (issuer, key), Moment::from(since), &actor, now)?;
             Ok::<_, IssuerError>(keys::published(conn, issuer)?)
         })
         .await?;
     Ok(HttpResponse::Ok().json(Keys { keys }))
-}
-
-fn event(node: &Node, actor: String, action: &'static str, at: Moment) -> Event {
-    let (organisation, object) = (Some(node.organisation_id), node.id.to_string());
-    Event { organisation, actor, action, object, detail: String::new(), at }
 }

@@ -30,8 +30,8 @@ pub(crate) enum Kind {
 }
 
 /// A node as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = issuers, check_for_backend(Pg, Sqlite))]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = issuers, check_for_backend(Pg, Sqlite), treat_none_as_null = true)]
 pub(crate) struct Node {
     pub(crate) id: IssuerId,
     pub(crate) organisation_id: IssuerId,
@@ -186,9 +186,11 @@ pub(crate) fn change(
         node.slug = slug;
     }
     node.name = change.name.unwrap_or(node.name);
-    node.description = change.description.or(node.description);
-    node.url = change.url.or(node.url);
-    node.email = change.email.or(node.email);
+    // An empty text takes away what was said: what stands above counts again.
+    let said = |new: Option<String>, old: Option<String>| new.or(old).filter(|text| !text.is_empty());
+    node.description = said(change.description, node.description);
+    node.url = said(change.url, node.url);
+    node.email = said(change.email, node.email);
     node.position = change.position.unwrap_or(node.position);
     node.archived_at = match change.archived {
         Some(true) => node.archived_at.or(Some(now)),
@@ -197,18 +199,7 @@ pub(crate) fn change(
     };
     node.version += 1;
     on!(conn, c => {
-        diesel::update(issuers::table.find(id))
-            .set((
-                issuers::slug.eq(&node.slug),
-                issuers::name.eq(&node.name),
-                issuers::description.eq(&node.description),
-                issuers::url.eq(&node.url),
-                issuers::email.eq(&node.email),
-                issuers::position.eq(node.position),
-                issuers::archived_at.eq(node.archived_at),
-                issuers::version.eq(node.version),
-            ))
-            .execute(c)
+        diesel::update(issuers::table.find(id)).set(&node).execute(c)
     })?;
     conn.changed()?;
     Ok(node)

@@ -64,7 +64,9 @@ pub(crate) struct ChosenNode {
     /// Where else it can stand: [`move_form`]; none for an organisation.
     pub(crate) relocate: Option<Form>,
     /// Where a badge is made under it.
-    pub(crate) new_badge: String,
+    pub(crate) new_badge: Option<String>,
+    /// Its keys.
+    pub(crate) keys: Option<String>,
     /// Whether it is kept for the record only.
     pub(crate) archived: bool,
 }
@@ -75,8 +77,16 @@ impl ChosenNode {
     }
 }
 
-/// Name, address and words of a node.
-pub(crate) fn node_form() -> Form {
+/// Name, address and words of a node. `inherited` is what stands for description, site and address where the node
+/// says nothing itself: who says it, and what.
+pub(crate) fn node_form(inherited: [Option<(String, String)>; 3]) -> Form {
+    let [description, url, email] = inherited.map(|from| match from {
+        Some((who, what)) => {
+            let short: String = what.chars().take(120).collect();
+            format!("Empty takes what {who} says: {short}")
+        }
+        None => "Nothing above says it either.".to_owned(),
+    });
     Form::new(
         "node",
         [
@@ -84,9 +94,9 @@ pub(crate) fn node_form() -> Form {
             Field::text("slug", "Address")
                 .hint("The last part of its page. Old addresses keep working.")
                 .required(),
-            Field::lines("description", "What it does", 3),
-            Field::url("url", "Its own site"),
-            Field::email("email", "Address for questions"),
+            Field::lines("description", "What it does", 3).hint(description),
+            Field::url("url", "Its own site").hint(url),
+            Field::email("email", "Address for questions").hint(email),
         ],
     )
 }
@@ -129,8 +139,8 @@ pub(crate) struct IssuerKeys {
     pub(crate) issuer: Link,
     /// By which name it signs.
     pub(crate) signs_as: String,
-    /// Where to post to make a new key.
-    pub(crate) rotate: String,
+    /// Where to post to make a new key; none where keys stand for themselves.
+    pub(crate) rotate: Option<String>,
     /// Its keys.
     pub(crate) keys: Vec<Key>,
 }
@@ -144,8 +154,14 @@ pub(crate) struct Key {
     pub(crate) made: When,
     /// How it stands.
     pub(crate) state: KeyState,
+    /// From when on it is not to be trusted.
+    pub(crate) since: Option<When>,
     /// Where to post that it fell into other hands.
     pub(crate) compromise: String,
+    /// How many awards that it signed still stand.
+    pub(crate) standing: u64,
+    /// Where to post to award those anew.
+    pub(crate) reissue: Option<String>,
 }
 
 /// How a key stands.

@@ -95,6 +95,7 @@ fn row(message: &Stored, names: &Names, sends: bool) -> MessageRow {
         Some(Template::Award) => {
             badge.map_or_else(|| "A badge".to_owned(), |badge| format!("The badge {badge}"))
         }
+        Some(Template::ClaimCode) => "A link to take a badge with".to_owned(),
         Some(Template::Role) => "A role".to_owned(),
         Some(Template::SignIn) => "A link to sign in with".to_owned(),
         None => message.template.clone(),

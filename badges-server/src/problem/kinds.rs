@@ -36,6 +36,18 @@ pub(crate) const KINDS: &[Kind] = &[
         "Try again after the seconds in Retry-After. Nothing was done.",
     ),
     kind("claimed", 409, "The award was taken by its holder already.", "Withdraw it, and award anew."),
+    kind(
+        "code_ended",
+        410,
+        "The code gives no badge: it is closed, used up, over, or was never there.",
+        "Ask whoever showed it for another.",
+    ),
+    kind(
+        "cookie",
+        400,
+        "A cookie cannot be set.",
+        "Try again; if it stays, tell the people who run the service.",
+    ),
     kind("csrf", 403, "The form is from an older page.", "Load the page again and repeat what you did."),
     kind(
         "dead_link",
@@ -93,6 +105,12 @@ pub(crate) const KINDS: &[Kind] = &[
         "The request is no JSON, or can be read in two ways.",
         "Mend it at the place that detail names.",
     ),
+    kind(
+        "key_holds",
+        409,
+        "The key is not compromised, so that what it signed holds.",
+        "Revoke the key first if it is in wrong hands.",
+    ),
     kind("lacking", 403, "Nobody gives or takes a right that they lack.", "Ask somebody who has it."),
     kind(
         "last_owner",
@@ -145,6 +163,12 @@ pub(crate) const KINDS: &[Kind] = &[
         409,
         "The message is being delivered at this moment.",
         "Wait a minute, then look again.",
+    ),
+    kind(
+        "own_name",
+        409,
+        "Keys stand for themselves here (did:key): another key would be another issuer.",
+        "Set a public_url with https first.",
     ),
     kind(
         "picture",

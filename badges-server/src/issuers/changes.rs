@@ -1,0 +1,148 @@
+//! What is done to the hierarchy and its keys, by pages and programs alike: each with its right over what is named,
+//! and its line in the audit log.
+
+use super::{
+    IssuerError, Kind, Node, Signers, keys,
+    tree::{self, Change, NewNode},
+};
+use crate::{
+    auth::place_of_issuer,
+    clock::Moment,
+    contacts::EmailAddress,
+    db::{Conn, Event, Trail},
+    ids::{IssuerId, KeyId},
+    problem::Faults,
+    rights::{Action, Actor, can},
+};
+
+/// The longest name of a node, and the longest text about it, in characters.
+const NAME: usize = 200;
+const TEXT: usize = 10_000;
+
+/// Adds a node, with a key where it signs.
+pub(crate) fn add(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    signers: &Signers,
+    new: NewNode,
+    actor: &Actor,
+    now: Moment,
+) -> Result<Node, IssuerError> {
+    check(Some(&new.name), new.description.as_deref(), new.url.as_deref(), new.email.as_deref())?;
+    permit(conn, actor, new.parent.ok_or(IssuerError::NoNode)?)?;
+    let kind = new.kind;
+    let node = tree::add(conn, new, now)?;
+    if kind.signs() {
+        signers.make(conn, node.id, now)?;
+    }
+    trail.note(event(&node, actor, "add_issuer", now));
+    Ok(node)
+}
+
+/// Changes what a node says.
+pub(crate) fn change(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: IssuerId,
+    change: Change,
+    actor: &Actor,
+    now: Moment,
+) -> Result<Node, IssuerError> {
+    let (name, description) = (change.name.as_deref(), change.description.as_deref());
+    check(name, description, change.url.as_deref(), change.email.as_deref())?;
+    let node = tree::change(conn, id, change, now)?;
+    trail.note(event(&node, actor, "change_issuer", now));
+    Ok(node)
+}
+
+/// Puts a node and all below it under another.
+pub(crate) fn relocate(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: IssuerId,
+    parent: IssuerId,
+    actor: &Actor,
+    now: Moment,
+) -> Result<Node, IssuerError> {
+    permit(conn, actor, parent)?;
+    let node = tree::move_branch(conn, id, parent)?;
+    trail.note(event(&node, actor, "move_issuer", now));
+    Ok(node)
+}
+
+/// Makes another key that signs from now on.
+pub(crate) fn rotate(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    signers: &Signers,
+    id: IssuerId,
+    actor: &Actor,
+    now: Moment,
+) -> Result<(), IssuerError> {
+    let node = tree::find(conn, id)?.ok_or(IssuerError::NoNode)?;
+    if !node.kind().signs() {
+        return Err(IssuerError::Unsigning);
+    }
+    if signers.did(id).is_none() {
+        return Err(IssuerError::OwnName);
+    }
+    signers.make(conn, id, now)?;
+    trail.note(event(&node, actor, "rotate_key", now));
+    Ok(())
+}
+
+/// Tells the world that a key is in wrong hands.
+pub(crate) fn revoke(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    signers: &Signers,
+    (id, key): (IssuerId, KeyId),
+    since: Moment,
+    actor: &Actor,
+    now: Moment,
+) -> Result<(), IssuerError> {
+    let node = tree::find(conn, id)?.ok_or(IssuerError::NoNode)?;
+    keys::revoke(conn, signers, id, key, since, now)?;
+    let event = event(&node, actor, "revoke_key", now);
+    trail.note(Event { detail: key.to_string(), ..event });
+    Ok(())
+}
+
+/// Who puts something under a node must be able to edit there.
+fn permit(conn: &mut Conn, actor: &Actor, parent: IssuerId) -> Result<(), IssuerError> {
+    let place = place_of_issuer(conn, parent)?.ok_or(IssuerError::NoNode)?;
+    if can(Some(actor), Action::EditHierarchy, Some(&place)) { Ok(()) } else { Err(IssuerError::NoNode) }
+}
+
+fn check(
+    name: Option<&str>,
+    description: Option<&str>,
+    url: Option<&str>,
+    email: Option<&str>,
+) -> Result<(), IssuerError> {
+    let mut faults = Faults::default();
+    if name.is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME) {
+        faults.note("name", "length", "must have 1 to 200 characters");
+    }
+    if description.is_some_and(|text| text.chars().count() > TEXT) {
+        faults.note("description", "too_long", "is longer than 10000 characters: shorten it");
+    }
+    let web = |url: &str| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+    if url.is_some_and(|url| !url.is_empty() && !web(url)) {
+        faults.note("url", "url", "is no web address: write one that starts with https://");
+    }
+    if let Some(Err(error)) = email.filter(|email| !email.is_empty()).map(str::parse::<EmailAddress>) {
+        faults.note("email", "email", error.to_string());
+    }
+    if faults.0.is_empty() { Ok(()) } else { Err(IssuerError::Fields(faults.0)) }
+}
+
+fn event(node: &Node, actor: &Actor, action: &'static str, at: Moment) -> Event {
+    let (organisation, object) = (Some(node.organisation_id), node.id.to_string());
+    Event { organisation, actor: actor.name_for_audit(), action, object, detail: String::new(), at }
+}
+
+/// The kind of a word, where a form names it.
+pub(crate) fn kind(word: &str) -> Option<Kind> {
+    [Kind::Issuer, Kind::Programme].into_iter().find(|kind| kind.name() == word)
+}

@@ -1,0 +1,284 @@
+//! `/hierarchy`: the tree, and the node that is worked on.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Query},
+};
+use serde::Deserialize;
+
+use super::{
+    IssuerError, Node, Signers, branches, changes, slugs,
+    tree::{Change, NewNode},
+    views::{ChosenNode, Hierarchy, child_form, move_form, node_form},
+};
+use crate::{
+    auth::Access,
+    clock::Clock,
+    config::Config,
+    db::{Conn, Db},
+    forms::{Form as Posted, Nothing},
+    idempotency,
+    ids::IssuerId,
+    problem::Problem,
+    rights::{Action, Actor, Place, can},
+    routes::{Route, route},
+    web::{Frame, Section, answer, components::Flash, form::Choice},
+};
+
+/// What this capability shows to those who look after the hierarchy.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/hierarchy", ViewHierarchy over Scoped, show_hierarchy, "The tree, and the node that is worked on"),
+    route!(POST "/hierarchy/{issuer}", EditHierarchy over Issuer, change_node, "Change what a node says"),
+    route!(POST "/hierarchy/{issuer}/add", EditHierarchy over Issuer, add_node, "Add an issuer or a programme under a node"),
+    route!(POST "/hierarchy/{issuer}/move", EditHierarchy over Issuer, move_node, "Move a branch"),
+    route!(POST "/hierarchy/{issuer}/archive", EditHierarchy over Issuer, archive_node, "Archive a node"),
+    route!(POST "/hierarchy/{issuer}/restore", EditHierarchy over Issuer, archive_node, "Take a node out of the archive"),
+];
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    node: Option<IssuerId>,
+}
+
+/// What a node is to say; an empty text takes away what it said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    name: String,
+    slug: String,
+    description: String,
+    url: String,
+    email: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Child {
+    name: String,
+    kind: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Elsewhere {
+    parent: Option<String>,
+}
+
+/// What was typed into one of the three forms, and what is wrong with it.
+struct Typed<'a> {
+    form: &'static str,
+    fields: Vec<(&'a str, &'a str)>,
+    problem: Problem,
+}
+
+async fn show_hierarchy(
+    request: HttpRequest,
+    access: Access,
+    (db, config): (Data<Db>, Data<Config>),
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    page(&request, &access, &db, &config, asked.node, None).await
+}
+
+async fn page(
+    request: &HttpRequest,
+    access: &Access,
+    db: &Db,
+    config: &Config,
+    node: Option<IssuerId>,
+    typed: Option<Typed<'_>>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let (nodes, tree) = db
+        .read(move |conn| {
+            let nodes = branches::nodes(conn, &actor)?;
+            let tree = branches::tree(conn, &actor, &nodes, node)?;
+            Ok::<_, IssuerError>((nodes, tree))
+        })
+        .await?;
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let actor = access.actor()?;
+    let found = node.and_then(|id| nodes.iter().find(|node| node.id == id));
+    let chosen = found.filter(|node| may(actor, Action::EditHierarchy, node));
+    let chosen = chosen.map(|node| work(actor, &nodes, node, typed));
+    let about = "Who awards what: organisations, issuers, programmes, and their badges.";
+    let frame = Frame::of(access, config, "/hierarchy", "Hierarchy", about).within(Section::Hierarchy);
+    answer::page_as(request, access, status, &Hierarchy { frame, tree, chosen })
+}
+
+fn may(actor: &Actor, action: Action, node: &Node) -> bool {
+    let place = Place { organisation: node.organisation_id, path: node.path.clone(), badge: None };
+    can(Some(actor), action, Some(&place))
+}
+
+/// The forms for a node, with what it takes from above where it says nothing itself.
+fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) -> ChosenNode {
+    let above = |said: fn(&Node) -> &Option<String>| {
+        let mut line: Vec<&Node> =
+            nodes.iter().filter(|one| one.id != node.id && node.path.starts_with(&one.path)).collect();
+        line.sort_by_key(|one| std::cmp::Reverse(one.path.len()));
+        line.into_iter().find_map(|one| Some((one.name.clone(), said(one).clone()?)))
+    };
+    let inherited = [above(|one| &one.description), above(|one| &one.url), above(|one| &one.email)];
+    let mut edit = node_form(inherited);
+    for (name, value) in [
+        ("name", Some(&node.name)),
+        ("slug", Some(&node.slug)),
+        ("description", node.description.as_ref()),
+        ("url", node.url.as_ref()),
+        ("email", node.email.as_ref()),
+    ] {
+        edit.set(name, value.cloned().unwrap_or_default());
+    }
+    let elsewhere = nodes.iter().filter(|one| {
+        !one.path.starts_with(&node.path)
+            && one.archived_at.is_none()
+            && may(actor, Action::EditHierarchy, one)
+    });
+    let places: Vec<_> =
+        elsewhere.map(|one| Choice::new(one.id.to_string(), branches::called(nodes, one))).collect();
+    let mut relocate = node.parent_id.filter(|_| !places.is_empty()).map(|parent| {
+        let mut form = move_form(places);
+        form.set("parent", parent.to_string());
+        form
+    });
+    let mut add = child_form();
+    if let Some(Typed { form, fields, problem }) = typed {
+        let form = match form {
+            "add" => Some(&mut add),
+            "move" => relocate.as_mut(),
+            _ => Some(&mut edit),
+        };
+        if let Some(form) = form {
+            form.fill(fields);
+            problem.errors.iter().for_each(|fault| form.fault(&fault.path, &fault.message));
+            if problem.errors.is_empty() {
+                form.fault("", &problem.detail);
+            }
+        }
+    }
+    ChosenNode {
+        name: node.name.clone(),
+        href: format!("/issuers/{}", node.slug),
+        action: format!("/hierarchy/{}", node.id),
+        edit,
+        add,
+        relocate,
+        new_badge: may(actor, Action::DesignBadges, node).then(|| format!("/badges/new?under={}", node.id)),
+        keys: (node.kind().signs() && may(actor, Action::ManageKeys, node))
+            .then(|| format!("/issuers/{}/keys", node.slug)),
+        archived: node.archived_at.is_some(),
+    }
+}
+
+async fn change_node(
+    request: HttpRequest,
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    posted: Posted<Said>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
+    let said = |text: &str| Some(text.trim().to_owned());
+    let change = Change {
+        slug: said(&posted.value.slug),
+        name: said(&posted.value.name),
+        description: said(&posted.value.description),
+        url: said(&posted.value.url),
+        email: said(&posted.value.email),
+        ..Change::default()
+    };
+    let done = db.write(move |conn, trail| changes::change(conn, trail, id, change, &actor, now)).await;
+    let done = done.map(|_| (id, "It is saved."));
+    settle(&request, &access, &db, &config, "edit", posted.typed().collect(), done).await
+}
+
+async fn add_node(
+    request: HttpRequest,
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    signers: Data<Signers>,
+    posted: Posted<Child>,
+) -> Result<HttpResponse, Problem> {
+    let (parent, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
+    let keyed = posted.keyed(&actor.account.to_string(), "POST /hierarchy/add");
+    let name = posted.value.name.trim().to_owned();
+    let kind = changes::kind(&posted.value.kind);
+    let done = db
+        .write(move |conn, trail| {
+            let kind = kind.ok_or(IssuerError::BelowTop)?;
+            idempotency::once(conn, keyed.as_ref(), now, |conn: &mut Conn| {
+                let slug = slugs::free(conn, "issuer", &name)?;
+                let new = NewNode {
+                    parent: Some(parent),
+                    kind,
+                    slug,
+                    name,
+                    description: None,
+                    url: None,
+                    email: None,
+                };
+                Ok(changes::add(conn, trail, &signers, new, &actor, now)?.id.to_string())
+            })
+        })
+        .await;
+    let done = done.map(|id: String| (id.parse().unwrap_or(parent), "It is added."));
+    settle(&request, &access, &db, &config, "add", posted.typed().collect(), done).await
+}
+
+async fn move_node(
+    request: HttpRequest,
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    posted: Posted<Elsewhere>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
+    let parent = posted.value.parent.as_ref().and_then(|parent| parent.parse().ok());
+    let done = db
+        .write(move |conn, trail| {
+            let parent = parent.ok_or(IssuerError::NoNode)?;
+            changes::relocate(conn, trail, id, parent, &actor, now)
+        })
+        .await;
+    let done = done.map(|_| (id, "It is moved, with all under it. No address has changed."));
+    settle(&request, &access, &db, &config, "move", posted.typed().collect(), done).await
+}
+
+/// Leads to the node that was changed, or shows beside the fields what is wrong.
+async fn settle(
+    request: &HttpRequest,
+    access: &Access,
+    db: &Db,
+    config: &Config,
+    form: &'static str,
+    fields: Vec<(&str, &str)>,
+    done: Result<(IssuerId, &str), IssuerError>,
+) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok((id, said)) => Ok(answer::done(config, &format!("/hierarchy?node={id}"), &Flash::done(said))),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status.is_server_error() {
+                return Err(problem);
+            }
+            let typed = Typed { form, fields, problem };
+            page(request, access, db, config, Some(access.node()?), Some(typed)).await
+        }
+    }
+}
+
+async fn archive_node(
+    request: HttpRequest,
+    access: Access,
+    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    _: Posted<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
+    let archived = request.path().ends_with("/archive");
+    let change = Change { archived: Some(archived), ..Change::default() };
+    db.write(move |conn, trail| changes::change(conn, trail, id, change, &actor, now)).await?;
+    let said = match archived {
+        true => "It is archived: nothing new is awarded under it.",
+        false => "It is out of the archive.",
+    };
+    Ok(answer::done(&config, &format!("/hierarchy?node={id}"), &Flash::done(said)))
+}
