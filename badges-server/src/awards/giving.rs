@@ -1,7 +1,5 @@
 //! `/award`: to whom, what and why; what will happen; and what became of each.
 
-use std::sync::Arc;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -53,12 +51,11 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/award/given/{submit}", Award over Scoped, show_outcome, "What became of each recipient"),
 ];
 
-/// What is chosen already.
+/// What is chosen already: a badge by its slug, a contact.
 #[derive(Debug, Default, Deserialize)]
 struct Chosen {
     #[serde(default)]
     badge: String,
-    /// A contact.
     #[serde(default)]
     to: Option<ContactId>,
 }

@@ -54,7 +54,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more"),
 ];
 
-/// How many awards stand on a page.
+/// How many stand on a page.
 const ROWS: i64 = 50;
 
 /// What is looked for.
@@ -261,14 +261,12 @@ fn actions(access: &Access, award: &Award, now: Moment, typed: Option<Typed<'_>>
     }
 }
 
-/// Why something is done.
 #[derive(Debug, Deserialize)]
 struct Why {
     #[serde(default)]
     reason: String,
 }
 
-/// The address that was meant.
 #[derive(Debug, Deserialize)]
 struct Meant {
     #[serde(default)]
