@@ -7,6 +7,7 @@ pub(crate) mod response;
 pub(crate) mod guards;
 pub(crate) mod ledger;
 pub(crate) mod desk;
+pub(crate) mod due;
 pub(crate) mod states;
 mod rehearsal;
 mod mending;

@@ -1,6 +1,9 @@
 //! The verbs of the command, and what they have in common: one file each.
 
+mod award;
+mod backup;
 mod bake;
+mod doctor;
 mod documentation;
 mod endorse;
 mod failure;
@@ -8,6 +11,9 @@ mod init;
 mod inspect;
 mod issue;
 mod keys;
+mod messages;
+mod migrate;
+mod restore;
 mod serve;
 mod sign_in_link;
 mod status;
@@ -66,6 +72,13 @@ struct Badges {
 enum Verb {
     Init(init::Init),
     Serve(serve::Serve),
+    Award(award::Award),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
+    Migrate(migrate::Migrate),
+    #[command(subcommand)]
+    Messages(messages::Messages),
     Token(token::Token),
     SignInLink(sign_in_link::SignInLink),
     #[command(subcommand)]
@@ -111,6 +124,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let outcome = match command.verb {
         Verb::Init(verb) => init::run(verb, output),
         Verb::Serve(verb) => serve::run(verb, output),
+        Verb::Award(verb) => award::run(verb, output),
+        Verb::Backup(verb) => backup::run(&verb, output),
+        Verb::Restore(verb) => restore::run(&verb, output),
+        Verb::Doctor(verb) => doctor::run(&verb, output),
+        Verb::Migrate(verb) => migrate::run(&verb, output),
+        Verb::Messages(verb) => messages::run(&verb, output),
         Verb::Token(verb) => token::run(verb, output),
         Verb::SignInLink(verb) => sign_in_link::run(verb, output),
         Verb::Keys(verb) => keys::run(verb, output),

@@ -45,6 +45,8 @@ pub struct Config {
     pub patience: u64,
     /// How many seconds pass between saying no to the load balancer and the end of listening.
     pub drain: u64,
+    /// How many days delivered messages are kept.
+    pub keep_messages: u64,
     /// The largest request, in bytes.
     pub body_limit: usize,
     /// What one actor may do in a day.

@@ -195,6 +195,51 @@ impl Drop for NewFolder {
     }
 }
 
+/// A file that somebody else fills, such as the database, and that takes its name when it is whole.
+pub(crate) struct Claimed {
+    part: Part,
+    name: PathBuf,
+}
+
+impl Claimed {
+    /// Makes an empty one, beside the name that it will have and that must be free.
+    pub(crate) fn new(name: &Path, readers: Readers) -> Result<Self, FileError> {
+        if name.symlink_metadata().is_ok() {
+            return Err(FileError::Exists(name.to_owned()));
+        }
+        Ok(Self { part: Part::claim(name, readers)?, name: name.to_owned() })
+    }
+
+    /// Where it is while it is filled.
+    pub(crate) fn path(&self) -> &Path {
+        &self.part.path
+    }
+
+    /// The file itself.
+    pub(crate) fn file(&mut self) -> &mut File {
+        &mut self.part.file
+    }
+
+    /// Gives it its name, after all of it is on the disk; tells how long it is.
+    pub(crate) fn finish(self) -> Result<u64, FileError> {
+        let unwritable = |reason| FileError::Unwritable { path: self.name.clone(), reason };
+        self.part.file.sync_all().map_err(unwritable)?;
+        let length = self.part.file.metadata().map_err(unwritable)?.len();
+        fs::hard_link(&self.part.path, &self.name).map_err(|reason| match reason.kind() {
+            io::ErrorKind::AlreadyExists => FileError::Exists(self.name.clone()),
+            _ => unwritable(reason),
+        })?;
+        sync_folder(&self.name);
+        Ok(length)
+    }
+}
+
+/// Makes a new name in a folder outlive a power cut, where the file system lets one say so.
+pub(crate) fn sync_folder(of: &Path) {
+    let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).ok();
+}
+
 /// A finished file under another name in the same folder, removed when dropped.
 ///
 /// The name is always the same for the same file, so that what a killed run has left is tidied by the next; a run
@@ -206,19 +251,24 @@ struct Part {
 
 impl Part {
     fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<Self, FileError> {
+        let mut part = Self::claim(path, readers)?;
+        let written = part.file.write_all(bytes).and_then(|()| part.file.sync_all());
+        written.map_err(|reason| FileError::Unwritable { path: path.to_owned(), reason })?;
+        Ok(part)
+    }
+
+    /// An empty one.
+    fn claim(path: &Path, readers: Readers) -> Result<Self, FileError> {
         let unwritable = |reason| FileError::Unwritable { path: path.to_owned(), reason };
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
         name.push(".part");
         let part = path.with_file_name(name);
-        let mut file = Self::create(&part, readers).map_err(|reason| match reason.kind() {
+        let file = Self::create(&part, readers).map_err(|reason| match reason.kind() {
             io::ErrorKind::WouldBlock => FileError::Busy(path.to_owned()),
             _ => unwritable(reason),
         })?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        let part = Self { path: part, file };
-        written.map_err(unwritable)?;
-        Ok(part)
+        Ok(Self { path: part, file })
     }
 
     /// Makes the file and locks it, in the place of one that nobody holds any more.

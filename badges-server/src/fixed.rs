@@ -17,6 +17,8 @@ pub(crate) const DEMO: &str = "demo";
 pub(crate) const CREATED_AT: &str = "created_at";
 /// Whether messages leave: `paused` in a restored copy, until the operator says otherwise.
 pub(crate) const COURIER: &str = "courier";
+/// That they wait.
+pub(crate) const PAUSED: &str = "paused";
 
 /// What it is fixed to; none where nothing was said.
 pub(crate) fn value(conn: &mut Conn, name: &str) -> Result<Option<String>, DbError> {
@@ -28,4 +30,18 @@ pub(crate) fn set(conn: &mut Conn, name: &str, to: &str) -> Result<(), DbError> 
     let row = (installation::name.eq(name), installation::value.eq(to));
     on!(conn, c => diesel::insert_into(installation::table).values(row).on_conflict_do_nothing().execute(c))
         .map(drop)
+}
+
+/// Says it anew: for what may change, such as whether messages leave.
+pub(crate) fn change(conn: &mut Conn, name: &str, to: &str) -> Result<(), DbError> {
+    let row = (installation::name.eq(name), installation::value.eq(to));
+    on!(conn, c => {
+        diesel::insert_into(installation::table)
+            .values(row)
+            .on_conflict(installation::name)
+            .do_update()
+            .set(installation::value.eq(to))
+            .execute(c)
+    })
+    .map(drop)
 }

@@ -1,19 +1,32 @@
 //! An installation: its database made ready, its sealing key, its first organisation and owner, and what it is fixed to.
 
-use std::{fs, io, path::PathBuf, sync::Arc};
+mod reseal;
+mod upgrade;
+
+use std::{io, path::PathBuf, sync::Arc};
 
 use diesel::prelude::*;
 
+use self::upgrade::prepare;
+pub(crate) use self::{
+    reseal::reseal,
+    upgrade::{Moved, migrate},
+};
 use crate::{
     accounts::{AccountError, people, roles, sign_in},
     auth::tokens::{self, NewToken},
-    awards::desk::Desk,
+    awards::{
+        AwardError,
+        desk::{Desk, Gift, Giver},
+        rows::Award,
+    },
     clock::{Clock, Moment},
     config::{Config, ConfigError},
     contacts::{EmailAddress, identities::EMAIL},
     db::{self, Address, Conn, Db, DbError, Event, Trail, on},
+    files::FileError,
     fixed,
-    ids::{AccountId, IssuerId},
+    ids::{AccountId, BadgeId, IssuerId},
     issuers::{
         IssuerError, Kind, Node, Sealer, Signers,
         seal::SealError,
@@ -21,7 +34,7 @@ use crate::{
     },
     random::RandomError,
     rights::{Role, Scope},
-    schema::{accounts, identities as identity_rows},
+    schema::{accounts, identities as identity_rows, slugs},
 };
 
 /// What a running service is made of.
@@ -40,6 +53,8 @@ pub(crate) enum InstallationError {
     #[error(transparent)]
     Account(#[from] AccountError),
     #[error(transparent)]
+    Award(#[from] AwardError),
+    #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Database(#[from] DbError),
@@ -48,9 +63,13 @@ pub(crate) enum InstallationError {
     #[error("the folder {} cannot be used ({reason}): make it, or name another as data", folder.display())]
     Folder { folder: PathBuf, reason: io::Error },
     #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
     Issuer(#[from] IssuerError),
     #[error("the database has migrations that this program does not know ({0}): run the newer program")]
     Newer(String),
+    #[error("there is no badge {0}: give its short name in addresses, or its identifier")]
+    NoBadge(String),
     #[error("nobody here has an account with the address {0}: give one of somebody who signed in before")]
     NoAccount(String),
     #[error("there is no installation here: make one with `badges init`")]
@@ -63,7 +82,7 @@ pub(crate) enum InstallationError {
     Random(#[from] RandomError),
     #[error(transparent)]
     Seal(#[from] SealError),
-    #[error("the keys here were sealed with {sealed_by}, and {} holds {found}: bring back the file of that key", file.display())]
+    #[error("the keys here were sealed with {sealed_by}, and {} holds {found}: bring back the file of that key, or finish `badges keys reseal` if it was interrupted", file.display())]
     SealedByAnother { sealed_by: String, found: String, file: PathBuf },
 }
 
@@ -126,6 +145,48 @@ impl Installation {
     pub(crate) async fn found(&self, first: First) -> Result<(Node, AccountId), InstallationError> {
         let (signers, now) = (Arc::clone(&self.signers), self.clock.now());
         self.db.write(move |conn, trail| found(conn, trail, &signers, first, now)).await
+    }
+
+    /// Holds messages back, or lets them leave.
+    pub(crate) async fn pause(&self, paused: bool) -> Result<(), InstallationError> {
+        let now = self.clock.now();
+        self.db
+            .write(move |conn, trail| {
+                fixed::change(conn, fixed::COURIER, if paused { fixed::PAUSED } else { "on" })?;
+                trail.note(Event {
+                    organisation: None,
+                    actor: "command".to_owned(),
+                    action: if paused { "pause_messages" } else { "resume_messages" },
+                    object: String::new(),
+                    detail: String::new(),
+                    at: now,
+                });
+                Ok(())
+            })
+            .await
+    }
+
+    /// The badge of a short name, also an earlier one, or of an identifier.
+    pub(crate) async fn badge(&self, named: String) -> Result<BadgeId, InstallationError> {
+        if let Ok(id) = named.parse() {
+            return Ok(id);
+        }
+        self.db
+            .read(move |conn| {
+                let found: Option<Option<BadgeId>> = on!(conn, c => {
+                    slugs::table.find(("badge", &named)).select(slugs::badge_id).first(c).optional()
+                })?;
+                found.flatten().ok_or(InstallationError::NoBadge(named))
+            })
+            .await
+    }
+
+    /// Awards in the name of whoever may run the command here.
+    pub(crate) async fn award(&self, gift: Gift) -> Result<Award, InstallationError> {
+        let giver = Giver { account: None, contact: None, named: "command".to_owned(), quota: None };
+        let desk = Arc::new(self.desk.for_one());
+        let mut done = desk.give(gift, giver, None, self.clock.now()).await?;
+        Ok(done.awards.pop().ok_or(DbError::Busy)?)
     }
 
     /// Makes a link that signs somebody in, for the operator to hand over.
@@ -203,30 +264,8 @@ fn found(
     Ok((node, account))
 }
 
-/// Makes the folder and brings the schema up; a copy is made first where there is data.
-fn prepare(config: &Config, address: &Address) -> Result<(), InstallationError> {
-    let folder = |folder: &PathBuf, reason| InstallationError::Folder { folder: folder.clone(), reason };
-    if let Address::Sqlite(file) = address {
-        let parent = file.parent().map_or_else(|| config.data.clone(), PathBuf::from);
-        if !parent.as_os_str().is_empty() {
-            fs::create_dir_all(&parent).map_err(|reason| folder(&parent, reason))?;
-        }
-    }
-    let mut conn = db::connect(address, false)?;
-    let schema = db::schema(&mut conn)?;
-    if !schema.unknown.is_empty() {
-        return Err(InstallationError::Newer(schema.unknown.join(", ")));
-    }
-    let Some(next) = schema.pending.first() else { return Ok(()) };
-    if let (Address::Sqlite(file), false) = (address, schema.is_new) {
-        let copy = file.with_extension(format!("before-{next}.db"));
-        conn.execute(&format!("VACUUM INTO '{}'", copy.to_string_lossy().replace('\'', "''")))?;
-    }
-    Ok(db::migrate(&mut conn)?)
-}
-
 /// What is signed names this address: another one would break every badge.
-fn check_public_url(conn: &mut Conn, config: &Config) -> Result<(), InstallationError> {
+pub(crate) fn check_public_url(conn: &mut Conn, config: &Config) -> Result<(), InstallationError> {
     let Some(fixed) = fixed::value(conn, fixed::PUBLIC_URL)? else { return Ok(()) };
     let alias = |url: &url::Url| url.as_str().trim_end_matches('/') == fixed;
     if fixed == config.base() || config.public_url_aliases.iter().any(alias) {

@@ -51,7 +51,10 @@ mod claims;
 pub mod verifier;
 mod ops;
 mod api;
+mod cleaning;
 mod installation;
+mod backup;
+mod doctor;
 mod demo;
 pub mod service;
 #[cfg(test)]

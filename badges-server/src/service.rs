@@ -13,6 +13,8 @@ use tokio::sync::watch;
 use crate::{
     api,
     auth::{self, Uses},
+    awards::due::Due,
+    cleaning::Cleaner,
     clock::Clock,
     config::Config,
     installation::{Installation, InstallationError},
@@ -42,6 +44,8 @@ pub struct Service {
     running: Server,
     administering: Option<Server>,
     courier: Courier,
+    due: Due,
+    cleaner: Cleaner,
     gate: Data<Gate>,
     drain: Duration,
 }
@@ -69,24 +73,12 @@ impl Service {
         let lists = Data::new(StatusLists::default());
         let limits = Data::new(Limits::new(&installation.clock));
         let uses = Data::new(Uses::default());
-        let fetcher = Fetcher::new(Outside::public()).map_err(|error| StartError(error.to_string()))?;
-        let fetches = fetcher.fetches();
-        let verifier = verifier::verifier(
-            fetcher,
-            installation.db.clone(),
-            Arc::clone(&installation.config),
-            installation.clock.clone(),
-            Arc::clone(&installation.signers),
-            lists.clone(),
-        );
-        let counter = Data::new(Counter::new(verifier, owners(installation)));
+        let (counter, fetches) = counter(installation, &lists)?;
         let gate = Data::new(Gate::new(installation.config.requests));
         let config = &installation.config;
-        let operator = administer(installation, &gate, fetches)?;
-        let (administration, administering) = operator.unzip();
+        let (administration, administering) = administer(installation, &gate, fetches)?.unzip();
         let (workers, patience) = (config.workers.max(1), Duration::from_secs(config.patience));
-        let drain = Duration::from_secs(config.drain);
-        let of_all = gate.clone();
+        let (drain, of_all) = (Duration::from_secs(config.drain), gate.clone());
         let server = HttpServer::new(move || {
             let limit = state.config.body_limit;
             App::new()
@@ -120,9 +112,21 @@ impl Service {
             .disable_signals();
         let bound = server.bind(listen).map_err(|error| refused("listen", listen, &error))?;
         let address = bound.addrs().first().copied().unwrap_or(listen);
-        let running = bound.run();
-        let (handle, courier) = (running.handle(), courier(installation)?);
-        Ok(Self { address, administration, handle, running, administering, courier, gate, drain })
+        let (running, courier) = (bound.run(), courier(installation)?);
+        let handle = running.handle();
+        let (due, cleaner) = behind(installation)?;
+        Ok(Self {
+            address,
+            administration,
+            handle,
+            running,
+            administering,
+            courier,
+            due,
+            cleaner,
+            gate,
+            drain,
+        })
     }
 
     /// Starts and serves on this thread until it is stopped; `ready` is called once it listens.
@@ -145,12 +149,15 @@ impl Service {
     /// If the system takes the listening address away.
     pub async fn serve(self) -> io::Result<()> {
         let (stop, stopped) = watch::channel(false);
-        let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped));
+        let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped.clone()));
+        let due = actix_web::rt::spawn(Arc::new(self.due).run(stopped.clone()));
+        let cleaner = actix_web::rt::spawn(self.cleaner.run(stopped));
         let administering = self.administering.map(|server| (server.handle(), actix_web::rt::spawn(server)));
         let served = self.running.await;
         // What is on its way arrives; if that takes too long, the lease runs out and another server tries.
         stop.send_replace(true);
-        drop(tokio::time::timeout(Duration::from_secs(DRAIN), courier).await);
+        let behind = async { drop((courier.await, due.await, cleaner.await)) };
+        drop(tokio::time::timeout(Duration::from_secs(DRAIN), behind).await);
         if let Some((handle, server)) = administering {
             handle.stop(false).await;
             drop(server.await);
@@ -180,10 +187,35 @@ fn owners(installation: &Installation) -> Owners {
     Owners::new(db, config, signers)
 }
 
+/// What works without being asked.
+fn behind(installation: &Installation) -> Result<(Due, Cleaner), StartError> {
+    let Installation { config, clock, db, desk, .. } = installation;
+    let due = Due::new(Arc::clone(desk), clock.clone()).map_err(|error| StartError(error.to_string()))?;
+    Ok((due, Cleaner::new(db.clone(), clock.clone(), Arc::clone(config))))
+}
+
 fn courier(installation: &Installation) -> Result<Courier, StartError> {
     let (config, db, clock) = (&installation.config, installation.db.clone(), installation.clock.clone());
     let mail = Mailer::new(&config.smtp, config.base()).map_err(|error| StartError(error.to_string()))?;
     Courier::new(db, clock, config.base(), Receivers { mail }).map_err(|error| StartError(error.to_string()))
+}
+
+/// What verifies badges of anybody, and how often it goes out for that.
+fn counter(
+    installation: &Installation,
+    lists: &Data<StatusLists>,
+) -> Result<(Data<Counter>, Arc<Fetches>), StartError> {
+    let fetcher = Fetcher::new(Outside::public()).map_err(|error| StartError(error.to_string()))?;
+    let fetches = fetcher.fetches();
+    let verifier = verifier::verifier(
+        fetcher,
+        installation.db.clone(),
+        Arc::clone(&installation.config),
+        installation.clock.clone(),
+        Arc::clone(&installation.signers),
+        lists.clone(),
+    );
+    Ok((Data::new(Counter::new(verifier, owners(installation))), fetches))
 }
 
 /// What every answer carries.

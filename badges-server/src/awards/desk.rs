@@ -9,7 +9,7 @@ use super::{
     credential::{self, Evidence, Particulars},
     guards::Replaced,
     ledger::{Done, Ledger, Order, Ready},
-    rows::{Award, Credential, Message, State},
+    rows::{Award, Credential, Message, Scheduled, State},
 };
 use crate::{
     badges::prepared::{Prepared, Shelf},
@@ -100,6 +100,19 @@ impl Desk {
         }
     }
 
+    /// For a run that gives one badge and ends.
+    pub(crate) fn for_one(self: &Arc<Self>) -> Self {
+        Self {
+            db: self.db.clone(),
+            signers: Arc::clone(&self.signers),
+            base: Arc::clone(&self.base),
+            shelf: Arc::clone(&self.shelf),
+            places: Places::one_by_one(),
+            ledger: Ledger::new(self.db.clone(), 1),
+            sends_mail: self.sends_mail,
+        }
+    }
+
     /// A badge that can be awarded now.
     pub(crate) async fn prepared(&self, badge: BadgeId) -> Result<Arc<Prepared>, AwardError> {
         let (shelf, signers, base) =
@@ -120,6 +133,18 @@ impl Desk {
         keyed: Option<Keyed>,
         now: Moment,
     ) -> Result<Done, AwardError> {
+        self.give_at(gift, giver, keyed, None, now).await
+    }
+
+    /// The same at a later time, or when the time to undo it is over, whichever is later.
+    pub(crate) async fn give_at(
+        self: &Arc<Self>,
+        gift: Gift,
+        giver: Giver,
+        keyed: Option<Keyed>,
+        issue_at: Option<Moment>,
+        now: Moment,
+    ) -> Result<Done, AwardError> {
         let signing = match self.shelf.last(gift.badge) {
             Some(last) => last.signing_id,
             None => self.prepared(gift.badge).await?.signing_id,
@@ -136,7 +161,10 @@ impl Desk {
                 let signs = prepared.signing_id;
                 let mut awards = Vec::with_capacity(gift.recipients.len());
                 for (recipient, place) in gift.recipients.iter().zip(places) {
-                    awards.push(desk.ready(conn, &prepared, &gift, &giver, recipient, place, now)?);
+                    // What takes the place of another, or is claimed, is wanted now.
+                    let wanted = gift.replaces.is_some() || gift.code.is_some();
+                    let at = if wanted { now } else { prepared.issues(issue_at, now) };
+                    awards.push(desk.ready(conn, &prepared, &gift, &giver, recipient, place, at, now)?);
                 }
                 let quota = giver.account.zip(giver.quota);
                 let base = Arc::clone(&desk.base);
@@ -161,14 +189,15 @@ impl Desk {
         giver: &Giver,
         recipient: &Recipient,
         place: StatusPlace,
+        issue_at: Moment,
         now: Moment,
     ) -> Result<Ready, AwardError> {
         let person = self.person(conn, prepared, recipient, now)?;
         if giver.contact == Some(person.identity.contact_id) {
             return Err(AwardError::ToOneself);
         }
-        let valid_from = now.timestamp().ok_or_else(clock)?;
-        let expires_at = prepared.expires(gift.expires_at, now);
+        let valid_from = issue_at.timestamp().ok_or_else(clock)?;
+        let expires_at = prepared.expires(gift.expires_at, issue_at);
         let particulars = Particulars {
             id: AwardId::random()?,
             did: recipient.did.as_deref(),
@@ -179,26 +208,31 @@ impl Desk {
             valid_from,
             valid_until: expires_at.and_then(Moment::timestamp),
         };
-        let text = credential::sign(prepared, &particulars, &self.base, &self.signers.contexts)?;
-        self.db.metrics().signed.add(1);
-        let award = row(prepared, gift, giver, recipient, &person, &particulars, now)?;
         let tells = gift.mail && recipient.email.is_some();
-        Ok(Ready {
+        let award = row(prepared, gift, giver, recipient, &person, &particulars, now)?;
+        let mut ready = Ready {
             person,
-            credential: Some(Credential {
-                award_id: award.id,
-                format: "vc",
-                text,
-                key_id: prepared.signing.key,
-                signed_at: now,
-            }),
-            message: if tells { Some(self.message(&award, now)?) } else { None },
+            credential: None,
+            message: None,
+            scheduled: None,
             // What takes the place of another was counted with that one.
             limit: prepared.badge.award_limit.filter(|_| gift.replaces.is_none()),
             prerequisites: prepared.prerequisites.clone(),
             called: recipient.called(),
             award,
-        })
+        };
+        let award = &mut ready.award;
+        if issue_at > now {
+            (award.state, award.issue_at) = (State::Scheduled.name().to_owned(), issue_at);
+            let did = recipient.did.clone();
+            ready.scheduled = Some(Scheduled { award_id: award.id, did, mail: tells });
+        } else {
+            let text = credential::sign(prepared, &particulars, &self.base, &self.signers.contexts)?;
+            self.db.metrics().signed.add(1);
+            ready.credential = Some(signed(prepared, award, text, now));
+            ready.message = if tells { Some(self.message(award, now)?) } else { None };
+        }
+        Ok(ready)
     }
 
     fn person(
@@ -238,6 +272,11 @@ impl Desk {
             created_at: now,
         })
     }
+}
+
+/// What was signed for an award.
+pub(super) fn signed(prepared: &Prepared, award: &Award, text: String, now: Moment) -> Credential {
+    Credential { award_id: award.id, format: "vc", text, key_id: prepared.signing.key, signed_at: now }
 }
 
 /// The row of an award that is about to be made.

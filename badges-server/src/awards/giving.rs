@@ -216,6 +216,7 @@ fn gift(sent: &Sent, badge: BadgeId) -> Result<Gift, Problem> {
         evidence: evidence.into_iter().collect(),
         note: filled(&sent.note),
         expires_at: until,
+        issue_at: None,
         visibility: None,
         mail: sent.mail == "yes",
         dry_run: false,

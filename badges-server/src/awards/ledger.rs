@@ -15,7 +15,7 @@ use super::{
     AwardError,
     guards::{self, Replaced},
     response::created,
-    rows::{Award, Credential},
+    rows::{Award, Credential, Scheduled},
 };
 use crate::{
     clock::Moment,
@@ -24,7 +24,7 @@ use crate::{
     idempotency::{Answer, Keyed, Seen},
     ids::{AccountId, BadgeId},
     outbox::{self, Message},
-    schema::{awards, badges, credentials, quotas},
+    schema::{awards, badges, credentials, quotas, scheduled_awards},
 };
 
 const HELD_ONCE: Constraint =
@@ -52,6 +52,8 @@ pub(crate) struct Ready {
     pub(crate) person: Person,
     pub(crate) credential: Option<Credential>,
     pub(crate) message: Option<Message>,
+    /// Where it is signed later: then there is neither credential nor message yet.
+    pub(crate) scheduled: Option<Scheduled>,
     pub(crate) limit: Option<i32>,
     pub(crate) prerequisites: Vec<BadgeId>,
     /// What the recipient is called in an error to who awards.
@@ -201,6 +203,10 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     };
     let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
     on!(conn, c => diesel::insert_into(credentials::table).values(rows).execute(c))?;
+    let rows: Vec<&Scheduled> = all().filter_map(|ready| ready.scheduled.as_ref()).collect();
+    if !rows.is_empty() {
+        on!(conn, c => diesel::insert_into(scheduled_awards::table).values(rows).execute(c))?;
+    }
     let rows: Vec<&Message> = all().filter_map(|ready| ready.message.as_ref()).collect();
     outbox::post(conn, &rows)?;
     let mut done = Vec::with_capacity(orders.len());

@@ -107,7 +107,7 @@ fn rehearse(
     let place = StatusPlace { list: StatusListId::random()?, suspension: StatusListId::random()?, index: 0 };
     let mut built = Vec::with_capacity(gift.recipients.len());
     for recipient in &gift.recipients {
-        let ready = desk.ready(conn, &prepared, gift, giver, recipient, place, now);
+        let ready = desk.ready(conn, &prepared, gift, giver, recipient, place, now, now);
         built.push((
             recipient.called(),
             ready.map(|ready| (ready.award.contact_id, ready.person.new.is_some())),

@@ -1,5 +1,6 @@
 //! What an award is asked for with, and everything that is wrong with it at once.
 
+use badges_core::time::Timestamp;
 use serde::Deserialize;
 
 use super::{
@@ -7,6 +8,7 @@ use super::{
     desk::{Gift, Recipient},
 };
 use crate::{
+    clock::Moment,
     contacts::EmailAddress,
     ids::BadgeId,
     problem::{Faults, Problem},
@@ -32,6 +34,9 @@ pub(super) struct AwardRequest {
     pub(super) evidence: Vec<Evidence>,
     #[serde(default)]
     pub(super) note: Option<String>,
+    /// When it is signed and told of; now, if it is left out.
+    #[serde(default)]
+    pub(super) issue_at: Option<String>,
     #[serde(default)]
     pub(super) expires_at: Option<String>,
     #[serde(default)]
@@ -63,9 +68,17 @@ fn yes() -> bool {
 }
 
 impl AwardRequest {
+    /// When it is to be issued; what cannot be read is refused by [`Self::gift`].
+    pub(super) fn issue_at(&self) -> Option<Moment> {
+        self.issue_at.as_ref()?.parse::<Timestamp>().ok().map(Moment::from)
+    }
+
     /// What is to be given.
     pub(super) fn gift(self) -> Result<Gift, Problem> {
         let mut faults = Faults::default();
+        if self.issue_at.is_some() && self.issue_at().is_none() {
+            faults.note("issue_at", "time", "is no time: write one such as 2030-06-30T09:00:00Z");
+        }
         let mut asked = self.recipients;
         let single = asked.is_empty();
         if let Some(email) = self.email {

@@ -36,6 +36,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
     route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first"),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
+    route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued"),
     route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
     route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
     route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back"),
@@ -56,6 +57,7 @@ async fn award_badge(
     let actor = access.actor()?.clone();
     let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
     let dry_run = manner.dry_run || request.value.dry_run;
+    let issue_at = request.value.issue_at();
     let gift = request.value.gift()?;
     let badge = gift.badge;
     match desk.place(badge).await {
@@ -70,7 +72,8 @@ async fn award_badge(
         let tried = desk.into_inner().rehearse(gift, giver(&actor, &config), clock.now()).await?;
         return Ok(HttpResponse::Ok().json(tried.response()));
     }
-    let done = desk.into_inner().give(gift, giver(&actor, &config), keyed, clock.now()).await?;
+    let desk = desk.into_inner();
+    let done = desk.give_at(gift, giver(&actor, &config), keyed, issue_at, clock.now()).await?;
     Ok(replayable(&done.answer))
 }
 

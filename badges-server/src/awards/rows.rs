@@ -9,7 +9,7 @@ use crate::{
         AccountId, AwardId, AwardKey, BadgeId, BatchId, ClaimCodeId, ContactId, IdentityId, IssuerId, KeyId,
         StatusListId,
     },
-    schema::{awards, credentials},
+    schema::{awards, credentials, scheduled_awards},
 };
 
 pub(crate) use crate::outbox::Message;
@@ -80,6 +80,16 @@ pub(crate) fn successor(conn: &mut Conn, award: AwardKey) -> Result<Option<Award
     on!(conn, c => {
         awards::table.filter(awards::supersedes_id.eq(award)).select(awards::public_id).first(c).optional()
     })
+}
+
+/// What signing an award later needs besides its row.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = scheduled_awards, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
+pub(crate) struct Scheduled {
+    pub(crate) award_id: AwardKey,
+    pub(crate) did: Option<String>,
+    /// Whether the recipient is told by mail then.
+    pub(crate) mail: bool,
 }
 
 /// The award of a public identifier.

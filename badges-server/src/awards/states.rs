@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Event, Trail, on},
     ids::AwardId,
-    schema::{awards, status_lists},
+    schema::{awards, badges, scheduled_awards, status_lists},
 };
 
 /// What is done to an award.
@@ -82,7 +82,9 @@ pub(crate) fn take(
         })?;
         return Err(state.map_or(AwardError::NoAward, |state| AwardError::State { state, to }));
     };
-    if let Some(list) = award.list_id {
+    if step == Step::Cancel {
+        take_back(conn, &award)?;
+    } else if let Some(list) = award.list_id {
         on!(conn, c => {
             diesel::update(status_lists::table.find(list))
                 .set((status_lists::version.eq(status_lists::version + 1), status_lists::changed_at.eq(now)))
@@ -98,4 +100,16 @@ pub(crate) fn take(
         at: now,
     });
     Ok(award)
+}
+
+/// Nothing is signed later, and the badge may be given once more.
+fn take_back(conn: &mut Conn, award: &Award) -> Result<(), AwardError> {
+    on!(conn, c => diesel::delete(scheduled_awards::table.find(award.id)).execute(c))?;
+    let counted = badges::table.find(award.badge_id).filter(badges::awarded.gt(0));
+    on!(conn, c => {
+        diesel::update(counted.filter(badges::award_limit.is_not_null()))
+            .set(badges::awarded.eq(badges::awarded - 1))
+            .execute(c)
+    })?;
+    Ok(())
 }

@@ -82,6 +82,13 @@ impl Shelf {
 }
 
 impl Prepared {
+    /// When an award that is made now is signed: at the time that was asked for, but not before it can no longer be
+    /// undone.
+    pub(crate) fn issues(&self, asked: Option<Moment>, now: Moment) -> Moment {
+        let undo = Duration::from_secs(self.badge.undo_seconds.unsigned_abs().into());
+        asked.unwrap_or(now).max(now.plus(undo))
+    }
+
     /// When an award that is made now expires: at the time that was asked for, or after the badge's own.
     pub(crate) fn expires(&self, asked: Option<Timestamp>, now: Moment) -> Option<Moment> {
         let after = self.expires_after.map(|seconds| now.plus(Duration::from_secs(seconds.into())));
@@ -96,7 +103,6 @@ fn read(
     id: BadgeId,
     generation: i64,
 ) -> Result<Prepared, BadgeError> {
-    type Version = (String, Option<IssuerId>, Option<String>);
     let badge: Option<Badge> =
         on!(conn, c => badges::table.find(id).select(Badge::as_select()).first(c).optional())?;
     let badge = badge.ok_or(BadgeError::NoBadge)?;
@@ -104,6 +110,31 @@ fn read(
         return Err(BadgeError::Archived);
     }
     let number = badge.newest.ok_or(BadgeError::Unpublished)?;
+    of_badge(conn, signers, base, badge, number, generation)
+}
+
+/// A version that awards were promised of, whatever became of the badge since.
+pub(crate) fn of_version(
+    conn: &mut Conn,
+    signers: &Signers,
+    base: &str,
+    id: BadgeId,
+    number: i32,
+) -> Result<Prepared, BadgeError> {
+    let badge: Badge = on!(conn, c => badges::table.find(id).select(Badge::as_select()).first(c))?;
+    of_badge(conn, signers, base, badge, number, 0)
+}
+
+fn of_badge(
+    conn: &mut Conn,
+    signers: &Signers,
+    base: &str,
+    badge: Badge,
+    number: i32,
+    generation: i64,
+) -> Result<Prepared, BadgeError> {
+    type Version = (String, Option<IssuerId>, Option<String>);
+    let id = badge.id;
     let (content, signing_id, achievement): Version = on!(conn, c => {
         badge_versions::table
             .find((id, number))

@@ -6,6 +6,7 @@ use badges_core::verify::TrustError;
 use serde::Serialize;
 
 use crate::{
+    backup::BackupError,
     config::ConfigError,
     content::TextError,
     credential::OpenError,
@@ -32,6 +33,9 @@ pub(super) enum Failure {
     /// The time of `--at` is none.
     #[error("--at: {0}")]
     At(DateError),
+    /// There is no copy, or nothing was made from it.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The settings of the service are wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -152,7 +156,7 @@ impl Failure {
         Some(match self {
             Self::At(_) | Self::Owner(_) | Self::To(_) => FailureCode::Usage,
             Self::Clock | Self::Network(_) | Self::Random(_) | Self::Runtime(_) => FailureCode::System,
-            Self::Config(_) | Self::Demo(_) | Self::Installation(_) | Self::Start(_) => {
+            Self::Backup(_) | Self::Config(_) | Self::Demo(_) | Self::Installation(_) | Self::Start(_) => {
                 FailureCode::Installation
             }
             Self::Documents(_) => FailureCode::Documents,

@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::{Failure, HELP, Outcome};
 use crate::{
-    keyfile,
+    clock::Clock,
+    installation, keyfile,
     output::{Output, Tone},
 };
 
@@ -25,6 +26,10 @@ const IMPORT: &str = "\
 Example:
   badges keys import hive.pem hive.json";
 
+const RESEAL: &str = "\
+Example:
+  badges keys reseal";
+
 const SHOW: &str = "\
 Example:
   badges keys show hive.json";
@@ -36,6 +41,7 @@ pub(super) enum Keys {
     New(New),
     Import(Import),
     Show(Show),
+    Reseal(Reseal),
 }
 
 /// Make a key and write it to a file that only you can read
@@ -77,6 +83,15 @@ pub(super) struct Show {
     key: PathBuf,
 }
 
+/// Give an installation a new sealing key; no server may run meanwhile
+#[derive(Args)]
+#[command(help_template = HELP, before_help = RESEAL)]
+pub(super) struct Reseal {
+    /// The file of settings; variables such as BADGES_KEY_FILE go before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Algorithm {
     #[value(name = "EdDSA")]
@@ -98,7 +113,41 @@ pub(super) fn run(verb: Keys, output: Output) -> Result<Outcome, Failure> {
             keep(&key, keyfile::read_pem(&pem)?, kid.as_deref(), output)
         }
         Keys::Show(Show { key }) => show(&keyfile::read(&key)?, output),
+        Keys::Reseal(Reseal { config }) => reseal(config.as_ref(), output),
     }
+}
+
+/// A new sealing key.
+#[derive(Serialize)]
+struct Resealed {
+    keys: usize,
+    sealed_by: String,
+    key_file: String,
+    earlier: String,
+}
+
+fn reseal(config: Option<&PathBuf>, output: Output) -> Result<Outcome, Failure> {
+    let config = super::config(config)?;
+    let done = installation::reseal(&config, &Clock::system())?;
+    let record = Resealed {
+        keys: done.keys,
+        sealed_by: done.sealed_by,
+        key_file: config.key_file.display().to_string(),
+        earlier: done.earlier.display().to_string(),
+    };
+    let lines = [
+        (
+            Tone::Positive,
+            format!("{} keys are sealed with {}, in {}.", record.keys, record.sealed_by, record.key_file),
+        ),
+        (Tone::Caution, "Start every server again: those that run still have the earlier one.".to_owned()),
+        (
+            Tone::Caution,
+            format!("Keep {} as long as a copy of the database from before is kept.", record.earlier),
+        ),
+    ];
+    output.answer(&record, &lines)?;
+    Ok(Outcome::Done)
 }
 
 /// What others may know of a key.

@@ -64,6 +64,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "how many seconds /readyz says no before a service that is told to stop stops listening: as long as the \
          load balancer takes to notice",
     ),
+    setting(
+        "keep_messages",
+        "90",
+        "how many days messages are kept after they were delivered or called back",
+    ),
     setting("body_limit", "1048576", "the largest request in bytes; files of a bulk award may be larger"),
     setting("quotas.awards_mentor", "200", "awards of a mentor in a day"),
     setting("quotas.awards_administrator", "5000", "awards of an owner or administrator in a day"),

@@ -14,10 +14,11 @@ use diesel::prelude::*;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{IssuerError, Sealer};
+use super::{IssuerError, Sealer, seal::SealError};
 use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
+    fixed,
     ids::{IssuerId, KeyId},
     random,
     schema::keys,
@@ -90,6 +91,10 @@ impl Signers {
 
     /// Makes the first key of a node, or one that takes the place of the present one.
     pub(crate) fn make(&self, conn: &mut Conn, issuer: IssuerId, now: Moment) -> Result<KeyId, IssuerError> {
+        // After the keys were sealed anew, a server that still has the old sealing key must not use it.
+        if fixed::value(conn, fixed::SEALING_KEY)?.is_some_and(|id| id != self.sealer.id()) {
+            return Err(SealError::Resealed.into());
+        }
         let id = KeyId::new(now)?;
         let mut seed = Zeroizing::new([0; 32]);
         random::fill(seed.as_mut())?;
@@ -122,6 +127,33 @@ impl Signers {
             None => LocalSigner::did_key(secret).map_err(|_| IssuerError::NoNode),
         }
     }
+}
+
+/// Opens every key that there is; tells how many there are.
+pub(crate) fn check_all(conn: &mut Conn, sealer: &Sealer) -> Result<usize, IssuerError> {
+    let sealed = all(conn)?;
+    for (key, sealed_by, sealed) in &sealed {
+        sealer.open(*key, sealed_by, sealed)?;
+    }
+    Ok(sealed.len())
+}
+
+/// Seals every key anew; those that the new sealing key has sealed already stay. Tells how many there are.
+pub(crate) fn reseal(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize, IssuerError> {
+    let sealed = all(conn)?;
+    for (key, sealed_by, sealed) in sealed.iter().filter(|(_, sealed_by, _)| sealed_by != new.id()) {
+        let seed = old.open(*key, sealed_by, sealed)?;
+        let row = (keys::sealed.eq(new.seal(*key, &seed)?), keys::sealed_by.eq(new.id()));
+        on!(conn, c => diesel::update(keys::table.find(*key)).set(row).execute(c))?;
+    }
+    Ok(sealed.len())
+}
+
+/// There are as many as organisations and issuers, and rotations: a few.
+fn all(conn: &mut Conn) -> Result<Vec<(KeyId, String, Vec<u8>)>, DbError> {
+    on!(conn, c => {
+        keys::table.order(keys::id).select((keys::id, keys::sealed_by, keys::sealed)).load(c)
+    })
 }
 
 /// A key as it is told: never its secret part.

@@ -32,8 +32,18 @@ pub(crate) struct StatusPlace {
 }
 
 /// The blocks that this server holds.
-#[derive(Debug, Default)]
-pub(crate) struct Places(Mutex<HashMap<IssuerId, Block>>);
+#[derive(Debug)]
+pub(crate) struct Places {
+    blocks: Mutex<HashMap<IssuerId, Block>>,
+    /// How many places it takes at once.
+    at_once: i32,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { blocks: Mutex::default(), at_once: BLOCK }
+    }
+}
 
 #[derive(Clone, Debug)]
 struct Block {
@@ -46,6 +56,11 @@ struct Block {
 }
 
 impl Places {
+    /// For a run that gives one badge and ends: no place is lost with it.
+    pub(crate) fn one_by_one() -> Self {
+        Self { at_once: 1, ..Self::default() }
+    }
+
     /// A place that no other award has or will have.
     pub(crate) async fn take(
         &self,
@@ -53,11 +68,12 @@ impl Places {
         issuer: IssuerId,
         now: Moment,
     ) -> Result<StatusPlace, IssuerError> {
-        let mut blocks = self.0.lock().await;
+        let mut blocks = self.blocks.lock().await;
         let block = match blocks.get_mut(&issuer).filter(|block| block.next < block.end) {
             Some(block) => block,
             None => {
-                let block = db.write(move |conn, _| reserve(conn, issuer, now)).await?;
+                let at_once = self.at_once;
+                let block = db.write(move |conn, _| reserve(conn, issuer, at_once, now)).await?;
                 blocks.insert(issuer, block);
                 blocks.get_mut(&issuer).ok_or(IssuerError::NoNode)?
             }
@@ -76,8 +92,8 @@ type Open = (StatusListId, StatusListId, i32, i32, Vec<u8>);
 
 /// Takes the next block of the newest list, or of a new one where that is half full: the other half hides which
 /// entries are in use.
-fn reserve(conn: &mut Conn, issuer: IssuerId, now: Moment) -> Result<Block, IssuerError> {
-    let fits = (status_lists::taken + BLOCK).le(status_lists::size / 2);
+fn reserve(conn: &mut Conn, issuer: IssuerId, block: i32, now: Moment) -> Result<Block, IssuerError> {
+    let fits = (status_lists::taken + block).le(status_lists::size / 2);
     let list: Option<StatusListId> = on!(conn, c => {
         status_lists::table
             .filter(status_lists::issuer_id.eq(issuer))
@@ -90,7 +106,7 @@ fn reserve(conn: &mut Conn, issuer: IssuerId, now: Moment) -> Result<Block, Issu
     // Another server may have taken the rest in between: then nothing is found, and a new list is opened.
     let newest: Option<Open> = on!(conn, c => {
         diesel::update(status_lists::table.filter(status_lists::id.nullable().eq(list)).filter(fits))
-            .set(status_lists::taken.eq(status_lists::taken + BLOCK))
+            .set(status_lists::taken.eq(status_lists::taken + block))
             .returning((
                 status_lists::id,
                 status_lists::suspension_id,
@@ -102,7 +118,7 @@ fn reserve(conn: &mut Conn, issuer: IssuerId, now: Moment) -> Result<Block, Issu
             .optional()
     })?;
     if let Some((list, suspension, size, taken, seed)) = newest {
-        return Ok(Block { list, suspension, size, seed, next: taken - BLOCK, end: taken });
+        return Ok(Block { list, suspension, size, seed, next: taken - block, end: taken });
     }
     let (list, suspension) = (StatusListId::random()?, StatusListId::random()?);
     let mut seed = vec![0; 16];
@@ -114,14 +130,14 @@ fn reserve(conn: &mut Conn, issuer: IssuerId, now: Moment) -> Result<Block, Issu
                 status_lists::suspension_id.eq(suspension),
                 status_lists::issuer_id.eq(issuer),
                 status_lists::size.eq(SIZE),
-                status_lists::taken.eq(BLOCK),
+                status_lists::taken.eq(block),
                 status_lists::seed.eq(&seed),
                 status_lists::changed_at.eq(now),
                 status_lists::created_at.eq(now),
             ))
             .execute(c)
     })?;
-    Ok(Block { list, suspension, size: SIZE, seed, next: 0, end: BLOCK })
+    Ok(Block { list, suspension, size: SIZE, seed, next: 0, end: block })
 }
 
 /// Where a position comes to stand: a permutation by rounds of a keyed hash (a Feistel network), so that an index

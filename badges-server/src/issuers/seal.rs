@@ -40,6 +40,8 @@ pub(crate) enum SealError {
     Open(PathBuf),
     #[error(transparent)]
     Random(#[from] RandomError),
+    #[error("the keys were sealed with another sealing key meanwhile: start this server again")]
+    Resealed,
     #[error(
         "the signing key {key} was sealed with {sealed_by}, and this is {found}: name the file of that key as key_file"
     )]

@@ -144,7 +144,7 @@ impl Mailer {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let pair = format!("u={text}").replace('+', "%2B");
     url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, user)| user.into_owned()).unwrap_or_default()
 }

@@ -185,6 +185,12 @@ impl<'a> World<'a> {
             "issuer" => vec![("issuer", self.node(&place.issuer))],
             "badge" => vec![("badge", self.draft(&place.issuer, 0))],
             "award" => vec![("award", self.award(&place.badge, "link"))],
+            "scheduled" => {
+                let address = format!("{}@example.org", self.unique());
+                let request =
+                    json!({"badge": place.badge, "email": address, "issue_at": "2100-01-01T00:00:00Z"});
+                vec![("award", text(&self.ask("POST", "/api/v1/awards", &request, 201)["awards"][0]["id"]))]
+            }
             "suspended" => {
                 let award = self.award(&place.badge, "link");
                 let path = format!("/api/v1/awards/{award}/suspend");
