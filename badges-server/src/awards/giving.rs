@@ -202,10 +202,8 @@ fn gift(sent: &Sent, badge: BadgeId) -> Result<Gift, Problem> {
     if recipients.is_empty() {
         return Err(Problem::field("recipients", "missing", "Say whom the badge is for."));
     }
-    let until = filled(&sent.until).map(|day| match dates::read(&day, Edge::End) {
-        Ok(end) => end.to_string(),
-        Err(_) => day,
-    });
+    let until =
+        filled(&sent.until).map(|day| dates::read(&day, Edge::End).map_or(day, |end| end.to_string()));
     let evidence = filled(&sent.evidence).map(|url| Evidence { url: Some(url), name: None, narrative: None });
     let request = AwardRequest {
         badge,
