@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
 use crate::{
-    accounts, awards, badges,
+    accounts, awards, badges, batches,
     caching::{self, Freshness},
     catalogue, claims,
     config::Config,
@@ -37,6 +37,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     awards::public::ROUTES,
     awards::bundle::ROUTES,
     awards::reissue::ROUTES,
+    batches::routes::ROUTES,
     contacts::routes::ROUTES,
     outbox::routes::ROUTES,
     accounts::routes::ROUTES,

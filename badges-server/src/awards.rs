@@ -74,6 +74,8 @@ pub(crate) enum AwardError {
     State { state: String, to: &'static str },
     #[error("nobody awards a badge to themselves: ask somebody else to")]
     ToOneself,
+    #[error("the list names the same person before: nobody gets the badge of one list twice")]
+    TwiceInBatch,
 }
 
 impl From<IssuerError> for AwardError {
@@ -105,6 +107,7 @@ impl From<AwardError> for Problem {
             AwardError::Random(error) => error.into(),
             AwardError::Sign(_) => Self::field("badge", "unsignable", said),
             AwardError::State { .. } => Self::conflict("state", said),
+            AwardError::TwiceInBatch => Self::conflict("already_held", said),
             AwardError::ToOneself => Self::new(actix_web::http::StatusCode::FORBIDDEN, "self_award", said),
         }
     }

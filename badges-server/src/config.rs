@@ -49,6 +49,10 @@ pub struct Config {
     pub keep_messages: u64,
     /// The largest request, in bytes.
     pub body_limit: usize,
+    /// Whether this server awards what lies in batches.
+    pub awards_batches: bool,
+    /// The longest list of a bulk award in bytes.
+    pub bulk_limit: usize,
     /// What one actor may do in a day.
     pub quotas: Quotas,
     /// What is logged.

@@ -35,6 +35,34 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Inserts rows, given as a slice of references, and tells how many went in; `$more` is what follows the values, such as a clause for
+/// conflicts. PostgreSQL takes them in one statement, as each costs a round trip; SQLite runs one that it has ready.
+macro_rules! insert {
+    ($conn:expr, $table:expr, $rows:expr $(, $more:ident)?) => {
+        match $conn {
+            $crate::db::Conn::Postgresql(c) => {
+                let mut inserted = Ok(0);
+                for rows in $rows.chunks($crate::db::ROWS) {
+                    let one = diesel::insert_into($table).values(rows.to_vec())$(.$more())?.execute(c);
+                    inserted = inserted.and_then(|before| one.map(|now| before + now));
+                    if inserted.is_err() {
+                        break;
+                    }
+                }
+                inserted
+            }
+            $crate::db::Conn::Sqlite(c) => $rows.iter().try_fold(0, |before, row| {
+                diesel::insert_into($table).values(*row)$(.$more())?.execute(c).map(|now| before + now)
+            }),
+        }
+        .map_err($crate::db::DbError::from)
+    };
+}
+pub(crate) use insert;
+
+/// The most rows of one statement: PostgreSQL takes 65,535 values in one, and no table has 60 columns.
+pub(crate) const ROWS: usize = 1_000;
+
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DbError {
@@ -107,6 +135,20 @@ impl Db {
         let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
         let read = task::spawn_blocking(move || readers.run(query));
         read.await.map_err(|_| closed())?
+    }
+
+    /// Reads a few rows by their keys. SQLite does it on this thread: it takes less than to hand it to another.
+    pub(crate) async fn look<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        if matches!(self.readers.address, Address::Postgresql(_)) {
+            return self.read(query).await;
+        }
+        let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
+        self.readers.run(query)
     }
 
     /// Reads on this thread, which must be one that may wait.

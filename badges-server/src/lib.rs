@@ -46,6 +46,7 @@ mod badges;
 mod outbox;
 mod catalogue;
 mod awards;
+mod batches;
 mod accounts;
 mod claims;
 pub mod verifier;

@@ -116,8 +116,8 @@ pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
 pub(crate) fn list(text: &[u8]) -> Result<Vec<Row>, ListError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let delimiter = delimiter(text);
-    if let Some(at) = open_quote(text, delimiter) {
-        return Err(ListError::OpenQuote(1 + line_ends(part(text, 0, at))));
+    if let Some(line) = open_quote(text, delimiter) {
+        return Err(ListError::OpenQuote(line));
     }
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text);
@@ -162,43 +162,77 @@ fn line_ends(text: &[u8]) -> u64 {
 }
 
 /// What stands between the fields: spreadsheets write semicolons where the comma is the decimal sign.
-fn delimiter(text: &[u8]) -> u8 {
+pub(crate) fn delimiter(text: &[u8]) -> u8 {
     let first = text.split(is_line_end).find(|line| !line.is_empty()).unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|mark| first.contains(mark)).unwrap_or(b',')
 }
 
-/// Where a quote opens that nothing closes at the end of its field, so that the rows after it would be part of that
+/// The line of a quote that nothing closes at the end of its field, so that the rows after it would be part of that
 /// field. Where it closes on its own line it swallows none.
-fn open_quote(text: &[u8], delimiter: u8) -> Option<usize> {
-    enum At {
-        Start,
-        Plain,
-        Quoted,
-        /// After a quote in a quoted field: its end, or the first half of a quote that belongs to it.
-        Closed,
+fn open_quote(text: &[u8], delimiter: u8) -> Option<u64> {
+    let mut quotes = Quotes::new(delimiter);
+    text.iter().find_map(|byte| quotes.see(*byte)).or_else(|| quotes.open())
+}
+
+/// Watches the quotes of a list go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quotes {
+    delimiter: u8,
+    at: At,
+    /// From 1, as an editor counts.
+    line: u64,
+    after_cr: bool,
+    /// The line of the last quote that opened, and whether lines ended behind it.
+    opened: u64,
+    several: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum At {
+    Start,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted field: its end, or the first half of a quote that belongs to it.
+    Closed,
+}
+
+impl Quotes {
+    pub(crate) fn new(delimiter: u8) -> Self {
+        Self { delimiter, at: At::Start, line: 1, after_cr: false, opened: 0, several: false }
     }
-    let (mut at, mut opened, mut several) = (At::Start, 0, false);
-    for (place, byte) in text.iter().enumerate() {
-        at = match (at, *byte) {
+
+    /// The line of a quote that should have been closed before this byte.
+    pub(crate) fn see(&mut self, byte: u8) -> Option<u64> {
+        self.at = match (self.at, byte) {
             (At::Start, b'"') => {
-                (opened, several) = (place, false);
+                (self.opened, self.several) = (self.line, false);
                 At::Quoted
             }
             (At::Closed, b'"') => At::Quoted,
             (At::Quoted, b'"') | (At::Closed, b' ') => At::Closed,
             (At::Quoted, byte) => {
-                several |= is_line_end(&byte);
+                self.several |= is_line_end(&byte);
                 At::Quoted
             }
-            (_, byte) if byte == delimiter || is_line_end(&byte) => At::Start,
-            (At::Closed, _) if several => return Some(opened),
+            (_, byte) if byte == self.delimiter || is_line_end(&byte) => At::Start,
+            (At::Closed, _) if self.several => return Some(self.opened),
             _ => At::Plain,
         };
+        if byte == b'\r' || byte == b'\n' && !self.after_cr {
+            self.line += 1;
+        }
+        self.after_cr = byte == b'\r';
+        None
     }
-    matches!(at, At::Quoted).then_some(opened)
+
+    /// The line of a quote that is open where the list ends.
+    pub(crate) fn open(&self) -> Option<u64> {
+        matches!(self.at, At::Quoted).then_some(self.opened)
+    }
 }
 
-fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
+/// What the fields of each row are, by the first line.
+pub(crate) fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, ListError> {
     if header.iter().all(str::is_empty) {
         return Err(ListError::Empty);
     }
@@ -230,7 +264,8 @@ fn meant(name: &str) -> Option<&'static str> {
     COLUMNS.into_iter().find(|known| known.replace('_', "") == other || *known == other)
 }
 
-fn recipient(
+/// One row, whose fields stand under these columns; it goes from one line to another.
+pub(crate) fn recipient(
     columns: &[&'static str],
     record: &csv::ByteRecord,
     from: u64,
@@ -356,8 +391,7 @@ mod tests {
 
     #[test]
     fn a_quote_is_closed_or_named_with_its_line() {
-        let line = |text: &str, at| 1 + line_ends(part(text.as_bytes(), 0, at));
-        let open = |text: &str| open_quote(text.as_bytes(), b',').map(|at| line(text, at));
+        let open = |text: &str| open_quote(text.as_bytes(), b',');
 
         assert_eq!(open("a,b\n\"x, \"\"y\"\"\",z\n"), None);
         assert_eq!(open("a,b\nx \"y,z\n"), None, "within a field it is a letter");

@@ -271,7 +271,7 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*; use super::Key;
     batch_refusals (batch_id, batch_row) {
-        batch_id -> Key, batch_row -> Integer, recipient -> Text, reason -> Text,
+        batch_id -> Key, batch_row -> Integer, line -> BigInt, recipient -> Text, reason -> Text,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     api,
     auth::{self, Uses},
     awards::due::Due,
+    batches::runner::Runner,
     cleaning::Cleaner,
     clock::Clock,
     config::Config,
@@ -46,6 +47,7 @@ pub struct Service {
     courier: Courier,
     due: Due,
     cleaner: Cleaner,
+    runner: Runner,
     gate: Data<Gate>,
     drain: Duration,
 }
@@ -114,7 +116,7 @@ impl Service {
         let address = bound.addrs().first().copied().unwrap_or(listen);
         let (running, courier) = (bound.run(), courier(installation)?);
         let handle = running.handle();
-        let (due, cleaner) = behind(installation)?;
+        let (due, cleaner, runner) = behind(installation)?;
         Ok(Self {
             address,
             administration,
@@ -124,6 +126,7 @@ impl Service {
             courier,
             due,
             cleaner,
+            runner,
             gate,
             drain,
         })
@@ -151,12 +154,13 @@ impl Service {
         let (stop, stopped) = watch::channel(false);
         let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped.clone()));
         let due = actix_web::rt::spawn(Arc::new(self.due).run(stopped.clone()));
-        let cleaner = actix_web::rt::spawn(self.cleaner.run(stopped));
+        let cleaner = actix_web::rt::spawn(self.cleaner.run(stopped.clone()));
+        let runner = actix_web::rt::spawn(Arc::new(self.runner).run(stopped));
         let administering = self.administering.map(|server| (server.handle(), actix_web::rt::spawn(server)));
         let served = self.running.await;
         // What is on its way arrives; if that takes too long, the lease runs out and another server tries.
         stop.send_replace(true);
-        let behind = async { drop((courier.await, due.await, cleaner.await)) };
+        let behind = async { drop((courier.await, due.await, cleaner.await, runner.await)) };
         drop(tokio::time::timeout(Duration::from_secs(DRAIN), behind).await);
         if let Some((handle, server)) = administering {
             handle.stop(false).await;
@@ -188,10 +192,12 @@ fn owners(installation: &Installation) -> Owners {
 }
 
 /// What works without being asked.
-fn behind(installation: &Installation) -> Result<(Due, Cleaner), StartError> {
+fn behind(installation: &Installation) -> Result<(Due, Cleaner, Runner), StartError> {
     let Installation { config, clock, db, desk, .. } = installation;
     let due = Due::new(Arc::clone(desk), clock.clone()).map_err(|error| StartError(error.to_string()))?;
-    Ok((due, Cleaner::new(db.clone(), clock.clone(), Arc::clone(config))))
+    let runner = Runner::new(Arc::clone(desk), clock.clone(), config.awards_batches);
+    let runner = runner.map_err(|error| StartError(error.to_string()))?;
+    Ok((due, Cleaner::new(db.clone(), clock.clone(), Arc::clone(config)), runner))
 }
 
 fn courier(installation: &Installation) -> Result<Courier, StartError> {

@@ -1,16 +1,16 @@
-"""Copies the rows of awards into an empty database, in as many commits as the server made, and says how fast."""
+"""Copies the rows of awards into an empty database, so many in a commit, and says how fast.
+
+usage: floor_sqlite.py SOURCE TARGET BATCH AWARDS
+"""
 
 import json
 import sqlite3
 import sys
 import time
 
-MOST = 40_000
-
-source, target = sys.argv[1:]
+source, target = sys.argv[1:3]
+batch, most = map(int, sys.argv[3:])
 old = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
-awards, commits = old.execute("SELECT count(*), count(DISTINCT sequence) FROM audit WHERE action = 'award'").fetchone()
-batch = max(1, round(awards / max(1, commits)))
 schema = old.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").fetchall()
 old.close()
 
@@ -28,7 +28,7 @@ new.execute(f"INSERT INTO main.identities SELECT * FROM old.identities WHERE con
 new.execute("INSERT INTO main.accounts SELECT * FROM old.accounts")
 new.execute("PRAGMA foreign_keys = ON")
 
-ids = [id for (id,) in new.execute("SELECT id FROM old.awards ORDER BY id LIMIT ?", (MOST,))]
+ids = [id for (id,) in new.execute("SELECT id FROM old.awards ORDER BY id LIMIT ?", (most,))]
 started = time.monotonic()
 for at in range(0, len(ids), batch):
     group = ids[at : at + batch]
@@ -51,4 +51,4 @@ for at in range(0, len(ids), batch):
     new.executemany("INSERT INTO main.audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     new.execute("INSERT INTO main.audit_links VALUES (?, ?, ?, ?, 0)", (at + 1, bytes(32), bytes(32), bytes(32)))
     new.execute("COMMIT")
-print(json.dumps({"rate": len(ids) / (time.monotonic() - started), "batch": batch, "awards": len(ids)}))
+print(json.dumps({"rate": len(ids) / (time.monotonic() - started), "awards": len(ids)}))

@@ -67,11 +67,11 @@ impl<'a> Browser<'a> {
         all.extend(headers);
         let answer = self.service.call("POST", path, &all, Some(body.into_bytes()));
         for set in answer.headers.get_all("Set-Cookie") {
-            // What was just done is of no use to a test; the session is.
-            let set = set.to_str().unwrap();
-            if let Some((set, _)) = set.split_once(';').filter(|(set, _)| !set.contains("flash")) {
-                self.cookie = set.to_owned();
-            }
+            let set = set.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = set.split_once('=').unwrap();
+            let others = self.cookie.split("; ").filter(|kept| kept.split('=').next() != Some(name));
+            let own = (!value.is_empty()).then_some(set);
+            self.cookie = others.filter(|kept| !kept.is_empty()).chain(own).collect::<Vec<_>>().join("; ");
         }
         answer
     }

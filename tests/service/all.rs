@@ -6,6 +6,7 @@ mod harness;
 
 mod accounts;
 mod awards;
+mod bulk;
 mod contacts;
 mod desk;
 mod faults;

@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     contacts::{
         EmailAddress,
-        identities::{self, EMAIL},
+        identities::{self, EMAIL, Sought},
     },
     db::{Conn, DbError, on},
     ids::{AccountId, ContactId, IdentityId, IssuerId},
@@ -22,18 +22,9 @@ pub(crate) fn invite(
     name: Option<&str>,
     now: Moment,
 ) -> Result<(AccountId, IdentityId), AccountError> {
-    let address = Some(email.as_given());
-    let mut person = identities::find_or_make::<AccountError>(
-        conn,
-        organisation,
-        EMAIL,
-        email.subject(),
-        address,
-        name,
-        now,
-    )?;
-    identities::add(conn, &mut [&mut person])?;
-    let identity = person.identity;
+    let (subject, address) = (email.subject(), Some(email.as_given()));
+    let sought = Sought { source: EMAIL, subject, address, name };
+    let identity = identities::ensure::<AccountError>(conn, organisation, sought, now)?;
     Ok((account(conn, organisation, identity.contact_id, now)?, identity.id))
 }
 

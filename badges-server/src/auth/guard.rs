@@ -123,7 +123,7 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
     let (actor, place) = if credentials.is_none() && object.is_none() {
         (None, None)
     } else {
-        db.read(move |conn| {
+        db.look(move |conn| {
             let actor = credentials.map_or(Ok(None), |credentials| actor(conn, &credentials, now))?;
             let place = match object {
                 Some(id) => place(conn, kind, &id, actor.as_ref(), action)?,

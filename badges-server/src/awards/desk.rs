@@ -16,7 +16,7 @@ use crate::{
     clock::Moment,
     contacts::{
         EmailAddress,
-        identities::{self, DID, EMAIL, Person},
+        identities::{self, DID, EMAIL, Person, Sought},
     },
     db::{Conn, Db},
     idempotency::Keyed,
@@ -35,7 +35,7 @@ pub(crate) struct Desk {
     pub(crate) signers: Arc<Signers>,
     pub(crate) base: Arc<str>,
     pub(crate) shelf: Arc<Shelf>,
-    places: Places,
+    pub(crate) places: Places,
     ledger: Ledger,
     /// Whether mail leaves by itself, or is kept for the operator to see.
     sends_mail: bool,
@@ -80,7 +80,7 @@ pub(crate) struct Giver {
 
 impl Recipient {
     /// What to call them in an answer to who awards.
-    pub(super) fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         let address = self.email.as_ref().map(EmailAddress::as_given);
         self.name.as_deref().or(address).or(self.did.as_deref()).unwrap_or_default().to_owned()
     }
@@ -117,7 +117,7 @@ impl Desk {
     pub(crate) async fn prepared(&self, badge: BadgeId) -> Result<Arc<Prepared>, AwardError> {
         let (shelf, signers, base) =
             (Arc::clone(&self.shelf), Arc::clone(&self.signers), Arc::clone(&self.base));
-        self.db.read(move |conn| Ok(shelf.newest(conn, &signers, &base, badge)?)).await
+        self.db.look(move |conn| Ok(shelf.newest(conn, &signers, &base, badge)?)).await
     }
 
     /// Where a badge stands, to ask for the right to award it.
@@ -156,16 +156,19 @@ impl Desk {
         let desk = Arc::clone(self);
         let (order, prepared_for) = self
             .db
-            .read(move |conn| {
+            .look(move |conn| {
                 let prepared = desk.shelf.newest(conn, &desk.signers, &desk.base, gift.badge)?;
                 let signs = prepared.signing_id;
-                let mut awards = Vec::with_capacity(gift.recipients.len());
-                for (recipient, place) in gift.recipients.iter().zip(places) {
-                    // What takes the place of another, or is claimed, is wanted now.
-                    let wanted = gift.replaces.is_some() || gift.code.is_some();
-                    let at = if wanted { now } else { prepared.issues(issue_at, now) };
-                    awards.push(desk.ready(conn, &prepared, &gift, &giver, recipient, place, at, now)?);
-                }
+                // What takes the place of another, or is claimed, is wanted now.
+                let wanted = gift.replaces.is_some() || gift.code.is_some();
+                let at = if wanted { now } else { prepared.issues(issue_at, now) };
+                let people = people(conn, &prepared, &gift.recipients, now)?;
+                let to = gift.recipients.iter().zip(people).zip(places);
+                let awards = to
+                    .map(|((recipient, person), place)| {
+                        desk.ready(&prepared, &gift, &giver, recipient, person, place, at, now)
+                    })
+                    .collect::<Result<Vec<_>, _>>()?;
                 let quota = giver.account.zip(giver.quota);
                 let base = Arc::clone(&desk.base);
                 let replaces = gift.replaces.clone();
@@ -180,19 +183,19 @@ impl Desk {
         self.ledger.enter(order).await
     }
 
+    /// Builds and signs one award, which is then to be entered into the ledger.
     #[expect(clippy::too_many_arguments, reason = "each is one of the things that an award is made of")]
-    pub(super) fn ready(
+    pub(crate) fn ready(
         &self,
-        conn: &mut Conn,
         prepared: &Prepared,
         gift: &Gift,
         giver: &Giver,
         recipient: &Recipient,
+        person: Person,
         place: StatusPlace,
         issue_at: Moment,
         now: Moment,
     ) -> Result<Ready, AwardError> {
-        let person = self.person(conn, prepared, recipient, now)?;
         if giver.contact == Some(person.identity.contact_id) {
             return Err(AwardError::ToOneself);
         }
@@ -235,29 +238,6 @@ impl Desk {
         Ok(ready)
     }
 
-    fn person(
-        &self,
-        conn: &mut Conn,
-        prepared: &Prepared,
-        recipient: &Recipient,
-        now: Moment,
-    ) -> Result<Person, AwardError> {
-        let organisation = prepared.badge.organisation_id;
-        let name = recipient.name.as_deref();
-        match (&recipient.email, &recipient.did) {
-            (Some(email), _) => {
-                let address = Some(email.as_given());
-                identities::find_or_make(conn, organisation, EMAIL, email.subject(), address, name, now)
-            }
-            (None, Some(did)) => identities::find_or_make(conn, organisation, DID, did, None, name, now),
-            (None, None) => Err(AwardError::Fields(vec![FieldError {
-                path: "recipients".to_owned(),
-                code: "missing",
-                message: "has neither email nor did: give one of them".to_owned(),
-            }])),
-        }
-    }
-
     pub(super) fn message(&self, award: &Award, now: Moment) -> Result<Message, AwardError> {
         Ok(Message {
             id: MessageId::new(now)?,
@@ -277,6 +257,31 @@ impl Desk {
 /// What was signed for an award.
 pub(super) fn signed(prepared: &Prepared, award: &Award, text: String, now: Moment) -> Credential {
     Credential { award_id: award.id, format: "vc", text, key_id: prepared.signing.key, signed_at: now }
+}
+
+/// Who the recipients are: known already, or to be added with their awards. One query for each kind of name.
+pub(crate) fn people(
+    conn: &mut Conn,
+    prepared: &Prepared,
+    recipients: &[Recipient],
+    now: Moment,
+) -> Result<Vec<Person>, AwardError> {
+    let sought = recipients.iter().map(|recipient| {
+        let name = recipient.name.as_deref();
+        match (&recipient.email, &recipient.did) {
+            (Some(email), _) => {
+                Ok(Sought { source: EMAIL, subject: email.subject(), address: Some(email.as_given()), name })
+            }
+            (None, Some(did)) => Ok(Sought { source: DID, subject: did, address: None, name }),
+            (None, None) => Err(AwardError::Fields(vec![FieldError {
+                path: "recipients".to_owned(),
+                code: "missing",
+                message: "has neither email nor did: give one of them".to_owned(),
+            }])),
+        }
+    });
+    let sought = sought.collect::<Result<Vec<_>, _>>()?;
+    identities::find_or_make(conn, prepared.badge.organisation_id, &sought, now)
 }
 
 /// The row of an award that is about to be made.

@@ -20,15 +20,18 @@ use super::{
 use crate::{
     clock::Moment,
     contacts::identities::{self, Person},
-    db::{Conn, Constraint, Db, DbError, Event, Job, Trail, on},
+    db::{Conn, Constraint, Db, DbError, Event, Job, Trail, insert, on},
     idempotency::{Answer, Keyed, Seen},
-    ids::{AccountId, BadgeId},
+    ids::{AccountId, BadgeId, ContactId, IssuerId},
     outbox::{self, Message},
     schema::{awards, badges, credentials, quotas, scheduled_awards},
 };
 
 const HELD_ONCE: Constraint =
     Constraint { name: "awards_held_once", columns: "awards.badge_id, awards.contact_id" };
+
+const ONCE_IN_A_BATCH: Constraint =
+    Constraint { name: "awards_batch_identity", columns: "awards.batch_id, awards.identity_id" };
 
 /// The most orders that go in with one statement for each table.
 const TOGETHER: usize = 128;
@@ -152,7 +155,7 @@ impl Job for Flush {
 }
 
 /// All at once; if that fails for whatever reason, one by one, so that each gets its own answer.
-fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<Told> {
+pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<Told> {
     if orders.len() > 1 {
         let together = conn.savepoint("together", |conn| enter(conn, &mut orders));
         if let Ok(done) = together {
@@ -165,9 +168,35 @@ fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<
         if done.as_ref().is_ok_and(|(_, new)| *new) {
             note(trail, &order);
         }
-        done.map(|(done, _)| done)
+        match done {
+            Err(AwardError::AlreadyHeld(_)) => Err(AwardError::AlreadyHeld(holder(conn, &order)?)),
+            done => done.map(|(done, _)| done),
+        }
     });
     each.collect()
+}
+
+/// Whom to name as the one who has the badge: known only once the order is taken back.
+fn holder(conn: &mut Conn, order: &Order) -> Result<String, DbError> {
+    let contacts: Vec<_> = order.awards.iter().map(|ready| ready.award.contact_id).collect();
+    let badge = order.awards.first().map(|ready| ready.award.badge_id);
+    let held: Vec<ContactId> = on!(conn, c => {
+        awards::table
+            .filter(awards::badge_id.nullable().eq(badge))
+            .filter(awards::contact_id.eq_any(&contacts))
+            .filter(awards::held_once)
+            .filter(awards::state.ne_all(["revoked", "cancelled", "superseded"]))
+            .select(awards::contact_id)
+            .load(c)
+    })?;
+    // Where nobody has it, the order names somebody twice.
+    let twice = |at: usize, contact: &ContactId| contacts.iter().take(at).any(|before| before == contact);
+    let mut named = order.awards.iter().enumerate();
+    let found = named.find(|(at, ready)| {
+        let contact = &ready.award.contact_id;
+        if held.is_empty() { twice(*at, contact) } else { held.contains(contact) }
+    });
+    Ok(found.map(|(_, ready)| ready.called.clone()).unwrap_or_default())
 }
 
 /// One order, with all that may stand against it; true if it is new.
@@ -192,21 +221,16 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     guards::count_codes(conn, orders)?;
     let all = || orders.iter().flat_map(|order| &order.awards);
     let rows: Vec<&Award> = all().map(|ready| &ready.award).collect();
-    let entered = on!(conn, c => diesel::insert_into(awards::table).values(rows).execute(c));
-    match entered {
-        Err(error) if error.violates(HELD_ONCE) => {
-            let called = all().next().map(|ready| ready.called.clone());
-            return Err(AwardError::AlreadyHeld(called.unwrap_or_default()));
-        }
+    match insert!(conn, awards::table, rows) {
+        Err(error) if error.violates(HELD_ONCE) => return Err(AwardError::AlreadyHeld(String::new())),
+        Err(error) if error.violates(ONCE_IN_A_BATCH) => return Err(AwardError::TwiceInBatch),
         Err(error) if error.violates(guards::CLAIMED_ONCE) => return Err(AwardError::Claimed),
         other => other?,
     };
     let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
-    on!(conn, c => diesel::insert_into(credentials::table).values(rows).execute(c))?;
+    insert!(conn, credentials::table, rows)?;
     let rows: Vec<&Scheduled> = all().filter_map(|ready| ready.scheduled.as_ref()).collect();
-    if !rows.is_empty() {
-        on!(conn, c => diesel::insert_into(scheduled_awards::table).values(rows).execute(c))?;
-    }
+    insert!(conn, scheduled_awards::table, rows)?;
     let rows: Vec<&Message> = all().filter_map(|ready| ready.message.as_ref()).collect();
     outbox::post(conn, &rows)?;
     let mut done = Vec::with_capacity(orders.len());
@@ -231,24 +255,32 @@ fn count(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
         }
     }
     for ((holder, day), (more, ceiling)) in asked {
-        let row = (
-            quotas::holder.eq(holder),
-            quotas::name.eq("awards"),
-            quotas::day.eq(day),
-            quotas::used.eq(more),
-        );
-        let used: i32 = on!(conn, c => {
-            diesel::insert_into(quotas::table)
-                .values(row)
-                .on_conflict((quotas::holder, quotas::name, quotas::day))
-                .do_update()
-                .set(quotas::used.eq(quotas::used + excluded(quotas::used)))
-                .returning(quotas::used)
-                .get_result(c)
-        })?;
-        if used > ceiling {
-            return Err(AwardError::Quota { ceiling, left: (ceiling - used + more).max(0) });
-        }
+        count_on(conn, holder, ceiling, more, day)?;
+    }
+    Ok(())
+}
+
+/// Counts so many more awards on somebody's quota of a day.
+pub(crate) fn count_on(
+    conn: &mut Conn,
+    holder: AccountId,
+    ceiling: i32,
+    more: i32,
+    day: i32,
+) -> Result<(), AwardError> {
+    let row =
+        (quotas::holder.eq(holder), quotas::name.eq("awards"), quotas::day.eq(day), quotas::used.eq(more));
+    let used: i32 = on!(conn, c => {
+        diesel::insert_into(quotas::table)
+            .values(row)
+            .on_conflict((quotas::holder, quotas::name, quotas::day))
+            .do_update()
+            .set(quotas::used.eq(quotas::used + excluded(quotas::used)))
+            .returning(quotas::used)
+            .get_result(c)
+    })?;
+    if used > ceiling {
+        return Err(AwardError::Quota { ceiling, left: (ceiling - used + more).max(0) });
     }
     Ok(())
 }
@@ -278,7 +310,7 @@ fn limits(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
 
 /// Adds who is new, and points each award to who it is for.
 fn people(conn: &mut Conn, orders: &mut [Order]) -> Result<(), AwardError> {
-    let mut first: HashMap<(crate::ids::IssuerId, String, String), Person> = HashMap::new();
+    let mut first: HashMap<(IssuerId, String, String), Person> = HashMap::new();
     let mut new = Vec::new();
     for ready in orders.iter_mut().flat_map(|order| &mut order.awards) {
         let identity = &ready.person.identity;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AwardError,
-    desk::{Desk, Gift, Giver},
+    desk::{self, Desk, Gift, Giver},
 };
 use crate::{
     badges::prepared::Prepared,
@@ -106,8 +106,9 @@ fn rehearse(
     // No list has this place, and what is signed with it is thrown away.
     let place = StatusPlace { list: StatusListId::random()?, suspension: StatusListId::random()?, index: 0 };
     let mut built = Vec::with_capacity(gift.recipients.len());
-    for recipient in &gift.recipients {
-        let ready = desk.ready(conn, &prepared, gift, giver, recipient, place, now, now);
+    let people = desk::people(conn, &prepared, &gift.recipients, now)?;
+    for (recipient, person) in gift.recipients.iter().zip(people) {
+        let ready = desk.ready(&prepared, gift, giver, recipient, person, place, now, now);
         built.push((
             recipient.called(),
             ready.map(|ready| (ready.award.contact_id, ready.person.new.is_some())),

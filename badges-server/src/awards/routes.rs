@@ -25,7 +25,7 @@ use crate::{
     contacts::{EmailAddress, address::AddressError},
     db::{Db, DbError},
     idempotency::Answer,
-    ids::AwardId,
+    ids::{AwardId, BadgeId},
     problem::Problem,
     rights::{Action, Actor, Role, Scope},
     routes::{Route, route},
@@ -59,15 +59,7 @@ async fn award_badge(
     let dry_run = manner.dry_run || request.value.dry_run;
     let issue_at = request.value.issue_at();
     let gift = request.value.gift()?;
-    let badge = gift.badge;
-    match desk.place(badge).await {
-        Ok(place) => access.permit(&place)?,
-        Err(error) => {
-            // Why a badge cannot be awarded is for those alone who might award it.
-            access.permit_found(desk.db.read(move |conn| place_of_badge(conn, badge)).await?)?;
-            return Err(error.into());
-        }
-    }
+    may_award(&access, &desk, gift.badge).await?;
     if dry_run {
         let tried = desk.into_inner().rehearse(gift, giver(&actor, &config), clock.now()).await?;
         return Ok(HttpResponse::Ok().json(tried.response()));
@@ -75,6 +67,18 @@ async fn award_badge(
     let desk = desk.into_inner();
     let done = desk.give_at(gift, giver(&actor, &config), keyed, issue_at, clock.now()).await?;
     Ok(replayable(&done.answer))
+}
+
+/// Asks for the right of the route over a badge that can be awarded at this moment.
+pub(crate) async fn may_award(access: &Access, desk: &Desk, badge: BadgeId) -> Result<(), Problem> {
+    match desk.place(badge).await {
+        Ok(place) => access.permit(&place),
+        Err(error) => {
+            // Why a badge cannot be awarded is for those alone who might award it.
+            access.permit_found(desk.db.read(move |conn| place_of_badge(conn, badge)).await?)?;
+            Err(error.into())
+        }
+    }
 }
 
 /// How an award is asked for.

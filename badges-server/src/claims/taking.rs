@@ -17,7 +17,7 @@ use crate::{
     clock::Moment,
     contacts::{
         EmailAddress,
-        identities::{self, EMAIL},
+        identities::{self, EMAIL, Sought},
     },
     db::{Conn, DbError, on},
     ids::{AwardId, ClaimCodeId, ContactId, IdentityId, IssuerId, MessageId},
@@ -45,13 +45,12 @@ pub(super) fn ask(
 ) -> Result<(), ClaimError> {
     let organisation = open.code.organisation_id;
     let (subject, address) = (email.subject(), Some(email.as_given()));
-    let mut person =
-        identities::find_or_make::<ClaimError>(conn, organisation, EMAIL, subject, address, Some(name), now)?;
-    identities::add(conn, &mut [&mut person])?;
+    let sought = Sought { source: EMAIL, subject, address, name: Some(name) };
+    let identity = identities::ensure::<ClaimError>(conn, organisation, sought, now)?;
     let since = Moment::from_microseconds(now.microseconds().saturating_sub(HOUR));
     let lately: i64 = on!(conn, c => {
         messages::table
-            .filter(messages::identity_id.eq(person.identity.id))
+            .filter(messages::identity_id.eq(identity.id))
             .filter(messages::template.eq(Template::ClaimCode.name()))
             .filter(messages::organisation_id.eq(organisation))
             .filter(messages::created_at.gt(since))
@@ -67,7 +66,7 @@ pub(super) fn ask(
         organisation_id: organisation,
         receiver: Receiver::Mail.name(),
         template: Template::ClaimCode.name(),
-        identity_id: Some(person.identity.id),
+        identity_id: Some(identity.id),
         award_id: None,
         claim_code_id: Some(open.code.id),
         state: state.name(),

@@ -69,7 +69,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "90",
         "how many days messages are kept after they were delivered or called back",
     ),
-    setting("body_limit", "1048576", "the largest request in bytes; files of a bulk award may be larger"),
+    setting("body_limit", "1048576", "the largest request in bytes, but for the list of a bulk award"),
+    setting(
+        "awards_batches",
+        "true",
+        "whether this server awards what lies in batches: a fleet may leave it to some of its servers",
+    ),
+    setting("bulk_limit", "268435456", "the longest list of a bulk award in bytes"),
     setting("quotas.awards_mentor", "200", "awards of a mentor in a day"),
     setting("quotas.awards_administrator", "5000", "awards of an owner or administrator in a day"),
     setting(

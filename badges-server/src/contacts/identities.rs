@@ -1,11 +1,13 @@
 //! From an address or a DID to the contact it belongs to.
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
 use super::words;
 use crate::{
     clock::Moment,
-    db::{Conn, DbError, on},
+    db::{Conn, DbError, insert, on},
     ids::{ContactId, IdentityId, IssuerId},
     random::RandomError,
     schema::{contacts, identities},
@@ -49,41 +51,109 @@ pub(crate) struct Person {
     pub(crate) new: Option<NewContact>,
 }
 
-/// Finds who is known by this, or makes the rows that would make somebody known.
+/// Who is sought, and what becomes of them where nobody is known by it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought<'a> {
+    pub(crate) source: &'static str,
+    pub(crate) subject: &'a str,
+    pub(crate) address: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
+}
+
+/// How many are sought with one query.
+const TOGETHER: usize = 500;
+
+/// Finds who is known, or makes the rows that would make somebody known; in the order in which they are sought.
 pub(crate) fn find_or_make<E>(
     conn: &mut Conn,
     organisation: IssuerId,
-    source: &str,
-    subject: &str,
-    address: Option<&str>,
-    name: Option<&str>,
+    sought: &[Sought<'_>],
     now: Moment,
-) -> Result<Person, E>
+) -> Result<Vec<Person>, E>
 where
     E: From<DbError> + From<RandomError>,
 {
-    if let Some(identity) = find(conn, organisation, source, subject)? {
-        return Ok(Person { identity, new: None });
+    let known = find_all(conn, organisation, sought)?;
+    let person = |one: &Sought<'_>| match known.get(&(one.source, one.subject)) {
+        Some(identity) => Ok(Person { identity: identity.clone(), new: None }),
+        None => Ok(one.person(organisation, now)?),
+    };
+    sought.iter().map(person).collect()
+}
+
+/// Finds or adds one person.
+pub(crate) fn ensure<E>(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    sought: Sought<'_>,
+    now: Moment,
+) -> Result<Identity, E>
+where
+    E: From<DbError> + From<RandomError>,
+{
+    let found = find(conn, organisation, sought.source, sought.subject)?;
+    if let Some(identity) = found {
+        return Ok(identity);
     }
-    let contact = ContactId::new(now)?;
-    let identity = Identity {
-        id: IdentityId::new(now)?,
-        organisation_id: organisation,
-        source: source.to_owned(),
-        subject: subject.to_owned(),
-        address: address.map(str::to_owned),
-        contact_id: contact,
-        is_primary: true,
-        created_at: now,
-    };
-    let new = NewContact {
-        id: contact,
-        organisation_id: organisation,
-        display_name: name.map(str::to_owned),
-        search_name: name.map(str::to_lowercase),
-        created_at: now,
-    };
-    Ok(Person { identity, new: Some(new) })
+    let mut person = sought.person(organisation, now)?;
+    add(conn, &mut [&mut person])?;
+    Ok(person.identity)
+}
+
+/// Those of them who are known, by what they are sought by.
+fn find_all<'a>(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    sought: &[Sought<'a>],
+) -> Result<HashMap<(&'static str, &'a str), Identity>, DbError> {
+    if let [one] = sought {
+        let found = find(conn, organisation, one.source, one.subject)?;
+        return Ok(found.into_iter().map(|identity| ((one.source, one.subject), identity)).collect());
+    }
+    let mut known = HashMap::new();
+    for source in [EMAIL, DID] {
+        let named: HashSet<&'a str> =
+            sought.iter().filter(|one| one.source == source).map(|one| one.subject).collect();
+        let named: Vec<&'a str> = named.into_iter().collect();
+        for named in named.chunks(TOGETHER) {
+            let found: Vec<Identity> = on!(conn, c => {
+                identities::table
+                    .filter(identities::organisation_id.eq(organisation))
+                    .filter(identities::source.eq(source))
+                    .filter(identities::subject.eq_any(named))
+                    .select(Identity::as_select())
+                    .load(c)
+            })?;
+            let mut found: HashMap<String, Identity> =
+                found.into_iter().map(|identity| (identity.subject.clone(), identity)).collect();
+            known.extend(named.iter().filter_map(|name| Some(((source, *name), found.remove(*name)?))));
+        }
+    }
+    Ok(known)
+}
+
+impl Sought<'_> {
+    fn person(&self, organisation: IssuerId, now: Moment) -> Result<Person, RandomError> {
+        let contact = ContactId::new(now)?;
+        let identity = Identity {
+            id: IdentityId::new(now)?,
+            organisation_id: organisation,
+            source: self.source.to_owned(),
+            subject: self.subject.to_owned(),
+            address: self.address.map(str::to_owned),
+            contact_id: contact,
+            is_primary: true,
+            created_at: now,
+        };
+        let new = NewContact {
+            id: contact,
+            organisation_id: organisation,
+            display_name: self.name.map(str::to_owned),
+            search_name: self.name.map(str::to_lowercase),
+            created_at: now,
+        };
+        Ok(Person { identity, new: Some(new) })
+    }
 }
 
 /// The identity of a source and subject.
@@ -107,16 +177,14 @@ pub(crate) fn find(
 /// Adds people. One of them may have become known since, by another server or another request: then the one who
 /// is known stands in `people` afterwards.
 pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbError> {
-    let new: Vec<NewContact> = people.iter().filter_map(|person| person.new.clone()).collect();
+    let new: Vec<&NewContact> = people.iter().filter_map(|person| person.new.as_ref()).collect();
     if new.is_empty() {
         return Ok(());
     }
-    on!(conn, c => diesel::insert_into(contacts::table).values(&new).execute(c))?;
-    let rows: Vec<Identity> =
-        people.iter().filter(|person| person.new.is_some()).map(|person| person.identity.clone()).collect();
-    let added = on!(conn, c => {
-        diesel::insert_into(identities::table).values(&rows).on_conflict_do_nothing().execute(c)
-    })?;
+    insert!(conn, contacts::table, new)?;
+    let rows: Vec<&Identity> =
+        people.iter().filter(|person| person.new.is_some()).map(|person| &person.identity).collect();
+    let added = insert!(conn, identities::table, rows, on_conflict_do_nothing)?;
     if added == rows.len() {
         return words::add(conn, &new);
     }
@@ -128,6 +196,6 @@ pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbE
             **person = Person { identity: known, new: None };
         }
     }
-    let new: Vec<NewContact> = people.iter().filter_map(|person| person.new.clone()).collect();
+    let new: Vec<&NewContact> = people.iter().filter_map(|person| person.new.as_ref()).collect();
     words::add(conn, &new)
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::identities::NewContact;
 use crate::{
-    db::{Conn, DbError, on},
+    db::{Conn, DbError, insert, on},
     ids::{ContactId, IssuerId},
     schema::contact_words,
 };
@@ -22,19 +22,24 @@ pub(crate) fn of(text: &str) -> BTreeSet<String> {
     words.map(|word| word.chars().take(LONGEST).collect()).take(MOST).collect()
 }
 
+/// A word by which somebody is found.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = contact_words)]
+struct Word {
+    organisation_id: IssuerId,
+    word: String,
+    contact_id: ContactId,
+}
+
 /// Adds the words of new contacts.
-pub(crate) fn add(conn: &mut Conn, new: &[NewContact]) -> Result<(), DbError> {
-    let rows: Vec<_> = new
+pub(crate) fn add(conn: &mut Conn, new: &[&NewContact]) -> Result<(), DbError> {
+    let rows: Vec<Word> = new
         .iter()
         .flat_map(|contact| {
-            let words = of(contact.search_name.as_deref().unwrap_or_default());
-            words.into_iter().map(|word| row(contact.organisation_id, word, contact.id))
+            words(contact.organisation_id, contact.id, contact.search_name.as_deref().unwrap_or_default())
         })
         .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    on!(conn, c => diesel::insert_into(contact_words::table).values(rows).execute(c)).map(drop)
+    insert!(conn, contact_words::table, rows.iter().collect::<Vec<_>>()).map(drop)
 }
 
 /// Puts the words of another name in the place of those that were.
@@ -45,11 +50,8 @@ pub(crate) fn replace(
     name: &str,
 ) -> Result<(), DbError> {
     remove(conn, contact)?;
-    let rows: Vec<_> = of(name).into_iter().map(|word| row(organisation, word, contact)).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    on!(conn, c => diesel::insert_into(contact_words::table).values(rows).execute(c)).map(drop)
+    let rows: Vec<Word> = words(organisation, contact, name).collect();
+    insert!(conn, contact_words::table, rows.iter().collect::<Vec<_>>()).map(drop)
 }
 
 /// Takes the words of a contact away.
@@ -58,18 +60,8 @@ pub(crate) fn remove(conn: &mut Conn, contact: ContactId) -> Result<(), DbError>
     on!(conn, c => diesel::delete(own).execute(c)).map(drop)
 }
 
-type Row = (
-    diesel::dsl::Eq<contact_words::organisation_id, IssuerId>,
-    diesel::dsl::Eq<contact_words::word, String>,
-    diesel::dsl::Eq<contact_words::contact_id, ContactId>,
-);
-
-fn row(organisation: IssuerId, word: String, contact: ContactId) -> Row {
-    (
-        contact_words::organisation_id.eq(organisation),
-        contact_words::word.eq(word),
-        contact_words::contact_id.eq(contact),
-    )
+fn words(organisation_id: IssuerId, contact_id: ContactId, name: &str) -> impl Iterator<Item = Word> {
+    of(name).into_iter().map(move |word| Word { organisation_id, word, contact_id })
 }
 
 #[cfg(test)]

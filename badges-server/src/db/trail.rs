@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::{Conn, DbError, on};
+use super::{Conn, DbError, insert, on};
 use crate::{
     clock::Moment,
     ids::IssuerId,
@@ -91,9 +91,7 @@ impl Trail {
         let hash = link_hash(sequence, &previous, &root, at);
         let rows: Vec<Row> =
             (0..).zip(self.0).map(|(position, event)| event.row(sequence, position)).collect();
-        for chunk in rows.chunks(1_000) {
-            on!(conn, c => diesel::insert_into(audit::table).values(chunk).execute(c))?;
-        }
+        insert!(conn, audit::table, rows.iter().collect::<Vec<_>>())?;
         on!(conn, c => {
             diesel::insert_into(audit_links::table)
                 .values((

@@ -5,7 +5,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use crate::{
     clock::Moment,
     config::Smtp,
-    db::{Conn, DbError, on},
+    db::{Conn, DbError, insert, on},
     ids::{AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
     links::Purpose,
     schema::outbox,
@@ -85,10 +85,7 @@ pub(crate) struct Stored {
 
 /// Writes messages, in the transaction of what they tell of.
 pub(crate) fn post(conn: &mut Conn, messages: &[&Message]) -> Result<(), DbError> {
-    if messages.is_empty() {
-        return Ok(());
-    }
-    on!(conn, c => diesel::insert_into(outbox::table).values(messages.to_vec()).execute(c)).map(drop)
+    insert!(conn, outbox::table, messages).map(drop)
 }
 
 impl Receiver {

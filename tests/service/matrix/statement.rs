@@ -55,6 +55,7 @@ pub(super) enum Over {
     Anywhere,
     Award,
     Badge,
+    Batch,
     Contact,
     Draft,
     Issuer,
@@ -133,6 +134,7 @@ impl Row {
         let name = match self.over {
             Over::Award => "{award}",
             Over::Badge => "{badge}",
+            Over::Batch => "{batch}",
             Over::Contact => "{contact}",
             Over::Issuer => "{issuer}",
             Over::Message => "{message}",

@@ -36,6 +36,7 @@ pub(super) struct Place {
     pub(super) issuer: String,
     pub(super) badge: String,
     award: String,
+    batch: String,
     private: String,
     draft: String,
     contact: String,
@@ -160,6 +161,7 @@ impl<'a> World<'a> {
         values.insert("issuer", here(&[Over::Issuer]).issuer.clone());
         values.insert("badge", here(&[Over::Badge]).badge.clone());
         values.insert("award", here(&[Over::Award]).award.clone());
+        values.insert("batch", here(&[Over::Batch]).batch.clone());
         values.insert("private", here(&[Over::Private]).private.clone());
         values.insert("contact", here(&[Over::Contact]).contact.clone());
         values.insert("draft", here(&[Over::Draft]).draft.clone());
@@ -172,7 +174,8 @@ impl<'a> World<'a> {
         values.insert("address", format!("{}@example.org", self.unique()));
         values.insert("scope", if person.scope.is_empty() { "admin" } else { person.scope }.to_owned());
         if let Some(kind) = row.fresh.as_deref().filter(|_| fresh) {
-            let over = matches!(row.over, Over::Issuer | Over::Badge | Over::Award | Over::Message);
+            let over =
+                matches!(row.over, Over::Issuer | Over::Badge | Over::Award | Over::Batch | Over::Message);
             let at = if over { spot } else { Spot::Own };
             values.extend(self.fresh(kind, self.place(at), person));
         }
@@ -191,6 +194,7 @@ impl<'a> World<'a> {
                     json!({"badge": place.badge, "email": address, "issue_at": "2100-01-01T00:00:00Z"});
                 vec![("award", text(&self.ask("POST", "/api/v1/awards", &request, 201)["awards"][0]["id"]))]
             }
+            "batch" => vec![("batch", self.batch(&place.badge))],
             "suspended" => {
                 let award = self.award(&place.badge, "link");
                 let path = format!("/api/v1/awards/{award}/suspend");
@@ -221,9 +225,21 @@ impl<'a> World<'a> {
 
     /// Everything by which things outside a branch, or of another organisation, would be recognised.
     pub(super) fn ids(&self, spot: Spot) -> Vec<&str> {
-        let Place { issuer, badge, award, private, draft, contact, message, key, role, token, session } =
-            self.place(spot);
-        [issuer, badge, award, private, draft, contact, message, key, role, token, session]
+        let Place {
+            issuer,
+            badge,
+            award,
+            batch,
+            private,
+            draft,
+            contact,
+            message,
+            key,
+            role,
+            token,
+            session,
+        } = self.place(spot);
+        [issuer, badge, award, batch, private, draft, contact, message, key, role, token, session]
             .into_iter()
             .map(String::as_str)
             .filter(|id| !id.is_empty())
@@ -240,7 +256,8 @@ impl<'a> World<'a> {
         let (key, issuer) = (self.key(node), node.to_owned());
         let draft = self.draft(node, level);
         let contact = text(&self.ask("GET", &format!("/api/v1/awards/{award}"), &json!({}), 200)["contact"]);
-        Place { issuer, badge, award, private, draft, contact, message, key, role, ..Place::default() }
+        let batch = self.batch(&badge);
+        Place { issuer, badge, award, batch, private, draft, contact, message, key, role, ..Place::default() }
     }
 
     /// What belongs to somebody else than who asks.
@@ -307,6 +324,14 @@ impl<'a> World<'a> {
         text(&self.ask("POST", "/api/v1/awards", &request, 201)["awards"][0]["id"])
     }
 
+    fn batch(&self, badge: &str) -> String {
+        let bearer = format!("Bearer {}", self.owner);
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "text/csv")];
+        let list = format!("email\n{}@example.org\n", self.unique()).into_bytes();
+        let path = format!("/api/v1/batches?badge={badge}&mail=false");
+        text(&self.service.call("POST", &path, &headers, Some(list)).expect(202).json()["id"])
+    }
+
     fn message_of(&self, award: &str) -> String {
         let listed = self.ask("GET", "/api/v1/outbox?limit=1", &json!({}), 200);
         assert_eq!(listed["items"][0]["award"], award, "the newest message is that of the newest award");
@@ -347,6 +372,7 @@ impl Place {
             issuer: altered(&self.issuer),
             badge: altered(&self.badge),
             award: altered(&self.award),
+            batch: altered(&self.batch),
             private: altered(&self.private),
             draft: altered(&self.draft),
             contact: altered(&self.contact),

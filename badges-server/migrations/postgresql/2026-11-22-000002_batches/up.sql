@@ -31,7 +31,11 @@ CREATE TABLE batch_pieces (
 CREATE TABLE batch_refusals (
     batch_id UUID NOT NULL REFERENCES batches (id),
     batch_row INTEGER NOT NULL,
+    line BIGINT NOT NULL,
     recipient TEXT COLLATE "C" NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (batch_id, batch_row)
 );
+
+-- Nobody gets the badge of one list twice. It is the identity that counts: contacts may be merged.
+CREATE UNIQUE INDEX awards_batch_identity ON awards (batch_id, identity_id) WHERE batch_id IS NOT NULL;

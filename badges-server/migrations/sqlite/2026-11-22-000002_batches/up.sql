@@ -31,7 +31,11 @@ CREATE TABLE batch_pieces (
 CREATE TABLE batch_refusals (
     batch_id BLOB NOT NULL REFERENCES batches (id),
     batch_row INTEGER NOT NULL,
+    line INTEGER NOT NULL,
     recipient TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (batch_id, batch_row)
 ) STRICT;
+
+-- Nobody gets the badge of one list twice. It is the identity that counts: contacts may be merged.
+CREATE UNIQUE INDEX awards_batch_identity ON awards (batch_id, identity_id) WHERE batch_id IS NOT NULL;

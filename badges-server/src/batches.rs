@@ -1,0 +1,60 @@
+//! Bulk awards: a list of recipients is stored durably, then awarded piece by piece, each row exactly once.
+
+mod intake;
+mod list;
+mod progress;
+pub(crate) mod routes;
+pub(crate) mod runner;
+
+use crate::{
+    awards::AwardError,
+    db::DbError,
+    problem::{FieldError, Problem},
+    random::RandomError,
+    recipients::ListError,
+};
+
+/// Why a bulk award was not taken, or does not go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BatchError {
+    #[error(transparent)]
+    Award(#[from] AwardError),
+    #[error("the batch is {0} already: there is nothing left to cancel")]
+    Ended(String),
+    #[error("{} lines of the list cannot be taken as they are", .0.len())]
+    Lines(Vec<FieldError>),
+    #[error(transparent)]
+    List(#[from] ListError),
+    #[error("the list could not be read to its end ({0}): send it again")]
+    Read(#[from] csv::Error),
+    #[error("the list is longer than {0} bytes: send it in parts, or raise bulk_limit")]
+    TooLong(usize),
+}
+
+impl From<DbError> for BatchError {
+    fn from(error: DbError) -> Self {
+        Self::Award(error.into())
+    }
+}
+
+impl From<RandomError> for BatchError {
+    fn from(error: RandomError) -> Self {
+        Self::Award(error.into())
+    }
+}
+
+impl From<BatchError> for Problem {
+    fn from(error: BatchError) -> Self {
+        let said = error.to_string();
+        match error {
+            BatchError::Award(error) => error.into(),
+            BatchError::Ended(_) => Self::conflict("state", said),
+            BatchError::Lines(lines) => Self::invalid(lines),
+            BatchError::List(_) => Self::field("list", "form", said),
+            BatchError::Read(_) => Self::bad_request("list", said),
+            BatchError::TooLong(_) => {
+                Self::new(actix_web::http::StatusCode::PAYLOAD_TOO_LARGE, "too_large", said)
+            }
+        }
+    }
+}

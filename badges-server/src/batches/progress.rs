@@ -1,0 +1,193 @@
+//! A batch as it is stored, and how far it has come.
+
+use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+use serde::{Deserialize, Serialize};
+
+use super::BatchError;
+use crate::{
+    awards::AwardError,
+    clock::Moment,
+    db::{Conn, DbError, Event, Trail, insert, on},
+    ids::{AccountId, BadgeId, BatchId, IssuerId},
+    schema::{batch_pieces, batch_refusals, batches},
+};
+
+/// A bulk award.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = batches, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
+pub(crate) struct Batch {
+    pub(crate) id: BatchId,
+    pub(crate) organisation_id: IssuerId,
+    pub(crate) badge_id: BadgeId,
+    pub(crate) account_id: AccountId,
+    /// What people call it.
+    pub(crate) name: String,
+    /// For rows without a narrative of their own.
+    pub(crate) note: Option<String>,
+    pub(crate) mail: bool,
+    /// `receiving`, `ready`, `done` or `cancelled`.
+    pub(crate) state: String,
+    pub(crate) total: i32,
+    /// The first row, from 0, about which nothing is decided yet.
+    pub(crate) next_row: i32,
+    pub(crate) awarded: i32,
+    pub(crate) refused: i32,
+    pub(crate) created_at: Moment,
+    pub(crate) done_at: Option<Moment>,
+}
+
+/// One row as it waits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Row {
+    /// Where it stands in the list that was sent, from 1.
+    pub(super) line: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) did: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) expires_at: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) evidence: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<String>,
+}
+
+/// A row that was not awarded, and why.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = batch_refusals)]
+pub(super) struct Refusal {
+    pub(super) batch_id: BatchId,
+    /// From 0.
+    pub(super) batch_row: i32,
+    /// In the list that was sent, from 1.
+    pub(super) line: i64,
+    pub(super) recipient: String,
+    pub(super) reason: String,
+}
+
+/// Stores a batch whose list is still on its way.
+pub(super) fn open(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
+    on!(conn, c => diesel::insert_into(batches::table).values(batch).execute(c)).map(drop)
+}
+
+/// Stores rows of a list that is still on its way.
+pub(super) fn keep(conn: &mut Conn, batch: BatchId, first_row: i32, text: &str) -> Result<(), DbError> {
+    let row = (
+        batch_pieces::batch_id.eq(batch),
+        batch_pieces::first_row.eq(first_row),
+        batch_pieces::text.eq(text),
+    );
+    on!(conn, c => diesel::insert_into(batch_pieces::table).values(row).execute(c)).map(drop)
+}
+
+/// The list is whole: from now on its rows are awarded.
+pub(super) fn begin(conn: &mut Conn, trail: &mut Trail, batch: &Batch, actor: String) -> Result<(), DbError> {
+    on!(conn, c => {
+        diesel::update(batches::table.find(batch.id))
+            .set((batches::state.eq("ready"), batches::total.eq(batch.total)))
+            .execute(c)
+    })?;
+    note(trail, batch, "begin_batch", actor, batch.created_at);
+    Ok(())
+}
+
+/// Takes a batch back that never began.
+pub(super) fn discard(conn: &mut Conn, batch: BatchId) -> Result<(), DbError> {
+    pieces_away(conn, batch)?;
+    on!(conn, c => {
+        diesel::delete(batches::table.find(batch).filter(batches::state.eq("receiving"))).execute(c)
+    })
+    .map(drop)
+}
+
+/// Stops what is not awarded yet; what is awarded stays.
+pub(super) fn cancel(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: BatchId,
+    actor: String,
+    now: Moment,
+) -> Result<Batch, BatchError> {
+    let cancelled: Option<Batch> = on!(conn, c => {
+        diesel::update(batches::table.find(id).filter(batches::state.eq_any(["receiving", "ready"])))
+            .set((batches::state.eq("cancelled"), batches::done_at.eq(now)))
+            .returning(Batch::as_returning())
+            .get_result(c)
+            .optional()
+    })?;
+    let Some(batch) = cancelled else {
+        let found = find(conn, id)?.ok_or(AwardError::NoAward)?;
+        return Err(BatchError::Ended(found.state));
+    };
+    pieces_away(conn, id)?;
+    note(trail, &batch, "cancel_batch", actor, now);
+    Ok(batch)
+}
+
+pub(super) fn find(conn: &mut Conn, id: BatchId) -> Result<Option<Batch>, DbError> {
+    on!(conn, c => batches::table.find(id).select(Batch::as_select()).first(c).optional())
+}
+
+/// The rows from one on, as many as were stored together.
+pub(super) fn piece(conn: &mut Conn, batch: BatchId, first_row: i32) -> Result<Vec<Row>, DbError> {
+    let text: Option<String> = on!(conn, c => {
+        batch_pieces::table.find((batch, first_row)).select(batch_pieces::text).first(c).optional()
+    })?;
+    // We wrote it, from the same type.
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Writes down what became of the rows `from..to`, in the transaction of their awards.
+pub(super) fn advance(
+    conn: &mut Conn,
+    batch: &Batch,
+    (from, to): (i32, i32),
+    refusals: &[Refusal],
+) -> Result<(), DbError> {
+    insert!(conn, batch_refusals::table, refusals.iter().collect::<Vec<_>>())?;
+    let refused = i32::try_from(refusals.len()).unwrap_or(i32::MAX);
+    on!(conn, c => {
+        diesel::update(batches::table.find(batch.id))
+            .set((
+                batches::next_row.eq(to),
+                batches::awarded.eq(batches::awarded + (to - from - refused)),
+                batches::refused.eq(batches::refused + refused),
+            ))
+            .execute(c)
+    })?;
+    on!(conn, c => diesel::delete(batch_pieces::table.find((batch.id, from))).execute(c)).map(drop)
+}
+
+/// All rows are decided.
+pub(super) fn end(conn: &mut Conn, trail: &mut Trail, batch: &Batch, now: Moment) -> Result<(), DbError> {
+    let ended = on!(conn, c => {
+        diesel::update(batches::table.find(batch.id).filter(batches::state.eq("ready")))
+            .set((batches::state.eq("done"), batches::done_at.eq(now)))
+            .execute(c)
+    })?;
+    if ended == 1 {
+        note(trail, batch, "end_batch", batch.account_id.to_string(), now);
+    }
+    Ok(())
+}
+
+fn pieces_away(conn: &mut Conn, batch: BatchId) -> Result<(), DbError> {
+    on!(conn, c => {
+        diesel::delete(batch_pieces::table.filter(batch_pieces::batch_id.eq(batch))).execute(c)
+    })
+    .map(drop)
+}
+
+fn note(trail: &mut Trail, batch: &Batch, action: &'static str, actor: String, at: Moment) {
+    trail.note(Event {
+        organisation: Some(batch.organisation_id),
+        actor,
+        action,
+        object: batch.id.to_string(),
+        detail: batch.badge_id.to_string(),
+        at,
+    });
+}

@@ -1,0 +1,260 @@
+//! Bulk awards over HTTP, for programs.
+
+use std::io;
+
+use actix_web::{
+    HttpResponse,
+    web::{Bytes, Data, Path, Payload, Query},
+};
+use futures_util::StreamExt as _;
+use serde::{Deserialize, Serialize};
+use tokio::{runtime::Handle, sync::mpsc, task};
+
+use super::{
+    BatchError, intake, list,
+    progress::{self, Batch, Refusal},
+};
+use crate::{
+    auth::{Access, place_of_badge},
+    awards::{
+        desk::Desk,
+        ledger,
+        routes::{giver, may_award},
+    },
+    body::Page,
+    clock::{Clock, Moment},
+    config::Config,
+    db::{Db, DbError},
+    ids::{BadgeId, BatchId},
+    problem::Problem,
+    routes::{Route, route},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV"),
+    route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first"),
+    route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come"),
+    route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded"),
+    route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet"),
+];
+
+/// What a list is sent with, in the query: the body is the list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    badge: BadgeId,
+    /// What people call the batch.
+    name: Option<String>,
+    /// For rows without a narrative of their own.
+    note: Option<String>,
+    /// Whether the recipients are told by mail; if not said, they are.
+    mail: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    badge: Option<BadgeId>,
+    after: Option<BatchId>,
+    #[serde(rename = "limit")]
+    _limit: Option<i64>,
+}
+
+/// A bulk award as the API shows it.
+#[derive(Serialize)]
+struct BatchResponse {
+    id: BatchId,
+    badge: BadgeId,
+    name: String,
+    /// `receiving`, `ready`, `done` or `cancelled`.
+    state: String,
+    /// Rows in the list.
+    total: i32,
+    /// Rows about which something is decided: awarded or refused.
+    decided: i32,
+    awarded: i32,
+    refused: i32,
+    created_at: Option<String>,
+    done_at: Option<String>,
+}
+
+/// A row that was not awarded.
+#[derive(Serialize)]
+struct RefusalResponse {
+    /// From 0; what to go on behind with `after`.
+    row: i32,
+    /// In the list that was sent, from 1.
+    line: i64,
+    recipient: String,
+    reason: String,
+}
+
+/// The longest name and note, in characters.
+const LONGEST: usize = 500;
+
+/// Stores the list as it comes in, then answers; awarding begins at once and outlives this request.
+async fn begin_batch(
+    access: Access,
+    desk: Data<Desk>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    asked: Query<Asked>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let (actor, asked, now) = (access.actor()?, asked.into_inner(), clock.now());
+    may_award(&access, &desk, asked.badge).await?;
+    let giver = giver(actor, &config);
+    let name = asked.name.unwrap_or_else(|| "List".to_owned());
+    for (field, text) in [("name", Some(&name)), ("note", asked.note.as_ref())] {
+        if text.is_some_and(|text| text.chars().count() > LONGEST) {
+            return Err(Problem::field(field, "length", format!("is longer than {LONGEST} characters")));
+        }
+    }
+    let mut batch = Batch {
+        id: BatchId::new(now)?,
+        organisation_id: actor.organisation,
+        badge_id: asked.badge,
+        account_id: actor.account,
+        name,
+        note: asked.note,
+        mail: asked.mail.unwrap_or(true),
+        state: "receiving".to_owned(),
+        total: 0,
+        next_row: 0,
+        awarded: 0,
+        refused: 0,
+        created_at: now,
+        done_at: None,
+    };
+    let (db, opened) = (desk.db.clone(), batch.clone());
+    db.write(move |conn, _| progress::open(conn, &opened)).await.map_err(Problem::from)?;
+    let begun = match receive(&db, batch.id, payload, config.bulk_limit).await {
+        Ok(total) => {
+            batch.total = total;
+            let begun = batch.clone();
+            db.write(move |conn, trail| {
+                if let (Some(account), Some(ceiling)) = (giver.account, giver.quota) {
+                    ledger::count_on(conn, account, ceiling, begun.total, now.day())?;
+                }
+                progress::begin(conn, trail, &begun, giver.named)?;
+                Ok::<_, BatchError>(())
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    if let Err(error) = begun {
+        let id = batch.id;
+        db.write(move |conn, _| progress::discard(conn, id)).await.map_err(Problem::from)?;
+        return Err(error.into());
+    }
+    batch.state = "ready".to_owned();
+    let location = format!("{}/api/v1/batches/{}", config.base(), batch.id);
+    Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(BatchResponse::from(batch)))
+}
+
+/// Hands what arrives to a thread that reads and stores it; tells how many rows there were.
+async fn receive(db: &Db, batch: BatchId, mut payload: Payload, most: usize) -> Result<i32, BatchError> {
+    let (parts, arriving) = mpsc::channel(4);
+    let (db, runtime) = (db.clone(), Handle::current());
+    let reading = task::spawn_blocking(move || {
+        intake::read(intake::Arriving::new(arriving), |first, rows| {
+            let text = serde_json::to_string(&rows).unwrap_or_default();
+            Ok(runtime.block_on(db.write(move |conn, _| progress::keep(conn, batch, first, &text)))?)
+        })
+    });
+    let sent = send(&mut payload, &parts, most).await;
+    drop(parts);
+    let read = reading.await.map_err(|_| DbError::Busy)?;
+    sent.and(read)
+}
+
+async fn send(payload: &mut Payload, parts: &mpsc::Sender<Bytes>, most: usize) -> Result<(), BatchError> {
+    let mut taken = 0;
+    while let Some(part) = payload.next().await {
+        let part = part.map_err(|error| csv::Error::from(io::Error::other(error.to_string())))?;
+        taken += part.len();
+        if taken > most {
+            return Err(BatchError::TooLong(most));
+        }
+        // The reader stops where it finds the list wanting: its own words say more.
+        if parts.send(part).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Batches of one badge, or of all where the right is over the whole organisation.
+async fn list_batches(
+    access: Access,
+    desk: Data<Desk>,
+    page: Page,
+    filter: Query<Filter>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, filter) = (access.actor()?, filter.into_inner());
+    let place = match filter.badge {
+        Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
+        None => Some(actor.organisation_place()),
+    };
+    access.permit_found(place)?;
+    let (organisation, limit) = (actor.organisation, page.limit + 1);
+    let rows = desk.db.read(move |conn| list::list(conn, organisation, filter.badge, filter.after, limit));
+    let rows = rows.await.map_err(Problem::from)?;
+    Ok(page.answer(rows, |batch| batch.id.to_string(), BatchResponse::from))
+}
+
+/// One batch.
+async fn show_batch(db: Data<Db>, batch: Path<BatchId>) -> Result<HttpResponse, Problem> {
+    let found = db.read(move |conn| progress::find(conn, batch.into_inner())).await.map_err(Problem::from)?;
+    Ok(HttpResponse::Ok().json(BatchResponse::from(found.ok_or_else(Problem::not_found)?)))
+}
+
+/// Rows that were not awarded, in the order of the list.
+async fn list_refusals(db: Data<Db>, page: Page, batch: Path<BatchId>) -> Result<HttpResponse, Problem> {
+    let after = page.after.as_deref().map_or(Ok(-1), str::parse);
+    let after = after.map_err(|_| Problem::field("after", "number", "must be the number of a row"))?;
+    let limit = page.limit + 1;
+    let rows = db.read(move |conn| list::refusals(conn, batch.into_inner(), after, limit));
+    let rows = rows.await.map_err(Problem::from)?;
+    Ok(page.answer(rows, |refusal| refusal.batch_row.to_string(), RefusalResponse::from))
+}
+
+/// Stops what is not awarded yet.
+async fn cancel_batch(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    batch: Path<BatchId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
+    let id = batch.into_inner();
+    let batch = db.write(move |conn, trail| progress::cancel(conn, trail, id, actor, now)).await?;
+    Ok(HttpResponse::Ok().json(BatchResponse::from(batch)))
+}
+
+impl From<Batch> for BatchResponse {
+    fn from(batch: Batch) -> Self {
+        let time = |moment: Moment| moment.timestamp().map(|time| time.to_string());
+        Self {
+            id: batch.id,
+            badge: batch.badge_id,
+            name: batch.name,
+            state: batch.state,
+            total: batch.total,
+            decided: batch.next_row,
+            awarded: batch.awarded,
+            refused: batch.refused,
+            created_at: time(batch.created_at),
+            done_at: batch.done_at.and_then(time),
+        }
+    }
+}
+
+impl From<Refusal> for RefusalResponse {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { batch_row: row, line, recipient, reason, .. } = refusal;
+        Self { row, line, recipient, reason }
+    }
+}

@@ -1,0 +1,14 @@
+-- Posts the file that BODY names, again and again.
+local file = io.open(os.getenv("BODY"), "rb")
+wrk.method = "POST"
+wrk.body = file:read("*a")
+wrk.headers["Content-Type"] = "application/vc"
+file:close()
+
+function done(summary, latency, _)
+    local errors = summary.errors
+    io.write(string.format(
+        'RESULT {"requests": %d, "seconds": %f, "p99_ms": %f, "refused": %d, "lost": %d}\n',
+        summary.requests, summary.duration / 1e6, latency:percentile(99) / 1e3,
+        errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end

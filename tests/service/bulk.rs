@@ -1,0 +1,140 @@
+//! Bulk awards: a whole list or nothing of it, each row once, whatever comes between.
+
+use std::{fmt::Write as _, thread, time::Duration};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Service};
+
+#[test]
+fn a_list_is_awarded_row_by_row_and_each_refusal_has_its_line() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({"unique": true}));
+    service.award(&badge, "held@example.org");
+    let mut list = "\u{feff}Email;Name;Narrative\r\n\r\nheld@example.org;Held;\r\n".to_owned();
+    for number in 0..1_200 {
+        write!(list, "p{number}@example.org;\"Person; {number}\";\"Two\r\nlines\"\r\n").unwrap();
+    }
+    list.push_str("p7@example.org;Again;");
+
+    let sent = send(&service, &service.owner(), &format!("badge={badge}&name=Workshop&mail=false"), &list);
+
+    let batch = sent.expect(202);
+    let id = batch.json()["id"].as_str().unwrap().to_owned();
+    assert!(batch.header("Location").ends_with(&id));
+    let done = ended(&service, &id);
+    assert_eq!(
+        (&done["state"], &done["total"], &done["awarded"], &done["refused"]),
+        (&json!("done"), &json!(1_202), &json!(1_200), &json!(2))
+    );
+    let refusals = list_of(&service, &format!("/api/v1/batches/{id}/refusals"));
+    let lines: Vec<_> = refusals.iter().map(|row| (&row["line"], &row["recipient"])).collect();
+    assert_eq!(lines, [(&json!(3), &json!("Held")), (&json!(2_404), &json!("Again"))], "{refusals:?}");
+    let awards = list_of(&service, &format!("/api/v1/awards?badge={badge}&limit=200"));
+    assert_eq!(awards.len(), 1_201);
+    let id = awards[0]["id"].as_str().unwrap();
+    let credential =
+        service.call("GET", &format!("/awards/{id}"), &[("Accept", "application/vc")], None).expect(200);
+    assert!(credential.text().contains("\"narrative\":\"Two\\nlines\""), "{}", credential.text());
+}
+
+#[test]
+fn one_bad_line_refuses_the_list_and_leaves_nothing_behind() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let mut list = "email,name\n".to_owned();
+    for number in 0..700 {
+        writeln!(list, "p{number}@example.org,Person").unwrap();
+    }
+    list.push_str("nobody,Nobody\nada@example.org\n");
+
+    let problem = send(&service, &service.owner(), &format!("badge={badge}"), &list).expect(422).json();
+
+    let paths: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
+    assert_eq!(paths, ["line 702", "line 703"]);
+    assert_eq!(list_of(&service, "/api/v1/batches"), Vec::<Value>::new());
+    for (list, says) in [
+        ("", "names no recipient"),
+        ("email\n", "names no recipient"),
+        ("shoe,email\n43,a@example.org\n", "\\\"shoe\\\" is not known"),
+        ("email,name\na@example.org,\"A\nb@example.org,B\n", "line 2 is not closed"),
+        ("email,valid_from\na@example.org,2020-01-01\n", "leave valid_from out"),
+    ] {
+        let answer = send(&service, &service.owner(), &format!("badge={badge}"), list).expect(422).text();
+        assert!(answer.contains(says), "{list:?}: {answer}");
+    }
+    assert_eq!(list_of(&service, "/api/v1/awards"), Vec::<Value>::new());
+}
+
+#[test]
+fn a_list_beyond_the_quota_is_refused_whole_with_the_number_left() {
+    let service = Service::start_with(&[
+        ("BADGES_QUOTAS_AWARDS_ADMINISTRATOR", "10"),
+        ("BADGES_QUOTAS_AWARDS_BULK", "10"),
+    ]);
+    let badge = service.badge("astronaut", &json!({}));
+    service.award(&badge, "ada@example.org");
+    let list = format!("email\n{}", (0..10).map(|n| format!("p{n}@example.org\n")).collect::<String>());
+
+    let problem = send(&service, &service.owner(), &format!("badge={badge}"), &list).expect(429);
+
+    assert!(problem.text().contains("9 are left"), "{}", problem.text());
+    assert_eq!(list_of(&service, "/api/v1/awards").len(), 1);
+    let fits = list.replace("p9@example.org\n", "");
+    send(&service, &service.owner(), &format!("badge={badge}"), &fits).expect(202);
+}
+
+#[test]
+fn a_batch_goes_on_after_a_restart_and_can_be_cancelled() {
+    let mut service = Service::start_with(&[("BADGES_QUOTAS_AWARDS_ADMINISTRATOR", "20000")]);
+    let badge = service.badge("astronaut", &json!({}));
+    let list: String = (0..6_000).map(|n| format!("p{n}@example.org\n")).collect();
+    let owner = service.owner();
+    let first = send(&service, &owner, &format!("badge={badge}&mail=false"), &format!("email\n{list}"));
+    let first = first.expect(202).json()["id"].as_str().unwrap().to_owned();
+
+    service.restart();
+
+    assert_eq!(ended(&service, &first)["awarded"], 6_000);
+    let second = send(&service, &owner, &format!("badge={badge}&mail=false"), &format!("email\n{list}"));
+    let second = second.expect(202).json()["id"].as_str().unwrap().to_owned();
+    let cancelled = service.post_as(&owner, &format!("/api/v1/batches/{second}/cancel"), &json!({}));
+    assert_eq!(cancelled.expect(200).json()["state"], "cancelled");
+    let decided = service.get_as(&owner, &format!("/api/v1/batches/{second}")).expect(200).json();
+    let again = service.post_as(&owner, &format!("/api/v1/batches/{second}/cancel"), &json!({}));
+    assert_eq!(again.expect(409).json()["code"], "state");
+    let awards = list_of(&service, &format!("/api/v1/awards?badge={badge}&limit=200")).len() as u64;
+    assert_eq!(awards, 6_000 + decided["awarded"].as_u64().unwrap());
+}
+
+fn send(service: &Service, token: &str, query: &str, list: &str) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "text/csv")];
+    service.call("POST", &format!("/api/v1/batches?{query}"), &headers, Some(list.as_bytes().to_vec()))
+}
+
+/// The batch, once nothing of it waits.
+fn ended(service: &Service, id: &str) -> Value {
+    for _ in 0..600 {
+        let batch = service.get_as(&service.owner(), &format!("/api/v1/batches/{id}")).expect(200).json();
+        if batch["state"] == "done" {
+            return batch;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("the batch {id} does not end");
+}
+
+/// All parts of a list.
+fn list_of(service: &Service, path: &str) -> Vec<Value> {
+    let (mut items, mut after) = (Vec::new(), String::new());
+    loop {
+        let and = if path.contains('?') { '&' } else { '?' };
+        let part = service.get_as(&service.owner(), &format!("{path}{and}{after}")).expect(200).json();
+        items.extend(part["items"].as_array().unwrap().clone());
+        match part["next"].as_str() {
+            Some(next) => after = format!("after={next}"),
+            None => return items,
+        }
+    }
+}
