@@ -1,6 +1,7 @@
 //! Who may do what, everywhere: each address of the service, asked by everybody, about things of their own, above,
 //! below, beside, of another organisation and of none; held to `specs/rights.toml`.
 
+mod making;
 mod people;
 mod statement;
 mod trace;

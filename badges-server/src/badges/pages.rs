@@ -139,6 +139,7 @@ async fn save(
     let (actor, now) = (access.actor()?.clone(), clock.now());
     let mut typed = form.value.clone();
     let mut written = editing::read(&typed);
+    written.settings.permitted(access)?;
     let brought = form.file("image").map(Image::read).transpose();
     let stored = match brought {
         Ok(image) => {

@@ -11,10 +11,7 @@ use super::{
     people::Person,
     statement::{Over, Row},
 };
-use crate::{
-    accounts::Browser,
-    harness::{Service, record},
-};
+use crate::harness::{Service, record};
 
 /// Where a thing stands, seen from the branch over which roles are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,12 +46,12 @@ pub(super) struct Place {
 
 pub(super) struct World<'a> {
     pub(super) service: &'a Service,
-    owner: String,
+    pub(super) owner: String,
     places: HashMap<Spot, Place>,
-    image: String,
+    pub(super) image: String,
     words: BTreeMap<&'static str, String>,
     number: Cell<u32>,
-    browsers: RefCell<HashMap<String, u32>>,
+    pub(super) browsers: RefCell<HashMap<String, u32>>,
 }
 
 impl Spot {
@@ -289,80 +286,6 @@ impl<'a> World<'a> {
             [("credential", credential), ("list", list), ("file", file), ("hash", self.image.clone())];
         words.into_iter().chain([("number", "1".to_owned())]).collect()
     }
-
-    fn picture(&self, token: &str) -> String {
-        let headers =
-            [("Authorization", format!("Bearer {token}")), ("Content-Type", "image/png".to_owned())];
-        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let image = include_bytes!("../../../examples/astronaut.png").to_vec();
-        text(&self.service.call("POST", "/api/v1/images", &headers, Some(image)).expect(201).json()["hash"])
-    }
-
-    fn node(&self, parent: &str) -> String {
-        let slug = self.unique();
-        let request = json!({"parent": parent, "kind": "issuer", "slug": slug, "name": slug});
-        text(&self.ask("POST", "/api/v1/issuers", &request, 201)["id"])
-    }
-
-    fn draft(&self, node: &str, level: u32) -> String {
-        let content = json!({
-            "name": "Comet", "description": "Found one.", "criteria": {"narrative": "Find one."},
-            "image_caption": "A comet",
-        });
-        let request = json!({
-            "issuer": node, "slug": self.unique(), "settings": {"rights_level": level}, "content": content,
-            "image": self.image,
-        });
-        text(&self.ask("POST", "/api/v1/badges", &request, 201)["id"])
-    }
-
-    fn award(&self, badge: &str, visibility: &str) -> String {
-        // What is newer comes later, by the millisecond.
-        self.service.clock.advance(std::time::Duration::from_millis(1));
-        let address = format!("{}@example.org", self.unique());
-        let request = json!({"badge": badge, "email": address, "visibility": visibility});
-        text(&self.ask("POST", "/api/v1/awards", &request, 201)["awards"][0]["id"])
-    }
-
-    fn batch(&self, badge: &str) -> String {
-        let bearer = format!("Bearer {}", self.owner);
-        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "text/csv")];
-        let list = format!("email\n{}@example.org\n", self.unique()).into_bytes();
-        let path = format!("/api/v1/batches?badge={badge}&mail=false");
-        text(&self.service.call("POST", &path, &headers, Some(list)).expect(202).json()["id"])
-    }
-
-    fn message_of(&self, award: &str) -> String {
-        let listed = self.ask("GET", "/api/v1/outbox?limit=1", &json!({}), 200);
-        assert_eq!(listed["items"][0]["award"], award, "the newest message is that of the newest award");
-        text(&listed["items"][0]["id"])
-    }
-
-    fn key(&self, node: &str) -> String {
-        text(&self.ask("GET", &format!("/api/v1/issuers/{node}/keys"), &json!({}), 200)["keys"][0]["id"])
-    }
-
-    fn token(&self, of: &str, scope: &str) -> String {
-        let request = json!({"name": "a test", "scopes": [scope]});
-        text(&self.service.post_as(of, "/api/v1/tokens", &request).expect(201).json()["id"])
-    }
-
-    /// One more session of a person.
-    fn session(&self, person: &Person) -> (String, Browser<'a>) {
-        let mut browser = Browser::new(self.service);
-        browser.sign_in(&person.address);
-        let headers = [("Cookie", person.cookie.as_str())];
-        let page = self.service.call("GET", "/me", &headers, None).expect(200).text();
-        // The one that was not there before is the one that nobody has named yet.
-        let mut ids: Vec<_> =
-            page.split("/me/sessions/").skip(1).map(|rest| rest.split('/').next().unwrap()).collect();
-        ids.retain(|id| !id.contains('"') && !self.browsers.borrow().contains_key(*id));
-        let id = (*ids.first().expect("/me shows the other sessions")).to_owned();
-        for id in ids {
-            self.browsers.borrow_mut().insert(id.to_owned(), 1);
-        }
-        (id, browser)
-    }
 }
 
 impl Place {
@@ -400,6 +323,6 @@ fn altered(id: &str) -> String {
     format!("{}{other}{}", &id[..at], &id[at + 1..])
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
