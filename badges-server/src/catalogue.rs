@@ -110,7 +110,7 @@ async fn show_preview(
     config: Data<Config>,
 ) -> Result<HttpResponse, Problem> {
     let badge = access.badge()?;
-    let found = db.read(move |conn| rows::preview(conn, badge)).await?.ok_or_else(Problem::not_found)?;
+    let found = db.look(move |conn| rows::preview(conn, badge)).await?.ok_or_else(Problem::not_found)?;
     answer::page(&request, &access, &pages::preview(&access, &config, found))
 }
 
@@ -122,7 +122,7 @@ async fn badge_page(
     badge: BadgeId,
     number: Option<i32>,
 ) -> Result<HttpResponse, Problem> {
-    let found = db.read(move |conn| rows::badge(conn, badge, number)).await?;
+    let found = db.look(move |conn| rows::badge(conn, badge, number)).await?;
     let found = found.ok_or_else(Problem::not_found)?;
     answer::page(request, access, &pages::badge(access, config, found))
 }
@@ -145,14 +145,14 @@ async fn show_issuer(
     if !answer::is_wanted(request.headers()) {
         return issuers::public::profile(&request, &db, &config, signers.into_inner(), id).await;
     }
-    let found = db.read(move |conn| rows::node(conn, id)).await?.ok_or_else(Problem::not_found)?;
+    let found = db.look(move |conn| rows::node(conn, id)).await?.ok_or_else(Problem::not_found)?;
     let did = signers.did(id).filter(|_| found.node.kind().signs());
     answer::page(&request, &access, &pages::issuer(&access, &config, found, did))
 }
 
 async fn named(db: &Db, kind: Kind, slug: &str) -> Result<Slug, Problem> {
     let slug = slug.to_owned();
-    db.read(move |conn| rows::named(conn, kind, &slug)).await?.ok_or_else(Problem::not_found)
+    db.look(move |conn| rows::named(conn, kind, &slug)).await?.ok_or_else(Problem::not_found)
 }
 
 /// A slug that was given up leads to the present one.

@@ -39,14 +39,14 @@ CREATE TEMP TABLE took (seconds float);
 DO $$
 DECLARE
     size floor.size;
-    ids public.awards.id%TYPE[];
-    part public.awards.id%TYPE[];
-    people public.contacts.id%TYPE[];
+    ids uuid[];
+    part uuid[];
+    people uuid[];
     at int := 1;
     started timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO size FROM floor.size;
-    SELECT array_agg(id) INTO ids FROM (SELECT id FROM public.awards ORDER BY id LIMIT size.most) AS some;
+    SELECT array_agg(id) INTO ids FROM (SELECT id FROM public.awards ORDER BY id LIMIT size.most) AS first;
     WHILE at <= cardinality(ids) LOOP
         part := ids[at : at + size.batch - 1];
         SELECT array_agg(contact_id) INTO people FROM public.awards WHERE id = ANY (part);

@@ -3,6 +3,7 @@ local file = io.open(os.getenv("BODY"), "rb")
 wrk.method = "POST"
 wrk.body = file:read("*a")
 wrk.headers["Content-Type"] = "application/vc"
+wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
 file:close()
 
 function done(summary, latency, _)

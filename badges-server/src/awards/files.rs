@@ -77,7 +77,7 @@ pub(crate) async fn token(
 ) -> Result<Option<String>, AwardError> {
     let (Some(text), Some(key)) = (shown.text.clone(), shown.key) else { return Ok(None) };
     let award = shown.award.id;
-    let kept = db.read(move |conn| credential(conn, award, "jwt")).await?;
+    let kept = db.look(move |conn| credential(conn, award, "jwt")).await?;
     if let Some((token, _)) = kept {
         return Ok(Some(token));
     }

@@ -60,7 +60,7 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
     let signed_in = access.visitor().is_some();
-    let found = db.read(move |conn| {
+    let found = db.look(move |conn| {
         let Some(shown) = files::find(conn, id)? else { return Ok(None) };
         let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };
         Ok::<_, AwardError>(Some((shown, place)))
@@ -94,7 +94,7 @@ async fn show_page(
 ) -> Result<HttpResponse, Problem> {
     let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
     let signed_in = access.visitor().is_some();
-    let found = db.read(move |conn| {
+    let found = db.look(move |conn| {
         let Some(shown) = files::find(conn, id)? else { return Ok(None) };
         let around = page::around(conn, &shown.award)?;
         let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };

@@ -28,7 +28,7 @@ pub(crate) async fn achievement(
     number: Option<i32>,
 ) -> Result<HttpResponse, Problem> {
     let text =
-        db.read(move |conn| versions::achievement(conn, badge, number)).await.map_err(Problem::from)?;
+        db.look(move |conn| versions::achievement(conn, badge, number)).await.map_err(Problem::from)?;
     let bytes = text.ok_or_else(Problem::not_found)?.into_bytes();
     Ok(caching::answer(request, "application/ld+json", bytes, Freshness::Short, &["Accept"]))
 }

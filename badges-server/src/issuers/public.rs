@@ -36,7 +36,7 @@ pub(crate) async fn profile(
     id: IssuerId,
 ) -> Result<HttpResponse, Problem> {
     let base = config.base().to_owned();
-    let profile = db.read(move |conn| documents::profile(conn, &signers, &base, id)).await?;
+    let profile = db.look(move |conn| documents::profile(conn, &signers, &base, id)).await?;
     Ok(json(request, "application/ld+json", &profile.ok_or_else(Problem::not_found)?, &["Accept"]))
 }
 
@@ -48,7 +48,7 @@ async fn show_did_document(
     issuer: Path<IssuerId>,
 ) -> Result<HttpResponse, Problem> {
     let (base, id) = (config.base().to_owned(), issuer.into_inner());
-    let document = db.read(move |conn| documents::did_document(conn, &signers, &base, id)).await?;
+    let document = db.look(move |conn| documents::did_document(conn, &signers, &base, id)).await?;
     Ok(json(&request, "application/did+ld+json", &document.ok_or_else(Problem::not_found)?, &[]))
 }
 
@@ -59,7 +59,7 @@ async fn show_key_set(
     issuer: Path<IssuerId>,
 ) -> Result<HttpResponse, Problem> {
     let id = issuer.into_inner();
-    let set = db.read(move |conn| documents::key_set(conn, &signers, Some(id))).await?;
+    let set = db.look(move |conn| documents::key_set(conn, &signers, Some(id))).await?;
     Ok(json(&request, "application/jwk-set+json", &set, &[]))
 }
 
@@ -68,7 +68,7 @@ async fn show_all_keys(
     db: Data<Db>,
     signers: Data<Signers>,
 ) -> Result<HttpResponse, Problem> {
-    let set = db.read(move |conn| documents::key_set(conn, &signers, None)).await?;
+    let set = db.look(move |conn| documents::key_set(conn, &signers, None)).await?;
     Ok(json(&request, "application/jwk-set+json", &set, &[]))
 }
 
