@@ -15,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod files;
 mod request;
 mod page;
+mod chosen;
 mod pasted;
 mod glance;
 mod history;

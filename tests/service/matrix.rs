@@ -179,7 +179,7 @@ fn spots(row: &Row, person: &Person) -> Vec<Spot> {
     match row.over {
         Over::Anywhere | Over::Oneself | Over::World => vec![Spot::Own],
         Over::Organisation => vec![Spot::Parent],
-        Over::Key | Over::Role | Over::Session | Over::Token => {
+        Over::Code | Over::Key | Over::Role | Over::Session | Over::Token => {
             vec![Spot::Own, Spot::Sibling, Spot::Foreign, Spot::Unknown]
         }
         Over::Contact | Over::Issuer | Over::Message | Over::Node => {
@@ -270,7 +270,9 @@ impl Cell<'_> {
         }
         let text = String::from_utf8_lossy(&answer.body);
         let mut outside = vec![Spot::Foreign];
-        if self.row.holds.as_deref() == Some("subtree") && !self.person.everywhere {
+        // What a badge lets its holder see has no place.
+        let bounded = self.person.role.is_some() && !self.person.everywhere;
+        if self.row.holds.as_deref() == Some("subtree") && bounded {
             outside.extend([Spot::Parent, Spot::Sibling]);
         }
         let strays =

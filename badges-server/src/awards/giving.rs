@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    AwardError,
+    AwardError, chosen,
     credential::Evidence,
     desk::{Desk, Gift},
     glance::{self, Glance},
@@ -34,9 +34,9 @@ use crate::{
     ids::{AwardId, BadgeId, ContactId},
     outbox::templates,
     problem::{FieldError, Problem},
-    rights::{Action, Actor},
+    rights::Action,
     routes::{Route, route},
-    schema::{awards, contacts, identities},
+    schema::awards,
     web::{
         Frame, Section, answer,
         components::{Flash, Picture, Pill, Tone},
@@ -95,34 +95,15 @@ async fn show_form(
         .db
         .read(move |conn| {
             let badges = list::badges_for(conn, &actor, Action::Award, true)?;
-            let to = to.map_or(Ok(None), |contact| addressed(conn, &actor, contact))?;
+            let to = to.map_or(Ok(None), |contact| chosen::addressed(conn, &actor, contact))?;
             Ok::<_, DbError>((badges, rehearsal::left(conn, &giver, now)?, to))
         })
         .await?;
-    let typed =
-        [("badge", chosen.badge.clone()), ("recipients", to.unwrap_or_default()), ("mail", "yes".into())];
+    let badge = chosen::badge(&badges, &chosen.badge).map(|(_, slug, ..)| slug.clone()).unwrap_or_default();
+    let typed = [("badge", badge), ("recipients", to.unwrap_or_default()), ("mail", "yes".into())];
     let mut form = give_form(choices(&badges));
     form.fill(typed.iter().map(|(name, value)| (*name, value.as_str())));
     form_page(&request, &access, &config, form, &badges, left, StatusCode::OK)
-}
-
-/// A contact as somebody would write them.
-fn addressed(conn: &mut Conn, actor: &Actor, contact: ContactId) -> Result<Option<String>, DbError> {
-    let found: Option<(Option<String>, Option<String>)> = on!(conn, c => {
-        identities::table
-            .inner_join(contacts::table.on(contacts::id.eq(identities::contact_id)))
-            .filter(identities::contact_id.eq(contact))
-            .filter(identities::organisation_id.eq(actor.organisation))
-            .filter(identities::source.eq("email"))
-            .order(identities::is_primary.desc())
-            .select((identities::address, contacts::display_name))
-            .first(c)
-            .optional()
-    })?;
-    Ok(found.and_then(|(address, name)| {
-        let address = address?;
-        Some(name.map_or_else(|| address.clone(), |name| format!("{name} <{address}>")))
-    }))
 }
 
 async fn take_form(
@@ -143,7 +124,12 @@ async fn take_form(
         .await?;
     let mut form = give_form(choices(&badges));
     form.fill(posted.typed());
-    let badge = badges.iter().find(|(_, slug, ..)| *slug == posted.value.badge);
+    let badge = chosen::badge(&badges, &posted.value.badge);
+    if let Some((_, slug, ..)) = badge {
+        form.set("badge", slug.as_str());
+    } else {
+        chosen::permit(&access, &desk, &posted.value.badge).await?;
+    }
     let asked = badge.ok_or_else(no_badge).and_then(|badge| gift(&posted.value, badge.0));
     let gift = match asked {
         Ok(gift) if posted.value.step != "change" => gift,

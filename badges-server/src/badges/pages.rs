@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     artwork::Artwork,
-    auth::Access,
+    auth::{Access, place_of_issuer},
     caching::{self, Freshness},
     clock::Clock,
     config::Config,
@@ -140,6 +140,10 @@ async fn save(
     let mut typed = form.value.clone();
     let mut written = editing::read(&typed);
     written.settings.permitted(access)?;
+    if let (None, Some(issuer)) = (id, written.settings.issuer) {
+        access
+            .permit_found(db.read(move |conn| place_of_issuer(conn, issuer)).await.map_err(Problem::from)?)?;
+    }
     let brought = form.file("image").map(Image::read).transpose();
     let stored = match brought {
         Ok(image) => {

@@ -13,7 +13,7 @@ use super::{
     views::{ChosenNode, Hierarchy, child_form, move_form, node_form},
 };
 use crate::{
-    auth::Access,
+    auth::{Access, place_of_issuer},
     clock::Clock,
     config::Config,
     db::{Conn, Db},
@@ -232,7 +232,11 @@ async fn move_node(
     posted: Posted<Elsewhere>,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
-    let parent = posted.value.parent.as_ref().and_then(|parent| parent.parse().ok());
+    let parent: Option<IssuerId> = posted.value.parent.as_ref().and_then(|parent| parent.parse().ok());
+    if let Some(parent) = parent {
+        access
+            .permit_found(db.read(move |conn| place_of_issuer(conn, parent)).await.map_err(Problem::from)?)?;
+    }
     let done = db
         .write(move |conn, trail| {
             let parent = parent.ok_or(IssuerError::NoNode)?;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     people::Person,
-    world::{World, text},
+    world::{Spot, World, text},
 };
 use crate::accounts::Browser;
 
@@ -81,5 +81,33 @@ impl<'a> World<'a> {
             self.browsers.borrow_mut().insert(id.to_owned(), 1);
         }
         (id, browser)
+    }
+
+    /// A code by which people take a badge.
+    pub(super) fn code(&self, badge: &str) -> String {
+        let path = format!("/api/v1/badges/{badge}/claim-codes");
+        text(&self.ask("POST", &path, &json!({"label": "A course"}), 201)["id"])
+    }
+
+    /// A code as people type it, of somebody who asks for nothing else here: nobody takes what is their own.
+    pub(super) fn claim(&self) -> String {
+        let own = self.place(Spot::Own);
+        self.give(&own.issuer, "maker@example.org", "mentor");
+        let maker = Person::known(self.service, "maker", "maker@example.org", "admin");
+        let path = format!("/api/v1/badges/{}/claim-codes", own.badge);
+        let made = self.service.post_as(&maker.token, &path, &json!({"label": "A course"})).expect(201);
+        text(&made.json()["code"])
+    }
+
+    /// A node with a key in wrong hands, and one award that it signed.
+    pub(super) fn compromised(&self, parent: &str) -> (String, String) {
+        let node = self.node(parent);
+        let badge = self.draft(&node, 0);
+        self.ask("POST", &format!("/api/v1/badges/{badge}/publish"), &json!({}), 200);
+        self.award(&badge, "link");
+        let key = self.key(&node);
+        let since = json!({"compromised_at": "2026-01-01T00:00:00Z"});
+        self.ask("POST", &format!("/api/v1/issuers/{node}/keys/{key}/revoke"), &since, 200);
+        (node, key)
     }
 }

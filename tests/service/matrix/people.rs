@@ -100,8 +100,8 @@ impl Person {
         if row.stands_under_another() && !self.covers(row, right, Spot::Own) {
             return refused(Spot::Own);
         }
-        // A key, a role belongs to what was asked for first, and to nothing else.
-        if matches!(row.over, Over::Key | Over::Role) {
+        // A key, a role, a code belongs to what was asked for first, and to nothing else.
+        if matches!(row.over, Over::Code | Over::Key | Over::Role) {
             return if spot == Spot::Own { Expected::Allowed } else { Expected::Unknown };
         }
         if self.covers(row, right, spot) {
@@ -132,7 +132,8 @@ impl Person {
         if self.role.is_some() {
             return self.everywhere || spot.is_in_branch() && !row.top;
         }
-        let of_a_badge = matches!(row.over, Over::Award | Over::Badge | Over::Draft | Over::Private);
+        let of_a_badge =
+            matches!(row.over, Over::Award | Over::Badge | Over::Code | Over::Draft | Over::Private);
         of_a_badge && spot != Spot::Peer
     }
 }

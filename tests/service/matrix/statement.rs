@@ -56,6 +56,7 @@ pub(super) enum Over {
     Award,
     Badge,
     Batch,
+    Code,
     Contact,
     Draft,
     Issuer,

@@ -34,6 +34,7 @@ pub(super) struct Place {
     pub(super) badge: String,
     award: String,
     batch: String,
+    code: String,
     private: String,
     draft: String,
     contact: String,
@@ -155,10 +156,11 @@ impl<'a> World<'a> {
         let here = |over: &[Over]| self.place(if over.contains(&row.over) { spot } else { Spot::Own });
         values.insert("home", self.place(Spot::Own).issuer.clone());
         values.insert("node", here(&[Over::Node]).issuer.clone());
-        values.insert("issuer", here(&[Over::Issuer]).issuer.clone());
+        values.insert("issuer", here(&[Over::Badge, Over::Issuer]).issuer.clone());
         values.insert("badge", here(&[Over::Badge]).badge.clone());
         values.insert("award", here(&[Over::Award]).award.clone());
         values.insert("batch", here(&[Over::Batch]).batch.clone());
+        values.insert("code", here(&[Over::Badge, Over::Code]).code.clone());
         values.insert("private", here(&[Over::Private]).private.clone());
         values.insert("contact", here(&[Over::Contact]).contact.clone());
         values.insert("draft", here(&[Over::Draft]).draft.clone());
@@ -192,6 +194,11 @@ impl<'a> World<'a> {
                 vec![("award", text(&self.ask("POST", "/api/v1/awards", &request, 201)["awards"][0]["id"]))]
             }
             "batch" => vec![("batch", self.batch(&place.badge))],
+            "code" => vec![("code", self.code(&place.badge))],
+            "compromised" => {
+                let (node, key) = self.compromised(&place.issuer);
+                vec![("issuer", node), ("key", key)]
+            }
             "suspended" => {
                 let award = self.award(&place.badge, "link");
                 let path = format!("/api/v1/awards/{award}/suspend");
@@ -208,6 +215,10 @@ impl<'a> World<'a> {
             }
             "token" => vec![("token", self.token(&person.token, person.scope))],
             "session" => vec![("session", self.session(person).0)],
+            "turn" => {
+                self.service.clock.advance(std::time::Duration::from_secs(360));
+                Vec::new()
+            }
             "browser" if person.address.is_empty() => Vec::new(),
             "browser" => {
                 let (_, browser) = self.session(person);
@@ -227,6 +238,7 @@ impl<'a> World<'a> {
             badge,
             award,
             batch,
+            code,
             private,
             draft,
             contact,
@@ -236,7 +248,7 @@ impl<'a> World<'a> {
             token,
             session,
         } = self.place(spot);
-        [issuer, badge, award, batch, private, draft, contact, message, key, role, token, session]
+        [issuer, badge, award, batch, code, private, draft, contact, message, key, role, token, session]
             .into_iter()
             .map(String::as_str)
             .filter(|id| !id.is_empty())
@@ -253,8 +265,21 @@ impl<'a> World<'a> {
         let (key, issuer) = (self.key(node), node.to_owned());
         let draft = self.draft(node, level);
         let contact = text(&self.ask("GET", &format!("/api/v1/awards/{award}"), &json!({}), 200)["contact"]);
-        let batch = self.batch(&badge);
-        Place { issuer, badge, award, batch, private, draft, contact, message, key, role, ..Place::default() }
+        let (batch, code) = (self.batch(&badge), self.code(&badge));
+        Place {
+            issuer,
+            badge,
+            award,
+            batch,
+            code,
+            private,
+            draft,
+            contact,
+            message,
+            key,
+            role,
+            ..Place::default()
+        }
     }
 
     /// What belongs to somebody else than who asks.
@@ -284,7 +309,7 @@ impl<'a> World<'a> {
         let file = page.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let words =
             [("credential", credential), ("list", list), ("file", file), ("hash", self.image.clone())];
-        words.into_iter().chain([("number", "1".to_owned())]).collect()
+        words.into_iter().chain([("number", "1".to_owned()), ("claim", self.claim())]).collect()
     }
 }
 
@@ -296,6 +321,7 @@ impl Place {
             badge: altered(&self.badge),
             award: altered(&self.award),
             batch: altered(&self.batch),
+            code: altered(&self.code),
             private: altered(&self.private),
             draft: altered(&self.draft),
             contact: altered(&self.contact),
