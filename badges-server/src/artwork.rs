@@ -34,7 +34,9 @@ pub(crate) const LEVELS: &[Named] =
     &[named("0", "Plain"), named("1", "One star"), named("2", "Two stars"), named("3", "Gold")];
 
 /// What is drawn. A name that is not known is drawn as the first of its kind, so every badge has a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Artwork {
     /// "teach", "build", "organise", "learn", or nothing: the shape, and the colour where none is chosen.

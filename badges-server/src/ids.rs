@@ -9,6 +9,7 @@ use diesel::{
     serialize::{self, IsNull, Output, ToSql},
     sqlite::{Sqlite, SqliteValue},
 };
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use uuid::Uuid;
 
 use crate::{
@@ -58,8 +59,19 @@ fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
     Ok(Uuid::from_u128(bits))
 }
 
+/// What an identifier looks like.
+fn described(prefix: &str) -> RefOr<Schema> {
+    let pattern = format!("^{prefix}[0-7][0-9a-hjkmnp-tv-z]{{25}}$");
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build().into()
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $prefix:literal;)*) => {
+        /// What each kind looks like, by its name.
+        pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
+            vec![$((stringify!($name).to_owned(), described($prefix))),*]
+        }
+    $(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
         #[diesel(sql_type = Key)]
@@ -120,6 +132,14 @@ macro_rules! ids {
                 text.parse().map_err(serde::de::Error::custom)
             }
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                described($prefix)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl ToSql<Key, Pg> for $name {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {

@@ -11,13 +11,14 @@ use tracing::error;
 use crate::{db::DbError, random::RandomError};
 
 /// An answer that is not the one that was hoped for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Problem {
     /// A page that explains it.
     #[serde(rename = "type")]
     kind: String,
     pub(crate) title: &'static str,
     #[serde(serialize_with = "number")]
+    #[schema(value_type = u16)]
     pub(crate) status: StatusCode,
     /// For programs: stable, in lower case.
     pub(crate) code: &'static str,
@@ -31,7 +32,8 @@ pub(crate) struct Problem {
 }
 
 /// One field that cannot be taken as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldProblem)]
 pub(crate) struct FieldError {
     /// Where it stands: `recipients[2].email`.
     pub(crate) path: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, BadgeId, ContactId, IssuerId, TokenId};
 
 /// What an account may be over a node, and over all below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     Administrator,

@@ -1,8 +1,11 @@
 //! One row for each address that the service answers: mounting, the check of rights, the API document and the
 //! matrix of tests all come from it.
 
+mod exchange;
+
 use actix_web::http::Method;
 
+pub(crate) use self::exchange::{Body, Exchange, Given, Named, Shape};
 use crate::rights::Action;
 
 /// An address, what it asks for, and who answers.
@@ -16,6 +19,8 @@ pub(crate) struct Route {
     pub(crate) object: Object,
     /// What it does, in a few words.
     pub(crate) summary: &'static str,
+    /// What the API reads and answers here; a page needs no such words.
+    pub(crate) exchange: Exchange,
     pub(crate) mount: fn() -> actix_web::Route,
 }
 
@@ -42,15 +47,18 @@ pub(crate) enum Object {
     Scoped,
 }
 
-/// A row of a table: `route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge")`.
+/// A row of a table: `route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge")`. Under `/api`
+/// what it reads and answers follows, as methods of [`Exchange`].
 macro_rules! route {
-    ($method:ident $path:literal, $action:ident over $object:ident, $handler:path, $summary:literal) => {
+    ($method:ident $path:literal, $action:ident over $object:ident, $handler:path, $summary:literal
+     $(, $($exchange:tt)+)?) => {
         $crate::routes::Route {
             method: actix_web::http::Method::$method,
             path: $path,
             action: $crate::rights::Action::$action,
             object: $crate::routes::Object::$object,
             summary: $summary,
+            exchange: $crate::routes::Exchange::new() $($($exchange)+)?,
             mount: || actix_web::web::method(actix_web::http::Method::$method).to($handler),
         }
     };

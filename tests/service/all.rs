@@ -9,6 +9,7 @@ mod awards;
 mod bulk;
 mod contacts;
 mod desk;
+mod document;
 mod faults;
 mod makers;
 mod matrix;

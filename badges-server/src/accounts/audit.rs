@@ -35,8 +35,8 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/audit", ViewAudit over Scoped, list_entries, "Who did what, the newest first"),
-    route!(GET "/api/v1/audit/chain", ViewAudit over Scoped, show_chain, "Whether the newest links of the log's chain hold"),
+    route!(GET "/api/v1/audit", ViewAudit over Scoped, list_entries, "Who did what, the newest first", .asks::<Asked>().gives_part::<EntryResponse>()),
+    route!(GET "/api/v1/audit/chain", ViewAudit over Scoped, show_chain, "Whether the newest links of the log's chain hold", .gives::<ChainResponse>(200)),
     route!(GET "/audit", ViewAudit over Scoped, show_log, "Who did what"),
 ];
 
@@ -45,7 +45,7 @@ const ROWS: i64 = 50;
 const CHECKED: i64 = 32;
 
 /// What is asked for. Times are days or RFC 3339.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 struct Asked {
     #[serde(default)]
     actor: String,
@@ -61,7 +61,8 @@ struct Asked {
     after: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = AuditEntry)]
 struct EntryResponse {
     actor: String,
     action: String,
@@ -73,7 +74,8 @@ struct EntryResponse {
     link: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = AuditChain)]
 struct ChainResponse {
     links: i64,
     /// The newest, as hexadecimal; keep it elsewhere to prove later that nothing before it changed.

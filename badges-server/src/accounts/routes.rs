@@ -27,16 +27,17 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/issuers/{issuer}/roles", ViewHierarchy over Issuer, list_roles, "Roles over a node"),
-    route!(POST "/api/v1/issuers/{issuer}/roles", ManageRoles over Issuer, give_role, "Give a role over a node"),
-    route!(DELETE "/api/v1/issuers/{issuer}/roles/{role}", ManageRoles over Issuer, take_role, "Take a role away"),
-    route!(GET "/api/v1/tokens", Own over None, list_tokens, "One's tokens"),
-    route!(POST "/api/v1/tokens", Own over None, make_token, "Make a token"),
-    route!(DELETE "/api/v1/tokens/{token}", Own over None, end_token, "End a token"),
+    route!(GET "/api/v1/issuers/{issuer}/roles", ViewHierarchy over Issuer, list_roles, "Roles over a node", .gives_all::<RoleResponse>()),
+    route!(POST "/api/v1/issuers/{issuer}/roles", ManageRoles over Issuer, give_role, "Give a role over a node", .json::<RoleRequest>().gives::<RoleResponse>(201)),
+    route!(DELETE "/api/v1/issuers/{issuer}/roles/{role}", ManageRoles over Issuer, take_role, "Take a role away", .gives_nothing()),
+    route!(GET "/api/v1/tokens", Own over None, list_tokens, "One's tokens", .gives_all::<TokenResponse>()),
+    route!(POST "/api/v1/tokens", Own over None, make_token, "Make a token", .json::<TokenRequest>().gives::<TokenResponse>(201)),
+    route!(DELETE "/api/v1/tokens/{token}", Own over None, end_token, "End a token", .gives_nothing()),
 ];
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewRole)]
 struct RoleRequest {
     email: String,
     #[serde(default)]
@@ -44,7 +45,8 @@ struct RoleRequest {
     role: Role,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = HeldRole)]
 struct RoleResponse {
     id: RoleId,
     account: AccountId,
@@ -60,8 +62,9 @@ struct Items<T> {
     items: Vec<T>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewToken)]
 struct TokenRequest {
     name: String,
     scopes: Vec<String>,
@@ -69,7 +72,8 @@ struct TokenRequest {
     expires_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Token)]
 struct TokenResponse {
     id: TokenId,
     name: String,

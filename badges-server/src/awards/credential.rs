@@ -31,7 +31,7 @@ pub(crate) struct Particulars<'a> {
 }
 
 /// What shows that the criteria were met (OB 3.0 §B.1.8).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Which awards a program asks for; all that are named must hold.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 pub(crate) struct Filter {
     pub(crate) badge: Option<BadgeId>,
     pub(crate) contact: Option<ContactId>,

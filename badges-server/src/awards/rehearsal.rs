@@ -35,7 +35,8 @@ pub(super) struct Outlook {
 }
 
 /// A rehearsal as the API shows it.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Rehearsal)]
 pub(super) struct RehearsalResponse {
     dry_run: bool,
     /// Whether the same request without `dry_run` would be done.
@@ -44,7 +45,8 @@ pub(super) struct RehearsalResponse {
     recipients: Vec<OutlookResponse>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Outlook)]
 struct OutlookResponse {
     recipient: String,
     would_award: bool,

@@ -31,8 +31,8 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/issuers/{issuer}/keys/{key}/awards", ManageKeys over Issuer, count_awards, "How many standing awards a key signed"),
-    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/reissue", ManageKeys over Issuer, reissue_awards, "Award anew what a compromised key signed, so many at a time"),
+    route!(GET "/api/v1/issuers/{issuer}/keys/{key}/awards", ManageKeys over Issuer, count_awards, "How many standing awards a key signed", .gives::<Reissued>(200).refuses(&[409])),
+    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/reissue", ManageKeys over Issuer, reissue_awards, "Award anew what a compromised key signed, so many at a time", .gives::<Reissued>(200)),
     route!(POST "/issuers/{issuer}/keys/{key}/reissue", ManageKeys over Issuer, reissue_from_page, "Award anew what a compromised key signed"),
 ];
 
@@ -40,7 +40,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const AT_ONCE: i64 = 200;
 
 /// How far it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Reissue)]
 struct Reissued {
     reissued: u64,
     /// Those that cannot be awarded as they are, such as to whoever asks.

@@ -18,8 +18,9 @@ use crate::{
 const MOST: usize = 100;
 
 /// A badge, and whom it is for: one by `email`, or several as `recipients`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewAward)]
 pub(super) struct AwardRequest {
     pub(super) badge: BadgeId,
     #[serde(default)]
@@ -49,8 +50,9 @@ pub(super) struct AwardRequest {
     pub(super) dry_run: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Recipient)]
 pub(super) struct RecipientRequest {
     #[serde(default)]
     pub(super) email: Option<String>,

@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// One award.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Award)]
 pub(crate) struct AwardResponse {
     pub(crate) id: AwardId,
     /// Its page, and its credential for whoever asks for one.
@@ -34,8 +35,9 @@ pub(crate) struct AwardResponse {
 }
 
 /// What an order made, as it is answered.
-#[derive(Serialize)]
-struct Awarded {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Awards)]
+pub(super) struct Awarded {
     awards: Vec<AwardResponse>,
 }
 

@@ -12,8 +12,9 @@ use super::{
     desk::{Desk, Giver},
     list::{self, Filter},
     mending::Replacement,
+    rehearsal::RehearsalResponse,
     request::AwardRequest,
-    response::AwardResponse,
+    response::{AwardResponse, Awarded},
     rows,
     states::{self, Step},
 };
@@ -33,16 +34,16 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many"),
-    route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first"),
-    route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award"),
-    route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued"),
-    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
-    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
-    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back"),
-    route!(POST "/api/v1/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one"),
-    route!(POST "/api/v1/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead"),
-    route!(POST "/api/v1/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more"),
+    route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many", .json::<AwardRequest>().asks::<Manner>().gives::<Awarded>(201).gives::<RehearsalResponse>(200).repeats().refuses(&[429])),
+    route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first", .asks::<Filter>().gives_part::<AwardResponse>()),
+    route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award", .gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued", .json::<StepRequest>().gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good", .json::<StepRequest>().gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while", .json::<StepRequest>().gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back", .json::<StepRequest>().gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one", .json::<SupersedeRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
+    route!(POST "/api/v1/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead", .json::<CorrectRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
+    route!(POST "/api/v1/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more", .gives::<AwardResponse>(200).refuses(&[429])),
 ];
 
 /// Awards a badge.
@@ -82,7 +83,7 @@ pub(crate) async fn may_award(access: &Access, desk: &Desk, badge: BadgeId) -> R
 }
 
 /// How an award is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Manner {
     #[serde(default)]
     dry_run: bool,
@@ -130,8 +131,9 @@ async fn show_award(
 }
 
 /// Why an award is withdrawn or given back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Reason)]
 struct StepRequest {
     reason: String,
 }
@@ -157,8 +159,9 @@ async fn step_award(
 }
 
 /// What takes the place of an award.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Supersession)]
 struct SupersedeRequest {
     reason: String,
     #[serde(default)]
@@ -185,8 +188,9 @@ async fn supersede_award(
 }
 
 /// The address that was meant.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Correction)]
 struct CorrectRequest {
     email: String,
 }

@@ -10,8 +10,9 @@ use crate::{
 };
 
 /// What a version of a badge says. Whatever is here stands in each credential.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BadgeContent)]
 pub(crate) struct Content {
     pub(crate) name: String,
     /// What it says to those who look at somebody's badge.
@@ -41,7 +42,7 @@ pub(crate) struct Content {
 }
 
 /// What somebody does to earn it: words, and groups of which so many must be done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Criteria {
     #[serde(default)]
@@ -51,7 +52,7 @@ pub(crate) struct Criteria {
 }
 
 /// Some criteria of which so many must be met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CriteriaGroup {
     /// How many of them, at least one.
@@ -60,7 +61,7 @@ pub(crate) struct CriteriaGroup {
 }
 
 /// One thing to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Criterion {
     pub(crate) description: String,
@@ -70,7 +71,7 @@ pub(crate) struct Criterion {
 }
 
 /// A tie to a framework (OB 3.0 §B.1.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Alignment {
     pub(crate) target_name: String,
@@ -82,7 +83,7 @@ pub(crate) struct Alignment {
 }
 
 /// A result that an award may state (OB 3.0 §B.1.21), with the levels of its rubric.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResultDescription {
     pub(crate) name: String,
@@ -95,7 +96,7 @@ pub(crate) struct ResultDescription {
 }
 
 /// A level of a rubric.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RubricLevel {
     pub(crate) name: String,

@@ -25,17 +25,18 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation"),
-    route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft"),
-    route!(GET "/api/v1/badges/{badge}", ViewHierarchy over Badge, show_badge, "One badge with its versions"),
-    route!(PATCH "/api/v1/badges/{badge}", DesignBadges over Badge, change_badge, "Change the settings of a badge"),
-    route!(PUT "/api/v1/badges/{badge}/draft", DesignBadges over Badge, write_draft, "Write the draft of the next version"),
-    route!(POST "/api/v1/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft"),
-    route!(POST "/api/v1/images", DesignBadges over Scoped, add_image, "Upload a PNG or SVG"),
+    route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation", .gives_part::<BadgeResponse>()),
+    route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft", .json::<BadgeRequest>().gives::<BadgeResponse>(201)),
+    route!(GET "/api/v1/badges/{badge}", ViewHierarchy over Badge, show_badge, "One badge with its versions", .gives::<BadgeResponse>(200)),
+    route!(PATCH "/api/v1/badges/{badge}", DesignBadges over Badge, change_badge, "Change the settings of a badge", .json::<Settings>().gives::<BadgeResponse>(200)),
+    route!(PUT "/api/v1/badges/{badge}/draft", DesignBadges over Badge, write_draft, "Write the draft of the next version", .json::<DraftRequest>().gives::<Versions>(200)),
+    route!(POST "/api/v1/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft", .gives::<BadgeResponse>(200).refuses(&[422])),
+    route!(POST "/api/v1/images", DesignBadges over Scoped, add_image, "Upload a PNG or SVG", .bytes(&["image/png", "image/svg+xml"]).gives::<Uploaded>(201)),
 ];
 
 /// A badge as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Badge)]
 struct BadgeResponse {
     id: BadgeId,
     url: String,
@@ -57,8 +58,9 @@ struct BadgeResponse {
     versions: Vec<Version>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewBadge)]
 struct BadgeRequest {
     issuer: IssuerId,
     slug: String,
@@ -70,8 +72,9 @@ struct BadgeRequest {
     image: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Draft)]
 struct DraftRequest {
     content: Content,
     #[serde(default)]
@@ -186,7 +189,8 @@ async fn write_draft(
     Ok(HttpResponse::Ok().json(Versions { versions: all }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = BadgeVersions)]
 struct Versions {
     versions: Vec<Version>,
 }
@@ -216,7 +220,8 @@ async fn add_image(
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(Uploaded { hash }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Image)]
 struct Uploaded {
     hash: String,
 }

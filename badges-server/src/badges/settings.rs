@@ -16,8 +16,9 @@ use crate::{
 };
 
 /// What no credential says, and may change at any time; what is left out stays.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = BadgeSettings)]
 pub(crate) struct Settings {
     /// The node that it stands in; under another issuer it signs from the next version on.
     pub(crate) issuer: Option<IssuerId>,

@@ -61,7 +61,8 @@ pub(crate) struct NewBadge {
 }
 
 /// A version as the API shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BadgeVersion)]
 pub(crate) struct Version {
     pub(crate) number: i32,
     pub(crate) published_at: Option<String>,

@@ -32,15 +32,15 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV"),
-    route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first"),
-    route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come"),
-    route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded"),
-    route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet"),
+    route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV", .bytes(&["text/csv"]).asks::<Asked>().gives::<BatchResponse>(202).refuses(&[429])),
+    route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first", .asks::<Filter>().gives_part::<BatchResponse>()),
+    route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come", .gives::<BatchResponse>(200)),
+    route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>()),
+    route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet", .gives::<BatchResponse>(200)),
 ];
 
 /// What a list is sent with, in the query: the body is the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Asked {
     badge: BadgeId,
@@ -52,7 +52,7 @@ struct Asked {
     mail: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Filter {
     badge: Option<BadgeId>,
@@ -62,7 +62,8 @@ struct Filter {
 }
 
 /// A bulk award as the API shows it.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Batch)]
 struct BatchResponse {
     id: BatchId,
     badge: BadgeId,
@@ -80,7 +81,8 @@ struct BatchResponse {
 }
 
 /// A row that was not awarded.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Refusal)]
 struct RefusalResponse {
     /// From 0; what to go on behind with `after`.
     row: i32,

@@ -20,14 +20,15 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/badges/{badge}/claim-codes", ViewAwards over Badge, list_codes, "The claim codes of a badge"),
-    route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge"),
-    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code"),
-    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again"),
+    route!(GET "/api/v1/badges/{badge}/claim-codes", ViewAwards over Badge, list_codes, "The claim codes of a badge", .gives_all::<CodeResponse>()),
+    route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge", .json::<CodeRequest>().gives::<CodeResponse>(201)),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code", .gives::<CodeResponse>(200)),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again", .gives::<CodeResponse>(200)),
 ];
 
 /// A code as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ClaimCode)]
 struct CodeResponse {
     id: ClaimCodeId,
     badge: BadgeId,
@@ -44,8 +45,9 @@ struct CodeResponse {
     url: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewClaimCode)]
 struct CodeRequest {
     label: String,
     #[serde(default)]

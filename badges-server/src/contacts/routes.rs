@@ -27,9 +27,9 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/contacts", ViewContacts over Scoped, list_contacts, "Contacts by name or address, or the newest"),
-    route!(GET "/api/v1/contacts/{contact}", ViewContacts over Contact, show_contact, "One contact with what it holds"),
-    route!(PATCH "/api/v1/contacts/{contact}", EditContacts over Contact, change_contact, "Change a name, add addresses and links to other systems"),
+    route!(GET "/api/v1/contacts", ViewContacts over Scoped, list_contacts, "Contacts by name or address, or the newest", .asks::<Asked>().gives_part::<LineResponse>()),
+    route!(GET "/api/v1/contacts/{contact}", ViewContacts over Contact, show_contact, "One contact with what it holds", .gives::<ContactResponse>(200)),
+    route!(PATCH "/api/v1/contacts/{contact}", EditContacts over Contact, change_contact, "Change a name, add addresses and links to other systems", .json::<ContactRequest>().gives::<ContactResponse>(200).refuses(&[412])),
     route!(GET "/contacts", ViewContacts over Scoped, pages::show_contacts, "People by name or address"),
     route!(GET "/contacts/{contact}", ViewContacts over Contact, pages::show_contact, "One person with what they hold"),
     route!(POST "/contacts/{contact}", EditContacts over Contact, pages::change_contact, "Change what is known of a person"),
@@ -42,15 +42,16 @@ const AWARDS: i64 = 50;
 /// The longest that is looked for, in characters.
 const LONGEST: usize = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(super) struct Asked {
     #[serde(default)]
     pub(super) q: String,
     pub(super) after: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ContactChange)]
 struct ContactRequest {
     #[serde(default)]
     display_name: Option<String>,
@@ -66,14 +67,16 @@ struct ContactRequest {
     remove_links: Vec<LinkId>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewLink)]
 struct LinkRequest {
     connector: String,
     external_id: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ContactLine)]
 struct LineResponse {
     id: ContactId,
     display_name: Option<String>,
@@ -83,7 +86,8 @@ struct LineResponse {
     newest_award_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Contact)]
 struct ContactResponse {
     id: ContactId,
     display_name: Option<String>,
@@ -97,7 +101,8 @@ struct ContactResponse {
     version: i32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Identity)]
 struct KnownResponse {
     /// `email`, `did`, or the name of a provider.
     source: String,
@@ -109,7 +114,8 @@ struct KnownResponse {
     proved_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Link)]
 struct LinkResponse {
     id: LinkId,
     connector: String,
@@ -117,7 +123,8 @@ struct LinkResponse {
     state: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = HeldAward)]
 struct HeldResponse {
     id: AwardId,
     badge: String,

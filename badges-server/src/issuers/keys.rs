@@ -157,7 +157,8 @@ fn all(conn: &mut Conn) -> Result<Vec<(KeyId, String, Vec<u8>)>, DbError> {
 }
 
 /// A key as it is told: never its secret part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Key)]
 pub(crate) struct PublishedKey {
     pub(crate) id: KeyId,
     /// A Multikey (CID 1.0 §2.2.2).

@@ -23,18 +23,19 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/issuers", ViewHierarchy over Scoped, list_issuers, "The hierarchy, from the root down"),
-    route!(POST "/api/v1/issuers", EditHierarchy over Body, add_issuer, "Add an issuer or a programme"),
-    route!(GET "/api/v1/issuers/{issuer}", ViewHierarchy over Issuer, show_issuer, "One node"),
-    route!(PATCH "/api/v1/issuers/{issuer}", EditHierarchy over Issuer, change_issuer, "Change what a node says"),
-    route!(POST "/api/v1/issuers/{issuer}/move", EditHierarchy over Issuer, move_issuer, "Move a branch"),
-    route!(GET "/api/v1/issuers/{issuer}/keys", ViewHierarchy over Issuer, list_keys, "The keys of a node"),
-    route!(POST "/api/v1/issuers/{issuer}/keys", ManageKeys over Issuer, rotate_key, "Make a new signing key"),
-    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/revoke", ManageKeys over Issuer, revoke_key, "Revoke a key that is compromised"),
+    route!(GET "/api/v1/issuers", ViewHierarchy over Scoped, list_issuers, "The hierarchy, from the root down", .gives_part::<IssuerResponse>()),
+    route!(POST "/api/v1/issuers", EditHierarchy over Body, add_issuer, "Add an issuer or a programme", .json::<IssuerRequest>().gives::<IssuerResponse>(201)),
+    route!(GET "/api/v1/issuers/{issuer}", ViewHierarchy over Issuer, show_issuer, "One node", .gives::<IssuerResponse>(200)),
+    route!(PATCH "/api/v1/issuers/{issuer}", EditHierarchy over Issuer, change_issuer, "Change what a node says", .json::<Change>().gives::<IssuerResponse>(200)),
+    route!(POST "/api/v1/issuers/{issuer}/move", EditHierarchy over Issuer, move_issuer, "Move a branch", .json::<MoveRequest>().gives::<IssuerResponse>(200)),
+    route!(GET "/api/v1/issuers/{issuer}/keys", ViewHierarchy over Issuer, list_keys, "The keys of a node", .gives::<Keys>(200)),
+    route!(POST "/api/v1/issuers/{issuer}/keys", ManageKeys over Issuer, rotate_key, "Make a new signing key", .gives::<Keys>(201)),
+    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/revoke", ManageKeys over Issuer, revoke_key, "Revoke a key that is compromised", .json::<RevokeKeyRequest>().gives::<Keys>(200)),
 ];
 
 /// A node as the API shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Issuer)]
 struct IssuerResponse {
     id: IssuerId,
     kind: Kind,
@@ -48,8 +49,9 @@ struct IssuerResponse {
     version: i32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewIssuer)]
 struct IssuerRequest {
     parent: IssuerId,
     kind: Kind,
@@ -63,14 +65,16 @@ struct IssuerRequest {
     email: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Move)]
 struct MoveRequest {
     parent: IssuerId,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = KeyRevocation)]
 struct RevokeKeyRequest {
     /// From when what it signed cannot be trusted.
     compromised_at: String,
@@ -148,7 +152,7 @@ async fn list_keys(db: Data<Db>, issuer: Path<IssuerId>) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().json(Keys { keys }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Keys {
     keys: Vec<PublishedKey>,
 }

@@ -18,8 +18,9 @@ use crate::{
 pub(crate) const DEEPEST: usize = 12;
 
 /// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = IssuerKind)]
 pub(crate) enum Kind {
     /// Stands at the top and signs.
     Organisation,
@@ -161,8 +162,9 @@ pub(crate) fn list(
 }
 
 /// What is asked to change in a node; what is left out stays.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = IssuerChange)]
 pub(crate) struct Change {
     pub(crate) slug: Option<String>,
     pub(crate) name: Option<String>,

@@ -28,10 +28,10 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first"),
-    route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads"),
-    route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again"),
-    route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left"),
+    route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first", .asks::<Asked>().gives_part::<MessageResponse>()),
+    route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads", .gives::<MessageResponse>(200)),
+    route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again", .gives::<MessageResponse>(200)),
+    route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left", .gives::<MessageResponse>(200)),
     route!(GET "/outbox", ViewOutbox over Scoped, pages::show_outbox, "Messages, newest first"),
     route!(GET "/outbox/{message}", ViewOutbox over Message, pages::show_message, "One message, as it reads"),
     route!(POST "/outbox/{message}/retry", ViewOutbox over Message, pages::retry_message, "Send one that failed again"),
@@ -40,8 +40,9 @@ pub(crate) const ROUTES: &[Route] = &[
 ];
 
 /// Which messages are asked for.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::IntoParams)]
 struct Asked {
+    #[param(value_type = Option<String>)]
     state: Option<StateName>,
 }
 
@@ -50,7 +51,8 @@ struct Asked {
 #[serde(try_from = "String")]
 pub(crate) struct StateName(pub(crate) State);
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Message)]
 struct MessageResponse {
     id: MessageId,
     receiver: String,
@@ -68,7 +70,8 @@ struct MessageResponse {
     letter: Option<LetterResponse>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Letter)]
 struct LetterResponse {
     to: String,
     subject: String,

@@ -23,14 +23,18 @@ use crate::{
     problem::Problem,
     routes::{Route, route},
     web::{Frame, Section, answer, form::Form},
+    wording::Answer,
 };
 
 /// What this capability answers to the world.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/verify", Public over None, show_form, "Verify a badge of anybody"),
     route!(POST "/verify", Public over None, verify_form_sent, "Verify a file, a text or an address"),
-    route!(POST "/api/v1/verify", Public over None, verify, "Verify a badge: the report as JSON"),
+    route!(POST "/api/v1/verify", Public over None, verify, "Verify a badge: the report as JSON", .json_or::<Envelope>(MEDIA_TYPES).asks::<Manner>().gives::<Answer<'_>>(200).refuses(&[429])),
 ];
+
+/// What a badge may come as by itself.
+const MEDIA_TYPES: &[&str] = &["application/ld+json", "application/vc+jwt", "image/png", "image/svg+xml"];
 
 /// The longest request: a badge of 4 MB and the form around it.
 const LARGEST: usize = (4 << 20) + (64 << 10);
@@ -67,15 +71,18 @@ struct Address {
     url: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Manner {
     #[serde(default)]
     offline: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Presentation)]
 struct Envelope {
+    /// A document, or a document or token as text.
+    #[schema(value_type = Option<serde_json::Value>)]
     credential: Option<Box<RawValue>>,
     url: Option<String>,
     recipient: Option<String>,

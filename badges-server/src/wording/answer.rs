@@ -1,7 +1,10 @@
 //! All that is said of a badge in one object, for machines and pages: codes beside sentences.
 
+use std::borrow::Cow;
+
 use badges_core::verify::{Bound, Check, Code, Finding, Generation, Report, Verdict, printable};
 use serde::Serialize;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema, Type, schema::SchemaType};
 
 use super::{Facts, checks::check_sentence, sentence};
 
@@ -38,6 +41,36 @@ pub struct Answer<'a> {
     /// Which documents were asked for on the way.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub documents: &'a [Looked],
+}
+
+impl utoipa::PartialSchema for Answer<'_> {
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let maybe = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+        let object = || ObjectBuilder::new().schema_type(Type::Object);
+        let many = |items: ObjectBuilder| ArrayBuilder::new().items(items);
+        let check = object().property("sentence", text()).required("sentence");
+        let mut answer = object()
+            .property("generation", maybe())
+            .property("bound", ObjectBuilder::new().schema_type(SchemaType::AnyValue))
+            .property("issuer", maybe())
+            .property("issuerName", maybe())
+            .property("name", maybe())
+            .property("documents", many(object().property("address", text()).required("address")));
+        for name in ["verdict", "code", "message", "sentence"] {
+            answer = answer.property(name, text()).required(name);
+        }
+        for (name, items) in [("recipients", text()), ("checks", check), ("findings", object())] {
+            answer = answer.property(name, many(items)).required(name);
+        }
+        answer.description(Some("The verdict, the checks and the findings.")).into()
+    }
+}
+
+impl utoipa::ToSchema for Answer<'_> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Verification")
+    }
 }
 
 /// A check with its sentence.
