@@ -10,6 +10,7 @@ use crate::{
     clock::{Clock, Moment},
     config::Config,
     db::{Db, DbError, on},
+    idempotency,
 };
 
 /// How often it is done.
@@ -77,7 +78,7 @@ fn rules(config: &Config) -> [Rule; 5] {
         // Who comes with a link of yesterday is told that it was used, not that there was none.
         rule("links", "token_hash", "expires_at", "", 7 * DAY),
         rule("sessions", "token_hash", "expires_at", "", 0),
-        rule("idempotency_keys", "scope_hash", "created_at", "", 3 * DAY),
+        rule("idempotency_keys", "scope_hash", "created_at", "", idempotency::KEPT.as_secs()),
         rule("outbox", "id", "done_at", "AND state IN ('done', 'cancelled')", config.keep_messages * DAY),
         rule("quotas", "(holder, name, day)", "day", "", 8 * DAY),
     ]

@@ -65,8 +65,26 @@ fn described(prefix: &str) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build().into()
 }
 
+/// How one of a kind is made.
+macro_rules! made {
+    (chance) => {
+        /// One of 122 random bits, that tells nothing and cannot be guessed.
+        pub(crate) fn random() -> Result<Self, RandomError> {
+            let mut bytes = [0; 16];
+            random::fill(&mut bytes)?;
+            Ok(Self(uuid::Builder::from_random_bytes(bytes).into_uuid()))
+        }
+    };
+    (time) => {
+        /// One that sorts by the time of its making.
+        pub(crate) fn new(now: Moment) -> Result<Self, RandomError> {
+            ordered(now).map(Self)
+        }
+    };
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident $prefix:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $prefix:literal $making:ident;)*) => {
         /// What each kind looks like, by its name.
         pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
             vec![$((stringify!($name).to_owned(), described($prefix))),*]
@@ -78,25 +96,7 @@ macro_rules! ids {
         pub(crate) struct $name(Uuid);
 
         impl $name {
-            /// What the text of each starts with.
-            pub(crate) const PREFIX: &str = $prefix;
-
-            /// One that sorts by the time of its making.
-            pub(crate) fn new(now: Moment) -> Result<Self, RandomError> {
-                ordered(now).map(Self)
-            }
-
-            /// One of 122 random bits, that tells nothing and cannot be guessed.
-            pub(crate) fn random() -> Result<Self, RandomError> {
-                let mut bytes = [0; 16];
-                random::fill(&mut bytes)?;
-                Ok(Self(uuid::Builder::from_random_bytes(bytes).into_uuid()))
-            }
-
-            /// The 16 bytes.
-            pub(crate) fn bytes(self) -> [u8; 16] {
-                self.0.into_bytes()
-            }
+            made!($making);
         }
 
         impl fmt::Display for $name {
@@ -171,41 +171,39 @@ macro_rules! ids {
 
 ids! {
     /// A person who signs in.
-    AccountId "acc_";
+    AccountId "acc_" time;
     /// An award, inside: in the order of making.
-    AwardKey "awk_";
+    AwardKey "awk_" time;
     /// An award, as the world knows it.
-    AwardId "awd_";
+    AwardId "awd_" chance;
     /// A badge, over all its versions.
-    BadgeId "bdg_";
+    BadgeId "bdg_" time;
     /// Many awards in one.
-    BatchId "bat_";
+    BatchId "bat_" time;
     /// A code that many may claim a badge with.
-    ClaimCodeId "clm_";
+    ClaimCodeId "clm_" time;
     /// A person or an organisation, as the CRM knows it.
-    ContactId "con_";
-    /// A narrower right that a badge gives.
-    GrantId "grt_";
+    ContactId "con_" time;
     /// How a contact is known.
-    IdentityId "idn_";
+    IdentityId "idn_" time;
     /// A node of the hierarchy: organisation, issuer or programme.
-    IssuerId "iss_";
+    IssuerId "iss_" time;
     /// A signing key.
-    KeyId "key_";
+    KeyId "key_" time;
     /// A tie to a record elsewhere.
-    LinkId "lnk_";
+    LinkId "lnk_" time;
     /// A message in the outbox.
-    MessageId "msg_";
+    MessageId "msg_" time;
     /// A role of an account over a node.
-    RoleId "rol_";
+    RoleId "rol_" time;
     /// One server among those that share a database.
-    ServerId "srv_";
+    ServerId "srv_" chance;
     /// A browser that is signed in.
-    SessionId "ses_";
+    SessionId "ses_" time;
     /// A status list.
-    StatusListId "lst_";
+    StatusListId "lst_" chance;
     /// A token of the API.
-    TokenId "tok_";
+    TokenId "tok_" time;
 }
 
 impl ContactId {

@@ -8,10 +8,7 @@ use std::{io, path::PathBuf, sync::Arc};
 use diesel::prelude::*;
 
 use self::upgrade::prepare;
-pub(crate) use self::{
-    reseal::reseal,
-    upgrade::{Moved, migrate},
-};
+pub(crate) use self::{reseal::reseal, upgrade::migrate};
 use crate::{
     accounts::{AccountError, people, roles, sign_in},
     auth::tokens::{self, NewToken},
@@ -23,7 +20,7 @@ use crate::{
     clock::{Clock, Moment},
     config::{Config, ConfigError},
     contacts::{EmailAddress, identities::EMAIL},
-    db::{self, Address, Conn, Db, DbError, Event, Trail, on},
+    db::{self, Conn, Db, DbError, Event, Trail, on},
     files::FileError,
     fixed,
     ids::{AccountId, BadgeId, IssuerId},

@@ -1,5 +1,4 @@
 //! The service of Badges, and the `badges` command around it.
-#![expect(dead_code, unused_imports, reason = "the pages for signed-in people stand before their routes")]
 
 // Reading order: each module uses only those above it.
 pub mod clock;

@@ -15,5 +15,4 @@ pub(crate) mod api;
 pub(crate) mod errors;
 pub(crate) mod home;
 
-pub(crate) use assets::{Asset, asset};
 pub(crate) use frame::{Crumb, Frame, Section};

@@ -28,7 +28,6 @@ type Known = (IdentityId, IssuerId);
 
 /// Where a link led.
 pub(crate) struct SignedIn {
-    pub(crate) account: AccountId,
     /// The secret for the cookie; none where the link shows too little to sign in with.
     pub(crate) session: Option<Secret>,
     /// The award that was claimed.
@@ -126,7 +125,7 @@ pub(crate) fn follow(
     let (organisation, account) = owner(conn, &link, now)?;
     let session = sessions::begin(conn, account, browser, now)?;
     trail.note(event(organisation, account, "sign_in", account.to_string(), now));
-    Ok(SignedIn { account, session: Some(session), award: None })
+    Ok(SignedIn { session: Some(session), award: None })
 }
 
 /// Follows the link of an award: proves the address and takes the award into its owner's account.
@@ -160,7 +159,7 @@ pub(crate) fn claim(
         trail.note(event(organisation, account, "claim", award.to_string(), now));
     }
     let session = session_of_a_holder(conn, account, browser, now)?;
-    Ok(SignedIn { account, session, award: Some(award) })
+    Ok(SignedIn { session, award: Some(award) })
 }
 
 /// Follows the link that proves the address of somebody who takes a badge with a code.
@@ -173,7 +172,7 @@ pub(crate) fn follow_code(
     let link = links::use_up(conn, Purpose::ClaimCode, token, now)?.ok_or(AccountError::DeadLink)?;
     let (_, account) = owner(conn, &link, now)?;
     let session = session_of_a_holder(conn, account, browser, now)?;
-    Ok(SignedIn { account, session, award: None })
+    Ok(SignedIn { session, award: None })
 }
 
 /// Such a link lies in a mailbox for weeks and is passed on: it signs in nobody who may do something.

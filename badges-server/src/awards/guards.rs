@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{AwardError, ledger::Order};
+use super::{AwardError, ledger::Order, rows::State};
 use crate::{
     db::{Conn, Constraint, Event, on},
     ids::{AwardId, AwardKey},
@@ -42,7 +42,7 @@ pub(super) fn replace(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardErro
     for order in orders {
         let Some(replaced) = &order.replaces else { continue };
         let set = (
-            awards::state.eq("superseded"),
+            awards::state.eq(State::Superseded.name()),
             awards::reason.eq(&replaced.reason),
             awards::state_at.eq(order.now),
             awards::version.eq(awards::version + 1),
@@ -57,7 +57,7 @@ pub(super) fn replace(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardErro
                 on!(conn, c => awards::table.find(replaced.key).select(awards::state).first(c).optional())?;
             return Err(match state {
                 Some(state) if state == "issued" => AwardError::Claimed,
-                Some(state) => AwardError::State { state, to: "superseded" },
+                Some(state) => AwardError::State { state, to: State::Superseded.name() },
                 None => AwardError::NoAward,
             });
         }

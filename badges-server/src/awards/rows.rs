@@ -19,7 +19,6 @@ pub(crate) use crate::outbox::Message;
 #[serde(rename_all = "lowercase")]
 pub(crate) enum State {
     Cancelled,
-    Draft,
     Issued,
     Revoked,
     Scheduled,
@@ -104,7 +103,6 @@ impl State {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
-            Self::Draft => "draft",
             Self::Issued => "issued",
             Self::Revoked => "revoked",
             Self::Scheduled => "scheduled",

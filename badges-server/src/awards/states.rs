@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::{AwardError, rows::Award};
+use super::{
+    AwardError,
+    rows::{Award, State},
+};
 use crate::{
     clock::Moment,
     db::{Conn, Event, Trail, on},
@@ -35,10 +38,10 @@ impl Step {
     /// From which states it leads, and to which.
     fn leads(self) -> (&'static [&'static str], &'static str) {
         match self {
-            Self::Cancel => (&["scheduled"], "cancelled"),
-            Self::Reinstate => (&["suspended"], "issued"),
-            Self::Revoke => (&["issued", "suspended", "superseded"], "revoked"),
-            Self::Suspend => (&["issued"], "suspended"),
+            Self::Cancel => (&["scheduled"], State::Cancelled.name()),
+            Self::Reinstate => (&["suspended"], State::Issued.name()),
+            Self::Revoke => (&["issued", "suspended", "superseded"], State::Revoked.name()),
+            Self::Suspend => (&["issued"], State::Suspended.name()),
         }
     }
 

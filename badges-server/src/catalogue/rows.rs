@@ -37,7 +37,6 @@ pub(super) enum Slug {
 /// A published badge as one of many.
 #[derive(Clone, Debug, Queryable)]
 pub(super) struct Card {
-    pub(super) id: BadgeId,
     pub(super) slug: String,
     pub(super) issuer: IssuerId,
     pub(super) track: Option<String>,
@@ -79,7 +78,6 @@ macro_rules! cards {
                 .inner_join(issuers::table.on(issuers::id.eq(badges::issuer_id)))
                 .filter(badges::archived_at.is_null())
                 .select((
-                    badges::id,
                     badges::slug,
                     badges::issuer_id,
                     badges::track,

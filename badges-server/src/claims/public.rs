@@ -36,7 +36,7 @@ use crate::{
     problem::Problem,
     routes::{Route, route},
     schema::badge_versions,
-    web::{Frame, answer, components::Flash, components::Picture, errors::ErrorPage, form::Form},
+    web::{Frame, answer, components::Flash, components::Picture, errors::ErrorPage},
 };
 
 /// What this capability answers to the world.

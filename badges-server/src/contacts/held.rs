@@ -1,6 +1,6 @@
 //! What a contact holds: the newest award first, with what a card says of it.
 
-use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+use diesel::prelude::*;
 
 use crate::{
     clock::Moment,
@@ -12,7 +12,6 @@ use crate::{
 
 /// One award of a contact.
 #[derive(Clone, Debug, Queryable)]
-#[diesel(check_for_backend(Pg, Sqlite))]
 pub(crate) struct Held {
     pub(crate) id: AwardId,
     pub(crate) state: String,

@@ -32,8 +32,6 @@ pub(crate) struct Contact {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = identity_rows, check_for_backend(Pg, Sqlite))]
 pub(crate) struct Known {
-    pub(crate) id: IdentityId,
-    pub(crate) contact_id: ContactId,
     pub(crate) source: String,
     pub(crate) subject: String,
     pub(crate) address: Option<String>,

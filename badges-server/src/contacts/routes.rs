@@ -361,7 +361,7 @@ impl ContactResponse {
 
 impl From<Known> for KnownResponse {
     fn from(known: Known) -> Self {
-        let Known { id: _, contact_id: _, source, subject, address, is_primary, status, verified_at } = known;
+        let Known { source, subject, address, is_primary, status, verified_at } = known;
         Self {
             source,
             subject: address.unwrap_or(subject),

@@ -3,7 +3,7 @@
 use crate::{
     awards::views::{
         AwardActions, AwardRow, AwardsList, GiveForm, GiveOutcome, Given, Preview, StaffAward, Step,
-        address_form, filter_form, give_form, reason_form,
+        filter_form, give_form, reason_form,
     },
     badges::public::views::{
         BadgeEditor, ClaimLink, ClaimLinks, MadeLink, Version, alignment_form, badge_form, claim_form,

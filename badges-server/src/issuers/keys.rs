@@ -47,11 +47,6 @@ impl Signers {
         Self { sealer, web, open: RwLock::default(), contexts: Contexts::new() }
     }
 
-    /// What seals the keys.
-    pub(crate) fn sealer(&self) -> &Sealer {
-        &self.sealer
-    }
-
     /// The DID of a node; none where its keys stand for themselves.
     pub(crate) fn did(&self, issuer: IssuerId) -> Option<String> {
         self.web.as_ref().map(|web| format!("{web}:issuers:{issuer}"))

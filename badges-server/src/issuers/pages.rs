@@ -280,9 +280,10 @@ async fn archive_node(
     let archived = request.path().ends_with("/archive");
     let change = Change { archived: Some(archived), ..Change::default() };
     db.write(move |conn, trail| changes::change(conn, trail, id, change, &actor, now)).await?;
-    let said = match archived {
-        true => "It is archived: nothing new is awarded under it.",
-        false => "It is out of the archive.",
+    let (said, back) = match archived {
+        true => ("It is archived: nothing new is awarded under it.", "restore"),
+        false => ("It is out of the archive.", "archive"),
     };
-    Ok(answer::done(&config, &format!("/hierarchy?node={id}"), &Flash::done(said)))
+    let said = Flash::done(said).undo("Undo", format!("/hierarchy/{id}/{back}"));
+    Ok(answer::done(&config, &format!("/hierarchy?node={id}"), &said))
 }

@@ -5,9 +5,8 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use crate::{
     clock::Moment,
     config::Smtp,
-    db::{Conn, DbError, insert, on},
+    db::{Conn, DbError, insert},
     ids::{AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
-    links::Purpose,
     schema::outbox,
 };
 
@@ -122,16 +121,6 @@ impl Template {
     /// The template of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|template| template.name() == name)
-    }
-
-    /// The link that is minted when such a message leaves.
-    pub(crate) fn link(self) -> Option<Purpose> {
-        match self {
-            Self::Award => Some(Purpose::ClaimAward),
-            Self::ClaimCode => Some(Purpose::ClaimCode),
-            Self::Role => None,
-            Self::SignIn => Some(Purpose::SignIn),
-        }
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn address(name: &str) -> &'static str {
 }
 
 /// Every asset.
+#[cfg(test)]
 pub(crate) fn all() -> &'static [Asset] {
     ASSETS.as_slice()
 }

@@ -18,7 +18,7 @@ mod when;
 pub(crate) use award::{AwardCard, Standing};
 pub(crate) use badge::{BadgeCard, Picture, Track};
 pub(crate) use empty::Empty;
-pub(crate) use flash::{Flash, Undo};
+pub(crate) use flash::Flash;
 pub(crate) use link::Link;
 pub(crate) use person::PersonChip;
 pub(crate) use pill::{Pill, Tone};

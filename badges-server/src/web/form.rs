@@ -2,7 +2,7 @@
 
 mod field;
 
-pub(crate) use field::{Choice, Field, Kind};
+pub(crate) use field::{Choice, Field};
 
 use askama::Template;
 

@@ -7,28 +7,16 @@ use askama::filters::HtmlSafe;
 /// A sign that repeats what the words beside it say, so screen readers pass over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// Forward.
-    Arrow,
     /// It holds.
     Check,
     /// Wait, or not known.
     Clock,
-    /// To the clipboard.
-    Copy,
     /// It does not hold.
     Cross,
     /// A file to keep.
     Download,
-    /// A message.
-    Mail,
     /// Not asked, or nothing to say.
     Minus,
-    /// Halted for now.
-    Pause,
-    /// One more.
-    Plus,
-    /// Look for something.
-    Search,
     /// Look at this.
     Warning,
 }
@@ -36,17 +24,11 @@ pub(crate) enum Icon {
 impl Icon {
     fn path(self) -> &'static str {
         match self {
-            Self::Arrow => "M4 12h16m-6-6 6 6-6 6",
             Self::Check => "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM7.5 12.3l3.2 3.2 5.8-6.3",
             Self::Clock => "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM12 7v5.3l3.4 2",
-            Self::Copy => "M8.5 8.5h11v12h-11zM15.5 5V3.5h-11v12H6",
             Self::Cross => "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM8.5 8.5l7 7m0-7-7 7",
             Self::Download => "M12 3v12m-5-5 5 5 5-5M4 20.5h16",
-            Self::Mail => "M3 5.5h18v13H3zM3.5 6.5 12 13l8.5-6.5",
             Self::Minus => "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM8 12h8",
-            Self::Pause => "M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM10 8.5v7m4-7v7",
-            Self::Plus => "M12 5v14M5 12h14",
-            Self::Search => "M10.5 3.5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM15.6 15.6l5 5",
             Self::Warning => "M12 3 22 20.5H2zM12 9.5v5m0 3v.2",
         }
     }

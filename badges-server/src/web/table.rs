@@ -79,8 +79,6 @@ pub(crate) enum Cell {
     State(Pill),
     /// A time.
     Time(When),
-    /// An identifier.
-    Code(String),
     /// A button that posts, with the guard of the page.
     Action {
         /// What it says.

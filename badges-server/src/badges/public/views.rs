@@ -4,9 +4,7 @@ mod claims;
 mod editor;
 
 pub(crate) use claims::{ClaimLink, ClaimLinks, MadeLink, claim_form};
-pub(crate) use editor::{
-    BadgeEditor, RESULT_TYPES, Version, alignment_form, badge_form, criteria_form, result_form,
-};
+pub(crate) use editor::{BadgeEditor, Version, alignment_form, badge_form, criteria_form, result_form};
 
 use askama::Template;
 
