@@ -243,8 +243,9 @@ fn a_badge_that_names_a_thousand_addresses_gets_sixteen() {
             .any(|one| one.problem.as_deref().is_some_and(|why| why.contains("16 documents")))
     );
     assert_ne!(judged.report.verdict, Verdict::Valid);
-    let first = desk.web.asked();
-    assert_eq!(first[0], DID, "what the verdict hangs on is asked for first");
+    // Four set out together, and any of them may arrive first.
+    let first: Vec<_> = desk.web.asked().into_iter().take(4).collect();
+    assert!(first.iter().any(|one| one == DID), "what the verdict hangs on is asked for first: {first:?}");
 }
 
 #[test]
