@@ -19,7 +19,7 @@ use crate::{
 pub(crate) enum BatchError {
     #[error(transparent)]
     Award(#[from] AwardError),
-    #[error("the batch is {0} already: there is nothing left to cancel")]
+    #[error("the batch is {0} already: there is nothing left to do with it")]
     Ended(String),
     #[error("{} lines of the list cannot be taken as they are", .0.len())]
     Lines(Vec<FieldError>),

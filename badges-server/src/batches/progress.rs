@@ -83,13 +83,22 @@ pub(super) fn keep(conn: &mut Conn, batch: BatchId, first_row: i32, text: &str) 
     on!(conn, c => diesel::insert_into(batch_pieces::table).values(row).execute(c)).map(drop)
 }
 
-/// The list is whole: from now on its rows are awarded.
-pub(super) fn begin(conn: &mut Conn, trail: &mut Trail, batch: &Batch, actor: String) -> Result<(), DbError> {
-    on!(conn, c => {
-        diesel::update(batches::table.find(batch.id))
+/// The list is whole: from now on its rows are awarded, unless somebody cancelled it meanwhile.
+pub(super) fn begin(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    batch: &Batch,
+    actor: String,
+) -> Result<(), BatchError> {
+    let receiving = batches::table.find(batch.id).filter(batches::state.eq("receiving"));
+    let begun = on!(conn, c => {
+        diesel::update(receiving)
             .set((batches::state.eq("ready"), batches::total.eq(batch.total)))
             .execute(c)
     })?;
+    if begun == 0 {
+        return Err(BatchError::Ended("cancelled".to_owned()));
+    }
     note(trail, batch, "begin_batch", actor, batch.created_at);
     Ok(())
 }
