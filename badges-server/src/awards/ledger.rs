@@ -67,7 +67,15 @@ pub(crate) struct Ready {
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) awards: Vec<Award>,
-    pub(crate) answer: Answer,
+    /// What is kept under the order's key.
+    kept: Option<Answer>,
+}
+
+impl Done {
+    /// What whoever asked is told: the answer that is kept, or one that is written now, off the writer.
+    pub(crate) fn answer(self, base: &str) -> Answer {
+        self.kept.unwrap_or_else(|| created(&self.awards, base))
+    }
 }
 
 type Told = Result<Done, AwardError>;
@@ -204,7 +212,7 @@ fn alone(conn: &mut Conn, order: &mut Order) -> Result<(Done, bool), AwardError>
     if let Some(keyed) = &order.keyed {
         match keyed.seen(conn)? {
             Seen::Never => {}
-            Seen::Before(answer) => return Ok((Done { awards: Vec::new(), answer }, false)),
+            Seen::Before(answer) => return Ok((Done { awards: Vec::new(), kept: Some(answer) }, false)),
             Seen::Otherwise => return Err(AwardError::IdempotencyKeyReused),
         }
     }
@@ -236,11 +244,11 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     let mut done = Vec::with_capacity(orders.len());
     for order in orders {
         let awards: Vec<Award> = order.awards.iter().map(|ready| ready.award.clone()).collect();
-        let answer = created(&awards, &order.base);
-        if let Some(keyed) = &order.keyed {
-            keyed.keep(conn, &answer, order.now)?;
-        }
-        done.push(Done { awards, answer });
+        let kept = order.keyed.as_ref().map(|keyed| {
+            let answer = created(&awards, &order.base);
+            keyed.keep(conn, &answer, order.now).map(|()| answer)
+        });
+        done.push(Done { awards, kept: kept.transpose()? });
     }
     Ok(done)
 }

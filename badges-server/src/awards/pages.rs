@@ -47,8 +47,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/awards/{award}/staff", ViewAwards over Award, show_award, "One award: what happened to it, what can be done"),
     route!(POST "/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
     route!(POST "/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
-    route!(POST "/awards/{award}/reinstate", Revoke over Award, reinstate_award, "Give a suspended award back"),
-    route!(POST "/awards/{award}/cancel", Award over Award, cancel_award, "Undo an award before it is signed"),
+    route!(POST "/awards/{award}/reinstate", Revoke over Award, undo_award, "Give a suspended award back"),
+    route!(POST "/awards/{award}/cancel", Award over Award, undo_award, "Undo an award before it is signed"),
     route!(POST "/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one"),
     route!(POST "/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead"),
     route!(POST "/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more"),
@@ -281,8 +281,7 @@ async fn step_award(
     form: Posted<Why>,
 ) -> Result<HttpResponse, Problem> {
     let (id, now, actor) = (award.into_inner(), clock.now(), access.actor()?.name_for_audit());
-    let verb = if request.path().ends_with("/revoke") { "revoke" } else { "suspend" };
-    let step = Deed::named(verb).ok_or_else(Problem::not_found)?;
+    let step = Deed::of(request.path()).ok_or_else(Problem::not_found)?;
     let done = match reason(&form.value.reason) {
         Ok(why) => {
             let done =
@@ -291,9 +290,11 @@ async fn step_award(
         }
         Err(problem) => Err(problem),
     };
-    let said = match verb {
-        "revoke" => "The award is withdrawn. Everybody who checks it reads so within minutes.",
-        _ => "The award is suspended. You can let it hold again.",
+    let (verb, said) = match step {
+        Deed::Revoke => {
+            ("revoke", "The award is withdrawn. Everybody who checks it reads so within minutes.")
+        }
+        _ => ("suspend", "The award is suspended. You can let it hold again."),
     };
     match done {
         Ok(_) => Ok(done_at(&config, id, said)),
@@ -308,26 +309,22 @@ fn done_at(config: &Config, id: AwardId, said: &str) -> HttpResponse {
     answer::done(config, &format!("/awards/{id}/staff"), &Flash::done(said))
 }
 
-async fn reinstate_award(
+/// The step that the address names, where it needs no reason.
+async fn undo_award(
+    request: HttpRequest,
     access: Access,
     (desk, clock, config): (Data<Desk>, Data<Clock>, Data<Config>),
     award: Path<AwardId>,
     _: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (id, now, actor) = (award.into_inner(), clock.now(), access.actor()?.name_for_audit());
-    desk.db.write(move |conn, trail| states::take(conn, trail, id, Deed::Reinstate, "", &actor, now)).await?;
-    Ok(done_at(&config, id, "The award holds again."))
-}
-
-async fn cancel_award(
-    access: Access,
-    (desk, clock, config): (Data<Desk>, Data<Clock>, Data<Config>),
-    award: Path<AwardId>,
-    _: Posted<Nothing>,
-) -> Result<HttpResponse, Problem> {
-    let (id, now, actor) = (award.into_inner(), clock.now(), access.actor()?.name_for_audit());
-    desk.db.write(move |conn, trail| states::take(conn, trail, id, Deed::Cancel, "", &actor, now)).await?;
-    Ok(done_at(&config, id, "The award is undone: nobody was told, and nothing was signed."))
+    let step = Deed::of(request.path()).ok_or_else(Problem::not_found)?;
+    desk.db.write(move |conn, trail| states::take(conn, trail, id, step, "", &actor, now)).await?;
+    let said = match step {
+        Deed::Cancel => "The award is undone: nobody was told, and nothing was signed.",
+        _ => "The award holds again.",
+    };
+    Ok(done_at(&config, id, said))
 }
 
 async fn resend_award(

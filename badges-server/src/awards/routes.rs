@@ -28,7 +28,7 @@ use crate::{
     idempotency::Answer,
     ids::{AwardId, BadgeId},
     problem::Problem,
-    rights::{Action, Actor, Role, Scope},
+    rights::{Action, Actor, Place, Role, Scope},
     routes::{Route, route},
 };
 
@@ -67,7 +67,7 @@ async fn award_badge(
     }
     let desk = desk.into_inner();
     let done = desk.give_at(gift, giver(&actor, &config), keyed, issue_at, clock.now()).await?;
-    Ok(replayable(&done.answer))
+    Ok(replayable(&done.answer(config.base())))
 }
 
 /// Asks for the right of the route over a badge that can be awarded at this moment.
@@ -79,6 +79,18 @@ pub(crate) async fn may_award(access: &Access, desk: &Desk, badge: BadgeId) -> R
             access.permit_found(desk.db.read(move |conn| place_of_badge(conn, badge)).await?)?;
             Err(error.into())
         }
+    }
+}
+
+/// Where a list stands: that of one badge, or of all.
+pub(crate) async fn place_of_list(
+    db: &Db,
+    actor: &Actor,
+    badge: Option<BadgeId>,
+) -> Result<Option<Place>, Problem> {
+    match badge {
+        Some(badge) => Ok(db.read(move |conn| place_of_badge(conn, badge)).await?),
+        None => Ok(Some(actor.organisation_place())),
     }
 }
 
@@ -97,10 +109,7 @@ async fn list_awards(
     filter: Query<Filter>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, filter) = (access.actor()?, filter.into_inner());
-    let place = match filter.badge {
-        Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
-        None => Some(actor.organisation_place()),
-    };
+    let place = place_of_list(&desk.db, actor, filter.badge).await?;
     // What somebody gave they may see, wherever that was.
     if filter.badge.is_some() || filter.by.is_none() {
         access.permit_found(place)?;
@@ -151,7 +160,7 @@ async fn step_award(
     request: Json<StepRequest>,
 ) -> Result<HttpResponse, Problem> {
     let (id, now) = (path.into_inner(), clock.now());
-    let step = address.path().rsplit('/').next().and_then(Step::named).ok_or_else(Problem::not_found)?;
+    let step = Step::of(address.path()).ok_or_else(Problem::not_found)?;
     let (reason, actor) = (reason(&request.value.reason)?, access.actor()?.name_for_audit());
     let award =
         desk.db.write(move |conn, trail| states::take(conn, trail, id, step, &reason, &actor, now)).await?;
@@ -184,7 +193,7 @@ async fn supersede_award(
     let replacement = Replacement { reason: reason(&why)?, email: None, note, evidence };
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
-    Ok(replayable(&done.answer))
+    Ok(replayable(&done.answer(config.base())))
 }
 
 /// The address that was meant.
@@ -207,7 +216,7 @@ async fn correct_award(
     let replacement = correction(&request.value.email)?;
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
-    Ok(replayable(&done.answer))
+    Ok(replayable(&done.answer(config.base())))
 }
 
 /// An award to the right address instead.

@@ -24,9 +24,9 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// The step of a word, as addresses end with it.
-    pub(crate) fn named(word: &str) -> Option<Self> {
-        match word {
+    /// The step that an address ends with.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        match path.rsplit('/').next()? {
             "cancel" => Some(Self::Cancel),
             "reinstate" => Some(Self::Reinstate),
             "revoke" => Some(Self::Revoke),

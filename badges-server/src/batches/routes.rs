@@ -15,11 +15,11 @@ use super::{
     progress::{self, Batch, Refusal},
 };
 use crate::{
-    auth::{Access, place_of_badge},
+    auth::Access,
     awards::{
         desk::Desk,
         ledger,
-        routes::{giver, may_award},
+        routes::{giver, may_award, place_of_list},
     },
     body::Page,
     clock::{Clock, Moment},
@@ -196,11 +196,7 @@ async fn list_batches(
     filter: Query<Filter>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, filter) = (access.actor()?, filter.into_inner());
-    let place = match filter.badge {
-        Some(badge) => desk.db.read(move |conn| place_of_badge(conn, badge)).await.map_err(Problem::from)?,
-        None => Some(actor.organisation_place()),
-    };
-    access.permit_found(place)?;
+    access.permit_found(place_of_list(&desk.db, actor, filter.badge).await?)?;
     let (organisation, limit) = (actor.organisation, page.limit + 1);
     let rows = desk.db.read(move |conn| list::list(conn, organisation, filter.badge, filter.after, limit));
     let rows = rows.await.map_err(Problem::from)?;

@@ -1,4 +1,14 @@
--- The same request again and again.
+-- The same request again and again; where BODY names a file, the file is posted.
+local body = os.getenv("BODY")
+if body then
+    local file = io.open(body, "rb")
+    wrk.method = "POST"
+    wrk.body = file:read("*a")
+    wrk.headers["Content-Type"] = "application/vc"
+    wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
+    file:close()
+end
+
 function done(summary, latency, _)
     local errors = summary.errors
     io.write(string.format(
