@@ -53,7 +53,7 @@ pub struct Config {
     pub awards_batches: bool,
     /// The longest list of a bulk award in bytes.
     pub bulk_limit: usize,
-    /// What one actor may do in a day.
+    /// How much somebody may do, or gets, in a day.
     pub quotas: Quotas,
     /// What is logged.
     pub log: Log,
@@ -72,11 +72,13 @@ pub struct Smtp {
     pub url: String,
     /// The file that holds the password.
     pub password_file: String,
+    /// The file with the certificate of an authority of one's own.
+    pub authority_file: String,
     /// Whom mail comes from.
     pub from: String,
 }
 
-/// What one actor may do in a day.
+/// How much somebody may do, or gets, in a day.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quotas {
@@ -86,6 +88,12 @@ pub struct Quotas {
     pub awards_administrator: i32,
     /// Awards by a token with `awards:bulk`, and by the command.
     pub awards_bulk: i32,
+    /// Mails to one address.
+    pub mails_address: i32,
+    /// Mails of an organisation.
+    pub mails_organisation: i32,
+    /// Links to sign in with for one address: at once, and in each hour after that.
+    pub sign_in_links: u32,
 }
 
 /// What is logged.

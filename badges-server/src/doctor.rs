@@ -151,11 +151,19 @@ fn sealing_key(config: &Config) -> Finding {
 }
 
 fn mail(config: &Config) -> Finding {
-    match Mailer::new(&config.smtp, config.base()) {
-        Ok(Some(_)) => well("mail", "a mail server is set up"),
-        Ok(None) => unwell("mail", "no mail server is set up: messages are kept and shown to the operator"),
-        Err(error) => ill("mail", error.to_string()),
-    }
+    // The connections of a mailer belong to a runtime.
+    actix_web::rt::System::new().block_on(async {
+        match Mailer::new(&config.smtp, config.base()) {
+            Ok(None) => {
+                unwell("mail", "no mail server is set up: messages are kept and shown to the operator")
+            }
+            Ok(Some(mailer)) => match mailer.check().await {
+                Ok(()) => well("mail", "the mail server takes messages"),
+                Err(said) => ill("mail", said),
+            },
+            Err(error) => ill("mail", error.to_string()),
+        }
+    })
 }
 
 /// There is no way to ask but the program that every system has.

@@ -17,7 +17,7 @@ use crate::{clock::Clock, config::Config, problem::Problem};
 /// All limits of one server. Several servers count each for itself.
 pub(crate) struct Limits {
     clock: Steady,
-    sign_ins_by_address: Limiter,
+    links_by_address: Limiter,
     sign_ins_by_visitor: Limiter,
     claims_by_visitor: Limiter,
     verifications_by_visitor: Limiter,
@@ -45,7 +45,9 @@ struct Steady(Clock);
 const SWEEP: u32 = 1_024;
 
 impl Limits {
-    pub(crate) fn new(clock: &Clock) -> Self {
+    /// `links` is how often one address may ask for a link, at once and in each hour after that.
+    pub(crate) fn new(clock: &Clock, links: u32) -> Self {
+        let links = links.max(1);
         let limiter = |burst: u32, seconds| {
             let quota = Quota::with_period(Duration::from_secs(seconds))
                 .unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN))
@@ -54,7 +56,7 @@ impl Limits {
         };
         Self {
             clock: Steady(clock.clone()),
-            sign_ins_by_address: limiter(10, 6),
+            links_by_address: limiter(links, u64::from((3_600 / links).max(1))),
             sign_ins_by_visitor: limiter(10, 6),
             claims_by_visitor: limiter(10, 360),
             verifications_by_visitor: limiter(60, 1),
@@ -74,15 +76,15 @@ impl Limits {
         )
     }
 
-    /// Counts one try to sign in with an address, whether anybody has it or not.
+    /// Counts one link that is asked for with an address, whether anybody has it or not.
     pub(crate) fn address(&self, subject: &str) -> Result<(), Problem> {
-        self.check(&self.sign_ins_by_address, subject)
+        self.check(&self.links_by_address, subject)
     }
 
     fn check(&self, limiter: &Limiter, key: &str) -> Result<(), Problem> {
         if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             let all = [
-                &self.sign_ins_by_address,
+                &self.links_by_address,
                 &self.sign_ins_by_visitor,
                 &self.claims_by_visitor,
                 &self.verifications_by_visitor,
@@ -152,7 +154,7 @@ mod tests {
     #[test]
     fn ten_tries_and_then_one_in_six_seconds() {
         let clock = Clock::held(Moment::from_microseconds(1));
-        let limits = Limits::new(&clock);
+        let limits = Limits::new(&clock, 5);
         let tries = |count| (0..count).filter(|_| limits.visitor(Tried::SignIn, "192.0.2.1").is_ok()).count();
 
         assert_eq!(tries(20), 10);

@@ -3,7 +3,9 @@
 pub(crate) mod message;
 pub(crate) mod templates;
 pub(crate) mod letter;
+mod trouble;
 pub(crate) mod mailer;
+mod quota;
 pub(crate) mod courier;
 pub(crate) mod views;
 mod pages;

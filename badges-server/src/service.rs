@@ -73,7 +73,7 @@ impl Service {
     pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
         let state = installation.clone();
         let lists = Data::new(StatusLists::default());
-        let limits = Data::new(Limits::new(&installation.clock));
+        let limits = Data::new(Limits::new(&installation.clock, installation.config.quotas.sign_in_links));
         let uses = Data::new(Uses::default());
         let (counter, fetches) = counter(installation, &lists)?;
         let gate = Data::new(Gate::new(installation.config.requests));
@@ -203,7 +203,9 @@ fn behind(installation: &Installation) -> Result<(Due, Cleaner, Runner), StartEr
 fn courier(installation: &Installation) -> Result<Courier, StartError> {
     let (config, db, clock) = (&installation.config, installation.db.clone(), installation.clock.clone());
     let mail = Mailer::new(&config.smtp, config.base()).map_err(|error| StartError(error.to_string()))?;
-    Courier::new(db, clock, config.base(), Receivers { mail }).map_err(|error| StartError(error.to_string()))
+    let quotas = config.quotas.clone();
+    Courier::new(db, clock, config.base(), Receivers { mail }, quotas)
+        .map_err(|error| StartError(error.to_string()))
 }
 
 /// What verifies badges of anybody, and how often it goes out for that.

@@ -3,6 +3,8 @@
 
 #[path = "../support/service.rs"]
 mod harness;
+#[path = "../support/process.rs"]
+mod process;
 
 mod accounts;
 mod awards;
@@ -11,6 +13,7 @@ mod contacts;
 mod desk;
 mod document;
 mod faults;
+mod mail;
 mod makers;
 mod matrix;
 mod operations;

@@ -4,8 +4,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -21,7 +19,10 @@ use badges_core::{
 };
 use serde_json::{Value, json};
 
-use crate::harness::{self, Service};
+use crate::{
+    harness::{self, Service},
+    process::Process,
+};
 
 /// What became of one request, by the address that it was for.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,34 +34,6 @@ enum Entry {
 }
 
 type Ledger = Arc<Mutex<BTreeMap<String, Entry>>>;
-
-/// A server in a process of its own.
-struct Process {
-    child: Child,
-    base: String,
-}
-
-impl Process {
-    fn start(service: &Service) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_badges"))
-            .args(["--json", "serve"])
-            .envs(service.environment().iter().cloned())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap();
-        Self { child, base: format!("http://{}", said["listen"].as_str().unwrap()) }
-    }
-
-    /// SIGKILL: nothing is written any more.
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
 
 /// Awards one badge after the other until it is told to stop; asks again, with the same key, where no answer came.
 fn work(base: &str, token: &str, badge: &str, names: &str, ledger: &Ledger, stop: &AtomicBool) {

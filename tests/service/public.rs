@@ -10,7 +10,7 @@ use crate::harness::{Answer, Service};
 const PUBLIC: &str = "http://127.0.0.1:8080";
 
 /// Fetches what is public, writes it beside an index as `badges verify --documents` reads it, and verifies.
-fn verdict(service: &Service, name: &str, file: &[u8], lists: &[String]) -> Value {
+pub(crate) fn verdict(service: &Service, name: &str, file: &[u8], lists: &[String]) -> Value {
     let folder = service.folder().join("published");
     fs::create_dir_all(&folder).unwrap();
     let mut index = serde_json::Map::new();
@@ -40,7 +40,7 @@ fn verdict(service: &Service, name: &str, file: &[u8], lists: &[String]) -> Valu
     serde_json::from_str(text.lines().next().expect("one line for each badge")).unwrap()
 }
 
-fn lists(credential: &Answer) -> Vec<String> {
+pub(crate) fn lists(credential: &Answer) -> Vec<String> {
     let status = credential.json()["credentialStatus"].take();
     let entries = status.as_array().unwrap();
     entries.iter().map(|entry| entry["statusListCredential"].as_str().unwrap().to_owned()).collect()

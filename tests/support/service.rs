@@ -76,6 +76,11 @@ impl Service {
 
     /// With further settings, as variables of the environment.
     pub(crate) fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_on(std::env::var("BADGES_TEST_POSTGRESQL").ok(), settings)
+    }
+
+    /// On this server of PostgreSQL, or on SQLite.
+    pub(crate) fn start_on(server: Option<String>, settings: &[(&str, &str)]) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("badges_test_{}_{number}", std::process::id());
@@ -88,11 +93,10 @@ impl Service {
             ("BADGES_DATA".to_owned(), folder.join("data").display().to_string()),
             ("BADGES_KEY_FILE".to_owned(), folder.join("key/seal.key").display().to_string()),
         ];
-        let database = std::env::var("BADGES_TEST_POSTGRESQL").ok().map(|server| {
-            psql(&server, &format!("CREATE DATABASE {name}"));
+        if let Some(server) = &server {
+            psql(server, &format!("CREATE DATABASE {name}"));
             environment.push(("BADGES_DATABASE".to_owned(), format!("{server}/{name}")));
-            server
-        });
+        }
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let init = command(
             &environment,
@@ -111,7 +115,7 @@ impl Service {
             owner: RefCell::new(String::new()),
             stop,
             thread: Some(thread),
-            database,
+            database: server,
         };
         let token = service.command(&["--json", "token", "--for", "owner@example.org", "--scope", "admin"]);
         service.owner.replace(record(&token)["token"].as_str().unwrap().to_owned());
@@ -218,10 +222,15 @@ impl Service {
         self.post_as(&self.owner(), "/api/v1/awards", &request).expect(201).json()["awards"][0].take()
     }
 
-    /// Stops it and starts it again on the same data.
-    pub(crate) fn restart(&mut self) {
+    /// Stops it; its data stays, for servers in other processes.
+    pub(crate) fn stop(&mut self) {
         (self.stop)();
         self.thread.take().unwrap().join().unwrap();
+    }
+
+    /// Stops it and starts it again on the same data.
+    pub(crate) fn restart(&mut self) {
+        self.stop();
         let started = run(&self.environment, &self.clock);
         (self.base, self.administration) = (started.base, started.administration);
         (self.stop, self.thread) = (started.stop, Some(started.thread));

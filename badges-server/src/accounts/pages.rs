@@ -95,13 +95,15 @@ async fn ask_for_link(
     };
     limits.address(email.subject())?;
     let (now, state) = (clock.now(), State::first(&config.smtp));
+    // Each server counts for itself: together they let no more than twice the quota through.
+    let most = 2 * i64::from(config.quotas.sign_in_links);
     let page = LinkSent {
         frame: Frame::of(&access, &config, "/sign-in", "Look into your mail", "A link is on its way."),
         address: email.as_given().to_owned(),
         works_for: format!("{} minutes", Purpose::SignIn.lasts().as_secs() / 60),
     };
     actix_web::rt::spawn(async move {
-        let asked = db.write(move |conn, _| sign_in::ask(conn, &email, state, now)).await;
+        let asked = db.write(move |conn, _| sign_in::ask(conn, &email, state, most, now)).await;
         if let Err(error) = asked {
             error!(%error, "a link to sign in was asked for, and no message was written");
         }

@@ -18,8 +18,6 @@ use crate::{
     secret::Secret,
 };
 
-/// How many links one address gets in an hour, whoever asks.
-const MOST: i64 = 5;
 /// In microseconds.
 const HOUR: i64 = 3_600_000_000;
 
@@ -34,11 +32,13 @@ pub(crate) struct SignedIn {
     pub(crate) award: Option<AwardId>,
 }
 
-/// Writes a message with a link for each organisation that knows the address. Nobody learns whether there was one.
+/// Writes a message with a link for each organisation that knows the address, at most so many in an hour. Nobody learns
+/// whether there was one.
 pub(crate) fn ask(
     conn: &mut Conn,
     email: &EmailAddress,
     state: State,
+    most: i64,
     now: Moment,
 ) -> Result<(), AccountError> {
     let since = Moment::from_microseconds(now.microseconds().saturating_sub(HOUR));
@@ -52,7 +52,7 @@ pub(crate) fn ask(
                 .count()
                 .get_result(c)
         })?;
-        if lately >= MOST {
+        if lately >= most {
             tracing::info!("an address got no further link to sign in: it had enough in the last hour");
             continue;
         }

@@ -48,9 +48,15 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "smtp.url",
         "\"\"",
-        "smtps://USER@HOST or smtp://HOST:PORT; empty: mails are kept and shown on the outbox page",
+        "smtps://USER@HOST or smtp://HOST:PORT; smtp:// asks for STARTTLS but on this machine, where ?tls=required does; \
+         empty: mails are kept and shown on the outbox page",
     ),
     setting("smtp.password_file", "\"\"", "the file that holds the password of the mail server"),
+    setting(
+        "smtp.authority_file",
+        "\"\"",
+        "the file with the certificate (PEM) of an authority of one's own, which the mail server's certificate comes from",
+    ),
     setting("smtp.from", "\"Badges <badges@localhost>\"", "whom mail comes from"),
     setting("trusted_proxies", "[]", "addresses of proxies whose X-Forwarded-For counts"),
     setting("workers", "2", "how many threads serve"),
@@ -82,6 +88,21 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "quotas.awards_bulk",
         "10000000",
         "awards in a day of a token with awards:bulk, and of the command",
+    ),
+    setting(
+        "quotas.mails_address",
+        "20",
+        "mails to one address in a day, but for links that somebody waits for; what is more leaves on the next day",
+    ),
+    setting(
+        "quotas.mails_organisation",
+        "100000",
+        "mails of an organisation in a day, but for links that somebody waits for; what is more leaves on the next day",
+    ),
+    setting(
+        "quotas.sign_in_links",
+        "5",
+        "how often a link may be asked for with one address: so often at once, and so often in each hour after that",
     ),
     setting("log.level", "\"info\"", "error, warn, info, debug or trace"),
     setting("log.format", "\"text\"", "text or json"),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use tokio::{sync::watch, task::JoinSet, time};
 use tracing::{info, warn};
 
@@ -11,9 +11,11 @@ use super::{
     letter::{self, Composed},
     mailer::{CONNECTIONS, Mailer, Refusal},
     message::{Receiver, State, Stored},
+    quota,
 };
 use crate::{
     clock::{Clock, Moment},
+    config::Quotas,
     db::{Conn, Db, DbError, on},
     fixed,
     ids::{MessageId, ServerId},
@@ -33,12 +35,20 @@ const DELIVERY: Duration = Duration::from_secs(60);
 /// How often it looks whether something is due.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// What somebody waits for at a page: it goes before all else, however much is queued.
+const WAITED_FOR: &str = "outbox.template IN ('sign_in', 'claim_code')";
+const ANY: &str = "TRUE";
+
 /// Delivers what stands in the outbox. Any number of them share one database.
+///
+/// Each message is delivered at least once: where a server is gone between the mail server's word and its own note of it,
+/// the lease runs out and the same message leaves again, under the same Message-ID.
 pub(crate) struct Courier {
     db: Db,
     clock: Clock,
     base: Arc<str>,
     receivers: Receivers,
+    quotas: Quotas,
     own: ServerId,
 }
 
@@ -58,8 +68,14 @@ enum Outcome {
 }
 
 impl Courier {
-    pub(crate) fn new(db: Db, clock: Clock, base: &str, receivers: Receivers) -> Result<Self, RandomError> {
-        Ok(Self { db, clock, base: base.into(), receivers, own: ServerId::random()? })
+    pub(crate) fn new(
+        db: Db,
+        clock: Clock,
+        base: &str,
+        receivers: Receivers,
+        quotas: Quotas,
+    ) -> Result<Self, RandomError> {
+        Ok(Self { db, clock, base: base.into(), receivers, quotas, own: ServerId::random()? })
     }
 
     /// Delivers until it is told to stop; what is under way then is delivered first.
@@ -81,7 +97,7 @@ impl Courier {
         }
     }
 
-    /// Takes what is due and delivers it; tells how much it was.
+    /// Takes what is due and delivers what may leave today; tells how much was due.
     pub(crate) async fn round(self: Arc<Self>) -> Result<usize, DbError> {
         let now = self.clock.now();
         // Reading first: an idle courier writes nothing.
@@ -89,9 +105,14 @@ impl Courier {
         if !any {
             return Ok(0);
         }
-        let own = self.own;
-        let leased = self.db.write(move |conn, _| lease(conn, own, now)).await?;
-        let count = leased.len();
+        let (own, quotas, sends) = (self.own, self.quotas.clone(), self.receivers.mail.is_some());
+        let taken = self.db.write(move |conn, _| {
+            let leased = lease(conn, own, now)?;
+            let count = leased.len();
+            let leaving = if sends { quota::within(conn, leased, &quotas, now)? } else { leased };
+            Ok::<_, DbError>((count, leaving))
+        });
+        let (count, leased) = taken.await?;
         let mut under_way = JoinSet::new();
         for message in leased {
             let courier = Arc::clone(&self);
@@ -158,10 +179,11 @@ fn paused(conn: &mut Conn) -> Result<bool, DbError> {
     Ok(fixed::value(conn, fixed::COURIER)?.as_deref() == Some("paused"))
 }
 
-/// What is due: waiting, or leased by somebody who did not come back.
+/// What is due: waiting, or leased by somebody who did not come back. The states stand in the text, where SQLite sees that
+/// its index holds all of them.
 macro_rules! due {
     ($now:expr) => {
-        outbox::next_at.le($now).and(
+        sql::<Bool>("outbox.state IN ('queued', 'leased')").and(outbox::next_at.le($now)).and(
             outbox::state
                 .eq(State::Queued.name())
                 .or(outbox::state.eq(State::Leased.name()).and(outbox::lease_until.lt($now))),
@@ -178,20 +200,11 @@ fn any_due(conn: &mut Conn, now: Moment) -> Result<bool, DbError> {
 
 /// Takes some of what is due. Rows that another server takes at this moment are passed over, never waited for.
 fn lease(conn: &mut Conn, own: ServerId, now: Moment) -> Result<Vec<Stored>, DbError> {
-    let most = i64::from(CONNECTIONS);
-    let ids: Vec<MessageId> = match conn {
-        Conn::Postgresql(c) => outbox::table
-            .filter(due!(now))
-            .order(outbox::next_at)
-            .limit(most)
-            .select(outbox::id)
-            .for_update()
-            .skip_locked()
-            .load(c)?,
-        Conn::Sqlite(c) => {
-            outbox::table.filter(due!(now)).order(outbox::next_at).limit(most).select(outbox::id).load(c)?
-        }
-    };
+    let mut ids = first(conn, WAITED_FOR, now)?;
+    if ids.len() < CONNECTIONS as usize {
+        ids.extend(first(conn, ANY, now)?);
+        ids.truncate(CONNECTIONS as usize);
+    }
     on!(conn, c => {
         diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)).filter(due!(now)))
             .set((
@@ -202,6 +215,28 @@ fn lease(conn: &mut Conn, own: ServerId, now: Moment) -> Result<Vec<Stored>, DbE
             ))
             .returning(Stored::as_returning())
             .get_results(c)
+    })
+}
+
+fn first(conn: &mut Conn, which: &str, now: Moment) -> Result<Vec<MessageId>, DbError> {
+    let most = i64::from(CONNECTIONS);
+    Ok(match conn {
+        Conn::Postgresql(c) => outbox::table
+            .filter(due!(now))
+            .filter(sql::<Bool>(which))
+            .order(outbox::next_at)
+            .limit(most)
+            .select(outbox::id)
+            .for_update()
+            .skip_locked()
+            .load(c)?,
+        Conn::Sqlite(c) => outbox::table
+            .filter(due!(now))
+            .filter(sql::<Bool>(which))
+            .order(outbox::next_at)
+            .limit(most)
+            .select(outbox::id)
+            .load(c)?,
     })
 }
 

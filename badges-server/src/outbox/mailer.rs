@@ -1,7 +1,8 @@
 //! Letters to a mail server, by SMTP.
 
 use std::{
-    fs,
+    error::Error as _,
+    fs, io,
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -14,12 +15,12 @@ use lettre::{
     transport::smtp::{
         PoolConfig,
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
     },
 };
 use url::Url;
 
-use super::{letter::Letter, message::Stored};
+use super::{letter::Letter, message::Stored, trouble::in_words};
 use crate::config::Smtp;
 
 /// How long the server may take for one answer.
@@ -42,15 +43,20 @@ pub(crate) struct Mailer {
 /// Why there is nothing to send with.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MailerError {
+    #[error("smtp.authority_file: {file} cannot be read ({reason}): name a file that the service may read")]
+    Authority { file: String, reason: io::Error },
     #[error("smtp.from: {0:?} is no sender: write one such as Badges <badges@example.org>")]
     From(String),
     #[error("smtp.password_file: {file} cannot be read ({reason}): name a file that the service may read")]
-    Password { file: String, reason: std::io::Error },
+    Password { file: String, reason: io::Error },
     #[error("smtp.url: the server's certificate cannot be checked here ({0})")]
     Tls(String),
     #[error("smtp.url: the password would leave in the clear: use smtps://, or smtp:// without tls=none")]
     Unencrypted,
-    #[error("smtp.url: must be smtps://USER@HOST or smtp://HOST:PORT, and what is there is neither")]
+    #[error(
+        "smtp.url: must be smtps://USER@HOST or smtp://HOST:PORT, with ?tls=required or ?tls=none behind it at most, and \
+         what is there is neither"
+    )]
     Url,
 }
 
@@ -72,18 +78,10 @@ impl Mailer {
         let url = Url::parse(&smtp.url).map_err(|_| MailerError::Url)?;
         let server = url.host_str().filter(|host| !host.is_empty()).ok_or(MailerError::Url)?.to_owned();
         let from = smtp.from.parse().map_err(|_| MailerError::From(smtp.from.clone()))?;
-        let loopback = matches!(server.as_str(), "localhost" | "127.0.0.1" | "[::1]");
-        let plain = loopback || url.query_pairs().any(|(name, value)| name == "tls" && value == "none");
-        let checked =
-            || TlsParameters::new(server.clone()).map_err(|error| MailerError::Tls(error.to_string()));
-        let (port, tls) = match url.scheme() {
-            "smtps" => (465, Tls::Wrapper(checked()?)),
-            "smtp" if plain => (25, Tls::None),
-            "smtp" => (587, Tls::Required(checked()?)),
-            _ => return Err(MailerError::Url),
-        };
-        let encrypted = !matches!(tls, Tls::None);
         let host = server.trim_start_matches('[').trim_end_matches(']');
+        let loopback = matches!(host, "localhost" | "127.0.0.1" | "::1");
+        let (port, tls) = tls(&url, host, loopback, &smtp.authority_file)?;
+        let encrypted = !matches!(tls, Tls::None);
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
             .port(url.port().unwrap_or(port))
             .tls(tls)
@@ -107,14 +105,22 @@ impl Mailer {
     pub(crate) async fn send(&self, message: &Stored, letter: Letter) -> Result<(), Refusal> {
         let mail = self.mail(message, letter)?;
         let Err(refused) = self.transport.send(mail).await else { return Ok(()) };
-        let status = refused.status().map(u16::from);
-        let reason = refused.to_string();
+        let (status, reason) = (refused.status().map(u16::from), in_words(&refused));
         if !refused.is_permanent() || status.is_some_and(|status| OUR_FAULT.contains(&status)) {
             return Err(Refusal::Later(reason));
         }
-        // RFC 3463 §3.2: 5.1.x is about the address.
-        let bad_address = reason.contains("5.1.") || matches!(status, Some(550 | 551 | 553));
+        let said = refused.source().map(ToString::to_string).unwrap_or_default();
+        let bad_address = blames_receiver(status, &said);
         Err(Refusal::Never { reason, bad_address })
+    }
+
+    /// Greets the server, with TLS and the password where those are set up, and sends nothing; else says what is wrong.
+    pub(crate) async fn check(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server greets, and then does not go on".to_owned()),
+            Err(error) => Err(in_words(&error)),
+        }
     }
 
     fn mail(&self, message: &Stored, letter: Letter) -> Result<Message, Refusal> {
@@ -144,6 +150,41 @@ impl Mailer {
     }
 }
 
+/// Whether a refusal is about the receiver's address, and not about us or what we may send.
+fn blames_receiver(status: Option<u16>, said: &str) -> bool {
+    // RFC 3463 §3.2: 5.1.x is about addresses, 5.1.7 and 5.1.8 about the sender's.
+    match said.split_whitespace().next().and_then(|code| code.strip_prefix("5.")) {
+        Some(code) => code.starts_with("1.") && !matches!(code, "1.7" | "1.8"),
+        None => matches!(status, Some(550 | 551 | 553)),
+    }
+}
+
+/// The port of a scheme, and how the connection is guarded.
+fn tls(url: &Url, host: &str, loopback: bool, authority: &str) -> Result<(u16, Tls), MailerError> {
+    let broken = |error: lettre::transport::smtp::Error| MailerError::Tls(error.to_string());
+    let checked = || {
+        let mut builder = TlsParameters::builder(host.to_owned());
+        if !authority.is_empty() {
+            let text = fs::read(authority)
+                .map_err(|reason| MailerError::Authority { file: authority.to_owned(), reason })?;
+            builder = builder.add_root_certificate(Certificate::from_pem(&text).map_err(broken)?);
+        }
+        builder.build().map_err(broken)
+    };
+    let plain = match url.query() {
+        None => loopback,
+        Some("tls=none") => true,
+        Some("tls=required") => false,
+        Some(_) => return Err(MailerError::Url),
+    };
+    match url.scheme() {
+        "smtps" => Ok((465, Tls::Wrapper(checked()?))),
+        "smtp" if plain => Ok((25, Tls::None)),
+        "smtp" => Ok((587, Tls::Required(checked()?))),
+        _ => Err(MailerError::Url),
+    }
+}
+
 pub(crate) fn percent_decoded(text: &str) -> String {
     let pair = format!("u={text}").replace('+', "%2B");
     url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, user)| user.into_owned()).unwrap_or_default()
@@ -154,8 +195,23 @@ mod tests {
     use super::*;
 
     fn check(url: &str, from: &str) -> Result<bool, String> {
-        let smtp = Smtp { url: url.to_owned(), password_file: String::new(), from: from.to_owned() };
+        let (url, from) = (url.to_owned(), from.to_owned());
+        let smtp = Smtp { url, password_file: String::new(), authority_file: String::new(), from };
         Mailer::new(&smtp, "https://badges.example").map(|mailer| mailer.is_some()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_server_that_refuses_us_says_nothing_of_the_receiver() {
+        for (status, said, blamed) in [
+            (550, "5.1.1 no such user", true),
+            (550, "no such user", true),
+            (550, "5.7.1 relaying denied", false),
+            (553, "5.1.8 bad sender", false),
+            (552, "5.3.4 too large", false),
+            (554, "no", false),
+        ] {
+            assert_eq!(blames_receiver(Some(status), said), blamed, "{status} {said}");
+        }
     }
 
     #[test]
@@ -168,6 +224,10 @@ mod tests {
         assert_eq!(check("", from), Ok(false));
         assert_eq!(check("smtp://localhost:2525", from), Ok(true));
         assert_eq!(check("smtps://ada%40example.org@mail.example", from), Ok(true));
+        assert_eq!(check("smtp://localhost?tls=required", from), Ok(true));
+        assert!(
+            check("smtp://mail.example?tls=maybe", from).is_err_and(|error| error.starts_with("smtp.url"))
+        );
         assert!(check("http://mail.example", from).is_err_and(|error| error.starts_with("smtp.url")));
         assert!(check("smtp://mail.example", "nobody").is_err_and(|error| error.starts_with("smtp.from")));
         assert_eq!(percent_decoded("ada%40example.org+x"), "ada@example.org+x");

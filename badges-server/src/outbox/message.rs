@@ -118,6 +118,11 @@ impl Template {
         }
     }
 
+    /// Whether somebody waits for it at a page.
+    pub(crate) fn is_waited_for(self) -> bool {
+        matches!(self, Self::ClaimCode | Self::SignIn)
+    }
+
     /// The template of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|template| template.name() == name)

@@ -182,7 +182,7 @@ fn message_page(access: &Access, config: &Config, stored: &Stored, letter: Compo
         state,
         written: When::at_minute(stored.created_at),
         attempts: u32::try_from(stored.attempts).unwrap_or_default(),
-        fault: stored.last_error.clone(),
+        fault: stored.last_error.as_deref().map(sentence),
         text,
         retry: (!config.smtp.url.is_empty() && state.may_go_again()).then(|| format!("{href}/retry")),
         discard: state.may_be_discarded().then(|| format!("{href}/discard")),
