@@ -174,8 +174,10 @@ fn every_address_stands_in_a_table_behind_the_guard() {
 fn only_the_guarded_fetcher_makes_connections() {
     let mut found = Vec::new();
 
+    // What the operator named has a client of its own, which no document or user has a say in.
+    let allowed = [Some("verifier"), Some("upstream")];
     for file in
-        rust_files("badges-server/src").iter().filter(|file| file.module().as_deref() != Some("verifier"))
+        rust_files("badges-server/src").iter().filter(|file| !allowed.contains(&file.module().as_deref()))
     {
         let clients = [
             "reqwest",

@@ -3,10 +3,12 @@
 pub(crate) mod people;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
+pub(crate) mod providers;
 pub(crate) mod roles;
 pub(crate) mod tokens;
 pub(crate) mod views;
 pub(crate) mod pages;
+pub(crate) mod provider_pages;
 pub(crate) mod own;
 pub(crate) mod staff;
 pub(crate) mod audit;

@@ -39,6 +39,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     outbox::routes::ROUTES,
     accounts::routes::ROUTES,
     accounts::pages::ROUTES,
+    accounts::provider_pages::ROUTES,
     accounts::own::ROUTES,
     accounts::staff::ROUTES,
     accounts::audit::ROUTES,

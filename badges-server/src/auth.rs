@@ -13,7 +13,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 
 pub(crate) use self::{
     actor::{Credentials, actor},
-    cookies::{Jar, LASTS},
+    cookies::{AWAY, Jar, LASTS},
     guard::mount,
     place::{of_badge as place_of_badge, of_issuer as place_of_issuer, place},
     uses::Uses,

@@ -72,12 +72,13 @@ impl Cleaner {
     }
 }
 
-fn rules(config: &Config) -> [Rule; 5] {
+fn rules(config: &Config) -> [Rule; 6] {
     let rule = |table, key, column, also, keep| Rule { table, key, column, also, keep };
     [
         // Who comes with a link of yesterday is told that it was used, not that there was none.
         rule("links", "token_hash", "expires_at", "", 7 * DAY),
         rule("sessions", "token_hash", "expires_at", "", 0),
+        rule("sign_ins", "secret_hash", "expires_at", "", 0),
         rule("idempotency_keys", "scope_hash", "created_at", "", idempotency::KEPT.as_secs()),
         rule("outbox", "id", "done_at", "AND state IN ('done', 'cancelled')", config.keep_messages * DAY),
         rule("quotas", "(holder, name, day)", "day", "", 8 * DAY),

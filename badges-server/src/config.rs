@@ -2,13 +2,16 @@
 
 mod settings;
 
-use std::{fs, io, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, fs, io, net::SocketAddr, path::PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-pub(crate) use self::settings::{SETTINGS, Setting};
-use crate::db::{Address, AddressError};
+pub(crate) use self::settings::{OF_PROVIDER, SETTINGS};
+use crate::{
+    db::{Address, AddressError},
+    upstream,
+};
 
 /// All settings of a service; `badges serve --settings` tells what each means.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -57,7 +60,7 @@ pub struct Config {
     pub quotas: Quotas,
     /// What is logged.
     pub log: Log,
-    /// The OIDC provider that people may sign in with.
+    /// The OIDC providers that people may sign in with.
     pub oidc: Oidc,
     /// Whether this is a demonstration, which never becomes more.
     #[serde(default, skip_deserializing)]
@@ -106,20 +109,51 @@ pub struct Log {
     pub format: String,
 }
 
-/// The OIDC provider that people may sign in with.
+/// The OIDC providers that people may sign in with.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Oidc {
+    /// Their short names, in the order of their buttons.
+    pub providers: Vec<String>,
+    /// Each by its short name.
+    #[serde(flatten)]
+    pub named: BTreeMap<String, OidcProvider>,
+}
+
+/// An OIDC provider that people may sign in with.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Oidc {
-    /// Its address; empty: none.
+pub struct OidcProvider {
+    /// Its address, letter for letter as it writes it itself.
     pub issuer: String,
-    /// What it is called on the page.
+    /// What it is called on the page; empty: its short name.
     pub name: String,
-    /// The identifier of this client there.
+    /// The identifier of this service there.
     pub client_id: String,
-    /// The file that holds the client's secret.
+    /// The secret of this service there.
+    pub client_secret: Hidden,
+    /// The file that holds the secret.
     pub client_secret_file: String,
     /// Whether an address that it calls verified counts as proved.
     pub trusted: bool,
+    /// The organisation whose people it knows, by short name or identifier; empty: all.
+    pub organisation: String,
+}
+
+/// A text that no page, log or error shows.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub(crate) String);
+
+impl Serialize for Hidden {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0.is_empty() { "" } else { "Set, and not shown" })
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Hidden(..)")
+    }
 }
 
 /// Why there are no settings to go by.
@@ -159,8 +193,9 @@ impl Config {
             })?;
         }
         for setting in SETTINGS {
-            settings::complete(&mut table, setting, environment(&setting.variable()))?;
+            settings::complete(&mut table, setting, setting.name, environment(&setting.variable()))?;
         }
+        settings::complete_providers(&mut table, &environment)?;
         let config: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
             let named = settings::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
             ConfigError::Setting(format!("{named}{}", error.message()))
@@ -196,21 +231,11 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         let url = &self.public_url;
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if loopback => {}
-            _ => {
-                return Err(ConfigError::PublicUrl(
-                    "it must start with https:// (http:// is for this machine alone): name the address of \
-                     the proxy before the service",
-                ));
-            }
+        if !upstream::may_be_asked(url) {
+            return Err(ConfigError::PublicUrl(
+                "it must start with https:// (http:// is for this machine alone): name the address of the proxy \
+                 before the service",
+            ));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(ConfigError::PublicUrl(
@@ -251,6 +276,7 @@ mod tests {
 
         let own: Vec<_> = SETTINGS
             .iter()
+            .chain(OF_PROVIDER)
             .map(|setting| format!("| `{}` | `{}` | {} |", setting.name, setting.default, setting.about))
             .collect();
 
@@ -265,5 +291,35 @@ mod tests {
         assert!(refused("BADGES_LISTEN", "somewhere").contains("listen"));
         assert!(refused("BADGES_QUOTAS_AWARDS_MENTOR", "many").contains("quotas.awards_mentor"));
         assert!(refused("BADGES_DATABASE", "postgres://db.example/x").contains("TLS"));
+        assert!(refused("BADGES_OIDC_PROVIDERS", "[\"My school\"]").contains("oidc.providers"));
+    }
+
+    #[test]
+    fn each_provider_is_set_up_by_its_short_name() {
+        let said = [
+            ("BADGES_OIDC_PROVIDERS", "[\"our-school\", \"mozilla\"]"),
+            ("BADGES_OIDC_OUR_SCHOOL_ISSUER", "https://login.school.example"),
+            ("BADGES_OIDC_OUR_SCHOOL_CLIENT_SECRET", "s3cret"),
+            ("BADGES_OIDC_MOZILLA_TRUSTED", "true"),
+        ];
+
+        let config = read(&said).unwrap();
+
+        assert_eq!(config.oidc.providers, ["our-school", "mozilla"]);
+        assert_eq!(config.oidc.named["our-school"].issuer, "https://login.school.example");
+        assert!(config.oidc.named["mozilla"].trusted && !config.oidc.named["our-school"].trusted);
+        let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+
+    #[test]
+    fn a_provider_that_is_not_listed_is_no_provider() {
+        let file = std::env::temp_dir().join(format!("badges_settings_{}.toml", std::process::id()));
+        fs::write(&file, "[oidc.school]\nissuer = \"https://login.school.example\"\n").unwrap();
+
+        let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
+
+        assert!(refused.contains("oidc.school") && refused.contains("oidc.providers"), "{refused}");
+        fs::remove_file(file).unwrap();
     }
 }

@@ -10,8 +10,9 @@ use crate::{
     config::Config,
     db::{self, Address, Conn, DbError, check_chain, on},
     fixed,
-    installation::check_public_url,
+    installation::{check_providers, check_public_url},
     issuers::{IssuerError, Sealer, keys},
+    oidc::{Provider, Providers},
     outbox::mailer::Mailer,
 };
 
@@ -54,6 +55,7 @@ pub(crate) fn examine(config: &Config, clock: &Clock) -> Vec<Finding> {
     let mut found = vec![well("settings", format!("they can be read; the service is {}", config.base()))];
     found.push(sealing_key(config));
     found.push(mail(config));
+    found.extend(providers(config, clock));
     found.push(disk(&config.data));
     found.push(well("time zone", "times are stored and signed in UTC, whatever the zone of this machine is"));
     match open(config) {
@@ -107,7 +109,7 @@ fn inside(conn: &mut Conn, config: &Config, clock: &Clock, found: &mut Vec<Findi
 type Look = fn(&mut Conn, &Config, &Clock) -> Result<Finding, DbError>;
 
 /// What needs a database with this program's schema.
-const LOOKS: [(&str, Look); 6] = [
+const LOOKS: [(&str, Look); 7] = [
     ("keys", |conn, config, _| {
         let opened = Sealer::read(&config.key_file).map_err(IssuerError::from);
         Ok(match opened.and_then(|sealer| keys::check_all(conn, &sealer)) {
@@ -126,6 +128,13 @@ const LOOKS: [(&str, Look); 6] = [
     ("public_url", |conn, config, _| match check_public_url(conn, config) {
         Ok(()) => Ok(well("public_url", format!("{} is what badges were signed for", config.base()))),
         Err(error) => Ok(ill("public_url", error.to_string())),
+    }),
+    ("sign-in", |conn, config, _| {
+        Ok(match Providers::new(config).map(|all| check_providers(conn, &all)) {
+            Ok(Err(error)) => ill("sign-in", error.to_string()),
+            // What else may be wrong with them was said above.
+            _ => well("sign-in", format!("by mail, and with {} other services", config.oidc.providers.len())),
+        })
     }),
     ("clock", |conn, _, clock| time(conn, clock.now())),
     ("messages", |conn, _, _| messages(conn)),
@@ -164,6 +173,22 @@ fn mail(config: &Config) -> Finding {
             Err(error) => ill("mail", error.to_string()),
         }
     })
+}
+
+/// Each is asked: what it says of itself must fit the settings.
+fn providers(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let all = match Providers::new(config) {
+        Ok(all) => all,
+        Err(error) => return vec![ill("sign-in", error.to_string())],
+    };
+    let look = |provider: &Provider| {
+        let examined = actix_web::rt::System::new().block_on(provider.examine(clock));
+        match examined {
+            Ok(()) => well("sign-in", format!("{} answers as it should", provider.name)),
+            Err(error) => unwell("sign-in", format!("{}: {error}", provider.name)),
+        }
+    };
+    all.all().map(look).collect()
 }
 
 /// There is no way to ask but the program that every system has.

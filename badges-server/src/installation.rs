@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use self::upgrade::prepare;
 pub(crate) use self::{reseal::reseal, upgrade::migrate};
 use crate::{
-    accounts::{AccountError, people, roles, sign_in},
+    accounts::{AccountError, people, providers, roles, sign_in},
     auth::tokens::{self, NewToken},
     awards::{
         AwardError,
@@ -29,6 +29,7 @@ use crate::{
         seal::SealError,
         tree::{self, NewNode},
     },
+    oidc::Providers,
     random::RandomError,
     rights::{Role, Scope},
     schema::{accounts, identities as identity_rows, slugs},
@@ -65,6 +66,10 @@ pub(crate) enum InstallationError {
     Issuer(#[from] IssuerError),
     #[error("the database has migrations that this program does not know ({0}): run the newer program")]
     Newer(String),
+    #[error(
+        "oidc.{key}.organisation: there is no organisation {named:?}: write its short name or identifier"
+    )]
+    NoOrganisation { key: String, named: String },
     #[error("there is no badge {0}: give its short name in addresses, or its identifier")]
     NoBadge(String),
     #[error("nobody here has an account with the address {0}: give one of somebody who signed in before")]
@@ -136,6 +141,14 @@ impl Installation {
         fixed::set(&mut conn, fixed::SEALING_KEY, sealer.id())?;
         fixed::set(&mut conn, fixed::CREATED_AT, &now.microseconds().to_string())?;
         Ok(())
+    }
+
+    /// Whether the organisations are there whose people the providers know.
+    pub(crate) fn check_providers(&self, all: &Providers) -> Result<(), InstallationError> {
+        if all.all().next().is_none() {
+            return Ok(());
+        }
+        check_providers(&mut db::connect(&self.config.address()?, true)?, all)
     }
 
     /// Adds an organisation with its key and its owner.
@@ -259,6 +272,21 @@ fn found(
         at: now,
     });
     Ok((node, account))
+}
+
+/// Whether the organisations are there whose people the providers know.
+pub(crate) fn check_providers(conn: &mut Conn, all: &Providers) -> Result<(), InstallationError> {
+    for provider in all.all() {
+        if let Some(named) = &provider.organisation
+            && providers::organisations(conn, Some(named))?.is_empty()
+        {
+            return Err(InstallationError::NoOrganisation {
+                key: provider.key.clone(),
+                named: named.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is signed names this address: another one would break every badge.

@@ -108,6 +108,14 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*; use super::Key;
+    sign_ins (secret_hash) {
+        secret_hash -> Binary, provider -> Text, account_id -> Nullable<Key>, next -> Nullable<Text>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*; use super::Key;
     api_tokens (token_hash) {
         token_hash -> Binary, id -> Key, account_id -> Key, name -> Text, scopes -> Text,
         created_at -> BigInt, used_on -> Nullable<Integer>, expires_at -> Nullable<BigInt>,

@@ -6,7 +6,7 @@ use actix_web::{
     App, HttpServer,
     dev::{Server, ServerHandle},
     middleware::{DefaultHeaders, from_fn},
-    web::{self, Data},
+    web::{self, Data, ServiceConfig},
 };
 use tokio::sync::watch;
 
@@ -22,6 +22,7 @@ use crate::{
     issuers::status::StatusLists,
     limits::Limits,
     log,
+    oidc::Providers,
     ops::{self, Gate, Reported, requests},
     outbox::{
         courier::{Courier, Receivers},
@@ -70,35 +71,20 @@ impl Service {
         Self::run(&installation, listen)
     }
 
+    /// Opens the installation, and says what would keep it from being served.
+    pub(crate) fn check(config: Config, clock: Clock) -> Result<(), StartError> {
+        providers(&Installation::open(config, clock)?).map(drop)
+    }
+
     pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
-        let state = installation.clone();
-        let lists = Data::new(StatusLists::default());
-        let limits = Data::new(Limits::new(&installation.clock, installation.config.quotas.sign_in_links));
-        let uses = Data::new(Uses::default());
-        let (counter, fetches) = counter(installation, &lists)?;
-        let gate = Data::new(Gate::new(installation.config.requests));
-        let config = &installation.config;
+        let (shared, fetches) = Shared::of(installation)?;
+        let (config, gate) = (&installation.config, shared.gate.clone());
         let (administration, administering) = administer(installation, &gate, fetches)?.unzip();
         let (workers, patience) = (config.workers.max(1), Duration::from_secs(config.patience));
-        let (drain, of_all) = (Duration::from_secs(config.drain), gate.clone());
+        let drain = Duration::from_secs(config.drain);
         let server = HttpServer::new(move || {
-            let limit = state.config.body_limit;
             App::new()
-                .app_data(Data::new(state.db.clone()))
-                .app_data(Data::new(state.clock.clone()))
-                .app_data(Data::from(state.config.clone()))
-                .app_data(Data::from(state.desk.clone()))
-                .app_data(Data::from(state.signers.clone()))
-                .app_data(lists.clone())
-                .app_data(limits.clone())
-                .app_data(uses.clone())
-                .app_data(counter.clone())
-                .app_data(of_all.clone())
-                .app_data(web::PayloadConfig::new(limit))
-                .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                    Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
-                }))
-                .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+                .configure(|app| shared.mount(app))
                 .wrap(from_fn(requests::admitted))
                 .wrap(from_fn(errors::for_people))
                 .wrap(headers())
@@ -185,10 +171,67 @@ impl Service {
     }
 }
 
+/// What all handlers work with.
+#[derive(Clone)]
+struct Shared {
+    installation: Installation,
+    lists: Data<StatusLists>,
+    limits: Data<Limits>,
+    uses: Data<Uses>,
+    providers: Data<Providers>,
+    counter: Data<Counter>,
+    gate: Data<Gate>,
+}
+
+impl Shared {
+    fn of(installation: &Installation) -> Result<(Self, Arc<Fetches>), StartError> {
+        let lists = Data::new(StatusLists::default());
+        let (counter, fetches) = counter(installation, &lists)?;
+        let shared = Self {
+            installation: installation.clone(),
+            lists,
+            limits: Data::new(Limits::new(&installation.clock, installation.config.quotas.sign_in_links)),
+            uses: Data::new(Uses::default()),
+            providers: Data::new(providers(installation)?),
+            counter,
+            gate: Data::new(Gate::new(installation.config.requests)),
+        };
+        Ok((shared, fetches))
+    }
+
+    fn mount(&self, app: &mut ServiceConfig) {
+        let Installation { config, clock, db, signers, desk } = self.installation.clone();
+        let limit = config.body_limit;
+        app.app_data(Data::new(db))
+            .app_data(Data::new(clock))
+            .app_data(Data::from(config))
+            .app_data(Data::from(desk))
+            .app_data(Data::from(signers))
+            .app_data(self.lists.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.uses.clone())
+            .app_data(self.providers.clone())
+            .app_data(self.counter.clone())
+            .app_data(self.gate.clone())
+            .app_data(web::PayloadConfig::new(limit))
+            .app_data(web::QueryConfig::default().error_handler(|error, _| {
+                Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
+            }))
+            .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
+    }
+}
+
 /// The issuers whom the verifier knows as ours.
 fn owners(installation: &Installation) -> Owners {
     let Installation { db, config, signers, .. } = installation.clone();
     Owners::new(db, config, signers)
+}
+
+/// The services that people may sign in with.
+fn providers(installation: &Installation) -> Result<Providers, StartError> {
+    let providers = Providers::new(&installation.config).map_err(|error| StartError(error.to_string()))?;
+    installation.check_providers(&providers)?;
+    Ok(providers)
 }
 
 /// What works without being asked.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::harness::{Answer, Service, call, record};
 
-/// A browser: it keeps one cookie.
+/// A browser: it keeps cookies.
 pub(crate) struct Browser<'a> {
     service: &'a Service,
     pub(crate) cookie: String,
@@ -66,6 +66,18 @@ impl<'a> Browser<'a> {
             vec![("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", cookie.as_str())];
         all.extend(headers);
         let answer = self.service.call("POST", path, &all, Some(body.into_bytes()));
+        self.keep(&answer);
+        answer
+    }
+
+    /// Reads a page, and keeps the cookies that come with it.
+    pub(crate) fn visit(&mut self, path: &str) -> Answer {
+        let answer = self.get(path);
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&mut self, answer: &Answer) {
         for set in answer.headers.get_all("Set-Cookie") {
             let set = set.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = set.split_once('=').unwrap();
@@ -73,7 +85,6 @@ impl<'a> Browser<'a> {
             let own = (!value.is_empty()).then_some(set);
             self.cookie = others.filter(|kept| !kept.is_empty()).chain(own).collect::<Vec<_>>().join("; ");
         }
-        answer
     }
 
     /// Signs in with a link that the operator makes.

@@ -16,6 +16,7 @@ mod faults;
 mod mail;
 mod makers;
 mod matrix;
+mod oidc;
 mod operations;
 mod overload;
 mod pages;

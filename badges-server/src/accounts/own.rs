@@ -9,10 +9,10 @@ use badges_core::time::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    AccountError, roles,
+    AccountError, providers, roles,
     sessions::{self, Browser},
     tokens::{self, NewToken},
-    views::{self, Me, OwnRole, Tokens, role_word, scope_choices, token_form},
+    views::{self, Me, OwnProvider, OwnRole, Tokens, role_word, scope_choices, token_form},
 };
 use crate::{
     auth::Access,
@@ -22,6 +22,7 @@ use crate::{
     db::{Db, DbError},
     forms::{Form, Nothing},
     ids::{AwardId, SessionId, TokenId},
+    oidc::{Provider, Providers},
     problem::{FieldError, Problem},
     rights::{Actor, Scope},
     routes::{Route, route},
@@ -53,16 +54,17 @@ struct Part {
 async fn show_me(
     request: HttpRequest,
     access: Access,
-    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
+    (db, clock, config, all): (Data<Db>, Data<Clock>, Data<Config>, Data<Providers>),
     part: Query<Part>,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let (account, contact, now) = (actor.account, actor.contact, clock.now());
     let after = part.after;
-    let (awards, open, roles) = db
+    let (awards, open, roles, linked) = db
         .read(move |conn| {
             let awards = held::held(conn, contact, &View::Own, after, AWARDS + 1)?;
-            Ok::<_, DbError>((awards, sessions::list(conn, account, now)?, roles::of(conn, account)?))
+            let (open, roles) = (sessions::list(conn, account, now)?, roles::of(conn, account)?);
+            Ok::<_, DbError>((awards, open, roles, providers::linked(conn, contact)?))
         })
         .await?;
     let browser = Browser::of(&request, &config);
@@ -83,8 +85,15 @@ async fn show_me(
             })
             .collect(),
         tokens: may_have_tokens(&actor).then(|| "/me/tokens".to_owned()),
+        providers: all.all().map(|provider| own_provider(provider, &linked)).collect(),
     };
     answer::page(&request, &access, &page)
+}
+
+fn own_provider(provider: &Provider, linked: &[String]) -> OwnProvider {
+    let (name, linked) = (provider.name.clone(), linked.contains(&provider.issuer));
+    let end = if linked { "/end" } else { "" };
+    OwnProvider { name, linked, action: format!("/me/providers/{}{end}", provider.key) }
 }
 
 async fn end_session(

@@ -13,7 +13,7 @@ use super::{
     AccountError,
     sessions::{self, Browser},
     sign_in::{self, SignedIn},
-    views::{Confirm, LinkSent, SignIn, sign_in_form},
+    views::{Confirm, LinkSent, OtherWay, SignIn, sign_in_form},
 };
 use crate::{
     auth::{Access, Jar},
@@ -24,6 +24,7 @@ use crate::{
     forms::{self, Form, Nothing},
     limits::{self, Limits, Tried},
     links::{self, Link, Purpose},
+    oidc::{Provider, Providers},
     outbox::State,
     problem::Problem,
     routes::{Route, route},
@@ -60,20 +61,25 @@ struct Asked {
 async fn show_sign_in(
     request: HttpRequest,
     access: Access,
-    config: Data<Config>,
+    (config, providers): (Data<Config>, Data<Providers>),
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let next = way::own(&config.origin(), &wanted.next);
     if access.visitor().is_some() {
         return Ok(answer::see_other(next.as_deref().unwrap_or("/me")).finish());
     }
-    answer::page(&request, &access, &sign_in_page(&access, &config, next))
+    answer::page(&request, &access, &sign_in_page(&access, &config, &providers, next))
 }
 
-fn sign_in_page(access: &Access, config: &Config, next: Option<String>) -> SignIn {
+fn sign_in_page(access: &Access, config: &Config, providers: &Providers, next: Option<String>) -> SignIn {
     let about = "To see the badges that you hold, or to award some.";
     let frame = Frame::of(access, config, "/sign-in", "Sign in", about);
-    SignIn { frame, form: sign_in_form(), next: next.unwrap_or_default(), other: None }
+    let other = |provider: &Provider| OtherWay {
+        name: provider.name.clone(),
+        action: format!("/sign-in/with/{}", provider.key),
+    };
+    let others = providers.all().map(other).collect();
+    SignIn { frame, form: sign_in_form(), next: next.unwrap_or_default(), others }
 }
 
 /// Answers the same, and as fast, whether somebody has the address or not: the rest happens afterwards.
@@ -81,14 +87,14 @@ async fn ask_for_link(
     access: Access,
     request: HttpRequest,
     (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
-    limits: Data<Limits>,
+    (limits, providers): (Data<Limits>, Data<Providers>),
     form: Form<Asked>,
 ) -> Result<HttpResponse, Problem> {
     limits.visitor(Tried::SignIn, &limits::visitor(&request, &config))?;
     let next = way::own(&config.origin(), &form.value.next);
     let mut faults = Vec::new();
     let Some(email) = forms::parsed::<EmailAddress>("email", &form.value.email, &mut faults) else {
-        let mut page = sign_in_page(&access, &config, next);
+        let mut page = sign_in_page(&access, &config, &providers, next);
         page.form.fill(form.typed());
         page.form.refused("The address", &faults);
         return answer::page_of(StatusCode::UNPROCESSABLE_ENTITY, &page);

@@ -7,7 +7,7 @@ use url::Url;
 use super::views::{SettingGroup, Settings};
 use crate::{
     auth::Access,
-    config::{Config, SETTINGS, Setting},
+    config::{Config, OF_PROVIDER, SETTINGS},
     problem::{Problem, sentence},
     routes::{Route, route},
     web::{Frame, Section, answer},
@@ -35,9 +35,13 @@ async fn show_settings(
 fn groups(config: &Config) -> Vec<SettingGroup> {
     let values = serde_json::to_value(config).unwrap_or_default();
     let mut groups: Vec<SettingGroup> = Vec::new();
-    for setting in SETTINGS {
-        let title = title(setting.name);
-        let shown = (sentence(setting.about), value(&values, setting), setting.name.to_owned());
+    let of_providers = config.oidc.providers.iter();
+    let of_providers =
+        of_providers.flat_map(|key| OF_PROVIDER.iter().map(move |setting| (setting, setting.of(key))));
+    let all = SETTINGS.iter().map(|setting| (setting, setting.name.to_owned())).chain(of_providers);
+    for (setting, name) in all {
+        let title = title(&name);
+        let shown = (sentence(setting.about), value(&values, &name), name);
         match groups.iter_mut().find(|group| group.title == title) {
             Some(group) => group.settings.push(shown),
             None => groups.push(SettingGroup { title: title.to_owned(), settings: vec![shown] }),
@@ -53,14 +57,14 @@ fn title(name: &str) -> &'static str {
         "smtp" => "Mail",
         "quotas" => "Quotas",
         "log" => "Logs",
-        "oidc" => "Signing in with another service",
+        "oidc" => "Signing in with other services",
         _ => "How much at a time",
     }
 }
 
 /// A value as people read it; what is secret in it stays hidden.
-fn value(values: &Value, setting: &Setting) -> String {
-    match values.pointer(&format!("/{}", setting.name.replace('.', "/"))) {
+fn value(values: &Value, name: &str) -> String {
+    match values.pointer(&format!("/{}", name.replace('.', "/"))) {
         None | Some(Value::Null) => "Not set".to_owned(),
         Some(Value::String(text)) if text.is_empty() => "Not set".to_owned(),
         Some(Value::String(text)) => without_secrets(text),

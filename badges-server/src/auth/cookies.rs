@@ -12,6 +12,9 @@ use crate::config::Config;
 /// How long a browser stays signed in that nobody uses.
 pub(crate) const LASTS: Duration = Duration::from_secs(30 * 86_400);
 
+/// How long somebody may take at a provider that they sign in with.
+pub(crate) const AWAY: Duration = Duration::from_secs(15 * 60);
+
 /// What a cookie is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Jar {
@@ -19,6 +22,8 @@ pub(crate) enum Jar {
     Flash,
     /// The page that somebody wanted before they signed in.
     Next,
+    /// The secret of a sign-in that is on its way to a provider and back.
+    Provider,
     /// Who is signed in.
     Session,
 }
@@ -31,6 +36,8 @@ impl Jar {
             (Self::Flash, false) => "badges_flash",
             (Self::Next, true) => "__Host-next",
             (Self::Next, false) => "badges_next",
+            (Self::Provider, true) => "__Host-provider",
+            (Self::Provider, false) => "badges_provider",
             (Self::Session, true) => "__Host-session",
             (Self::Session, false) => "badges_session",
         }
@@ -48,6 +55,7 @@ impl Jar {
             _ if value.is_empty() => Duration::ZERO,
             Self::Flash => Duration::from_secs(60),
             Self::Next => Duration::from_secs(3_600),
+            Self::Provider => AWAY,
             Self::Session => LASTS,
         };
         let seconds = i64::try_from(lasts.as_secs()).unwrap_or_default();

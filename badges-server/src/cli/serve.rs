@@ -8,9 +8,8 @@ use serde::Serialize;
 use super::{Failure, HELP, Outcome};
 use crate::{
     clock::Clock,
-    config::SETTINGS,
+    config::{OF_PROVIDER, SETTINGS},
     demo,
-    installation::Installation,
     output::{Output, Tone},
     service::Service,
 };
@@ -61,7 +60,7 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
     let public = config.base().to_owned();
     if verb.check {
         let address = config.address().map_err(Failure::Config)?;
-        Installation::open(config, Clock::system())?;
+        Service::check(config, Clock::system())?;
         let line = format!("Ready to serve {public} with the data in {address}.");
         output.answer(
             &Serving { listen: String::new(), administration: None, public_url: public, sign_in: None },
@@ -100,8 +99,8 @@ fn settings(output: Output) -> Result<Outcome, Failure> {
     }
     let (mut lines, mut section) = (Vec::new(), "");
     let mut shown = Vec::new();
-    for setting in SETTINGS {
-        let (table, name) = setting.name.split_once('.').unwrap_or(("", setting.name));
+    for setting in SETTINGS.iter().chain(OF_PROVIDER) {
+        let (table, name) = setting.name.rsplit_once('.').unwrap_or(("", setting.name));
         if table != section {
             lines.push((Tone::Plain, format!("\n[{table}]")));
             section = table;

@@ -107,55 +107,122 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting("log.level", "\"info\"", "error, warn, info, debug or trace"),
     setting("log.format", "\"text\"", "text or json"),
     setting(
-        "oidc.issuer",
-        "\"\"",
-        "the address of an OIDC provider that people may sign in with; empty: none",
+        "oidc.providers",
+        "[]",
+        "short names of the OIDC providers that people may sign in with, in the order of their buttons",
     ),
-    setting("oidc.name", "\"\"", "what the provider is called on the page"),
-    setting("oidc.client_id", "\"\"", "the identifier of this service at the provider"),
+];
+
+/// What is set for each of `oidc.providers`; NAME is its short name.
+pub(crate) const OF_PROVIDER: &[Setting] = &[
     setting(
-        "oidc.client_secret_file",
+        "oidc.NAME.issuer",
         "\"\"",
-        "the file that holds the secret of this service at the provider",
+        "the address of the provider, letter for letter as it writes it itself",
     ),
-    setting("oidc.trusted", "false", "whether an address that the provider calls verified counts as proved"),
+    setting("oidc.NAME.name", "\"\"", "what the provider is called on pages; empty: its short name"),
+    setting("oidc.NAME.client_id", "\"\"", "the identifier of this service at the provider"),
+    setting(
+        "oidc.NAME.client_secret",
+        "\"\"",
+        "the secret of this service at the provider; it belongs into the environment rather than into a file of \
+         settings",
+    ),
+    setting(
+        "oidc.NAME.client_secret_file",
+        "\"\"",
+        "the file that holds the secret instead; neither: the provider asks for none",
+    ),
+    setting(
+        "oidc.NAME.trusted",
+        "false",
+        "whether an address that the provider calls verified counts as proved",
+    ),
+    setting(
+        "oidc.NAME.organisation",
+        "\"\"",
+        "the organisation whose people the provider knows, by short name or identifier; empty: all of them",
+    ),
 ];
 
 impl Setting {
     /// The variable of the environment that goes before the file.
     pub(crate) fn variable(&self) -> String {
-        format!("BADGES_{}", self.name.replace('.', "_").to_uppercase())
+        variable(self.name)
     }
+
+    /// Its place in the file where it is set for one of several.
+    pub(crate) fn of(&self, short_name: &str) -> String {
+        self.name.replace("NAME", short_name)
+    }
+}
+
+fn variable(name: &str) -> String {
+    format!("BADGES_{}", name.replace(['.', '-'], "_").to_uppercase())
 }
 
 /// Puts into the table what the environment says, or the default where nothing is said.
 pub(super) fn complete(
     table: &mut Table,
     setting: &Setting,
+    place: &str,
     environment: Option<String>,
 ) -> Result<(), ConfigError> {
-    let (section, name) = match setting.name.split_once('.') {
-        Some((section, name)) => (Some(section), name),
-        None => (None, setting.name),
-    };
-    let table = match section {
-        None => table,
-        Some(section) => table
+    let (sections, name) = place.rsplit_once('.').unwrap_or(("", place));
+    let mut table = table;
+    for section in sections.split('.').filter(|section| !section.is_empty()) {
+        table = table
             .entry(section)
             .or_insert_with(|| Value::Table(Table::new()))
             .as_table_mut()
-            .ok_or_else(|| ConfigError::Setting(format!("{section}: must be a table, [{section}]")))?,
-    };
+            .ok_or_else(|| ConfigError::Setting(format!("{section}: must be a table, [{sections}]")))?;
+    }
     let default = read(setting.default).unwrap_or_else(|| Value::String(String::new()));
     let value = match environment {
         // What is text by nature needs no quotes in the environment.
         Some(said) if default.is_str() => Value::String(said),
         Some(said) => read(&said).unwrap_or(Value::String(said)),
-        None if table.contains_key(name) => return same_type(setting, table.get(name), &default),
+        None if table.contains_key(name) => return same_type(setting, place, table.get(name), &default),
         None => default.clone(),
     };
     table.insert(name.to_owned(), value);
-    same_type(setting, table.get(name), &default)
+    same_type(setting, place, table.get(name), &default)
+}
+
+/// The longest short name of a provider: it stands in an address.
+const LONGEST_NAME: usize = 32;
+
+/// Puts into the table what is set for each provider. A table of one that is not listed would do nothing, so that it
+/// is refused.
+pub(super) fn complete_providers(
+    table: &mut Table,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<(), ConfigError> {
+    let oidc = table.get("oidc").and_then(Value::as_table);
+    let listed = oidc.and_then(|oidc| oidc.get("providers")).and_then(Value::as_array);
+    let listed: Vec<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
+    let plain = |name: &str| {
+        (1..=LONGEST_NAME).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    if let Some(wrong) = listed.iter().find(|name| !plain(name) || **name == "providers") {
+        return Err(ConfigError::Setting(format!(
+            "oidc.providers: {wrong:?} is no short name: take up to {LONGEST_NAME} small letters, digits and hyphens"
+        )));
+    }
+    let unlisted = |name: &&String| *name != "providers" && !listed.contains(&name.as_str());
+    if let Some(unlisted) = oidc.and_then(|oidc| oidc.keys().find(unlisted)) {
+        return Err(ConfigError::Setting(format!(
+            "oidc.{unlisted}: add {unlisted:?} to oidc.providers, or leave it out"
+        )));
+    }
+    let listed: Vec<String> = listed.into_iter().map(str::to_owned).collect();
+    for (short_name, setting) in listed.iter().flat_map(|name| OF_PROVIDER.iter().map(move |of| (name, of))) {
+        let name = setting.of(short_name);
+        let said = environment(&variable(&name));
+        complete(table, setting, &name, said)?;
+    }
+    Ok(())
 }
 
 /// Which setting keeps a table from being read: the one that does so alone, among defaults.
@@ -163,7 +230,7 @@ pub(super) fn blamed<T: serde::de::DeserializeOwned>(table: &Table) -> Option<&'
     let alone = |setting: &&Setting| {
         let mut defaults = Table::new();
         for other in SETTINGS {
-            complete(&mut defaults, other, None).ok()?;
+            complete(&mut defaults, other, other.name, None).ok()?;
         }
         let (from, into, name) = match setting.name.split_once('.') {
             Some((section, name)) => {
@@ -188,12 +255,17 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
         .map_err(|_| D::Error::custom("must be an address with a port, such as 127.0.0.1:8081"))
 }
 
-fn same_type(setting: &Setting, value: Option<&Value>, default: &Value) -> Result<(), ConfigError> {
+fn same_type(
+    setting: &Setting,
+    place: &str,
+    value: Option<&Value>,
+    default: &Value,
+) -> Result<(), ConfigError> {
     match value {
         Some(value) if value.same_type(default) => Ok(()),
         _ => Err(ConfigError::Setting(format!(
-            "{} must be written like its default, {}: it is {}",
-            setting.name, setting.default, setting.about
+            "{place} must be written like its default, {}: it is {}",
+            setting.default, setting.about
         ))),
     }
 }

@@ -174,6 +174,73 @@ pub(crate) fn find(
     })
 }
 
+/// Who is known by a source and a subject, the first of them where several organisations know them.
+pub(crate) fn find_within(
+    conn: &mut Conn,
+    organisations: &[IssuerId],
+    source: &str,
+    subject: &str,
+) -> Result<Option<Identity>, DbError> {
+    on!(conn, c => {
+        identities::table
+            .inner_join(contacts::table.on(contacts::id.eq(identities::contact_id)))
+            .filter(identities::organisation_id.eq_any(organisations))
+            .filter(identities::source.eq(source))
+            .filter(identities::subject.eq(subject))
+            .filter(contacts::erased_at.is_null())
+            .order(identities::id)
+            .select(Identity::as_select())
+            .first(c)
+            .optional()
+    })
+}
+
+/// Makes a contact known by a name elsewhere too; tells whether it is, as another contact may have become so first.
+pub(crate) fn attach<E>(
+    conn: &mut Conn,
+    organisation: IssuerId,
+    contact: ContactId,
+    (source, subject): (&str, &str),
+    now: Moment,
+) -> Result<bool, E>
+where
+    E: From<DbError> + From<RandomError>,
+{
+    let identity = Identity {
+        id: IdentityId::new(now)?,
+        organisation_id: organisation,
+        source: source.to_owned(),
+        subject: subject.to_owned(),
+        address: None,
+        contact_id: contact,
+        is_primary: false,
+        created_at: now,
+    };
+    on!(conn, c => diesel::insert_into(identities::table).values(&identity).on_conflict_do_nothing().execute(c))?;
+    let known = find(conn, organisation, source, subject)?;
+    Ok(known.is_some_and(|known| known.contact_id == contact))
+}
+
+/// The sources besides addresses that a contact is known from.
+pub(crate) fn other_sources(conn: &mut Conn, contact: ContactId) -> Result<Vec<String>, DbError> {
+    on!(conn, c => {
+        identities::table
+            .filter(identities::contact_id.eq(contact))
+            .filter(identities::source.ne_all([EMAIL, DID]))
+            .order(identities::id)
+            .limit(100)
+            .select(identities::source)
+            .load(c)
+    })
+}
+
+/// Makes a contact unknown by a source; tells whether it was known by it.
+pub(crate) fn detach(conn: &mut Conn, contact: ContactId, source: &str) -> Result<bool, DbError> {
+    let own =
+        identities::table.filter(identities::contact_id.eq(contact)).filter(identities::source.eq(source));
+    on!(conn, c => diesel::delete(own).execute(c)).map(|gone| gone > 0)
+}
+
 /// Adds people. One of them may have become known since, by another server or another request: then the one who
 /// is known stands in `people` afterwards.
 pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbError> {

@@ -2,8 +2,9 @@
 
 use crate::{
     accounts::views::{
-        AuditLog, AuditRow, Confirm, LinkSent, Me, OwnRole, People, PersonRow, Session, SettingGroup,
-        Settings, SignIn, Token, Tokens, audit_form, role_form, sign_in_form, token_form,
+        AuditLog, AuditRow, Confirm, LinkSent, Me, Onward, OtherWay, OwnProvider, OwnRole, People, PersonRow,
+        Session, SettingGroup, Settings, SignIn, Token, Tokens, audit_form, role_form, sign_in_form,
+        token_form,
     },
     gallery::{Page, Words, day, minute, page},
     web::{
@@ -23,6 +24,7 @@ pub(super) fn pages(words: Words) -> Vec<Page> {
         page("sign-in-error", &wrong),
         page("sign-in-sent", &sent(words)),
         page("sign-in-confirm", &confirm(words)),
+        page("sign-in-onward", &onward(words)),
         page("me", &me(words, 4)),
         page("me-empty", &me(words, 0)),
         page("people", &people(words)),
@@ -33,8 +35,9 @@ pub(super) fn pages(words: Words) -> Vec<Page> {
 }
 
 fn sign_in(words: Words) -> SignIn {
-    let other = Some((words.say("your school"), "/sign-in/oidc".to_owned()));
-    SignIn { frame: words.public("Sign in"), form: sign_in_form(), next: words.say("/me"), other }
+    let other = |name: &str| OtherWay { name: words.say(name), action: "/sign-in/with/school".to_owned() };
+    let others = vec![other("your school"), other("Mozilla")];
+    SignIn { frame: words.public("Sign in"), form: sign_in_form(), next: words.say("/me"), others }
 }
 
 fn sent(words: Words) -> LinkSent {
@@ -80,7 +83,24 @@ fn me(words: Words, many: usize) -> Me {
         roles: vec![OwnRole { role: words.say("Mentor"), place: words.say("Hive Chicago") }],
         sessions: vec![session("Firefox on Linux", true), session("Safari on iPhone", false)],
         tokens: Some("/me/tokens".into()),
+        providers: vec![
+            OwnProvider {
+                name: words.say("Mozilla"),
+                linked: true,
+                action: "/me/providers/mozilla/end".into(),
+            },
+            OwnProvider {
+                name: words.say("your school"),
+                linked: false,
+                action: "/me/providers/school".into(),
+            },
+        ],
     }
+}
+
+fn onward(words: Words) -> Onward {
+    let href = "https://login.example.org/authorize?state=1".to_owned();
+    Onward { frame: words.public("On to your school"), name: words.say("your school"), href }
 }
 
 fn people(words: Words) -> People {

@@ -23,6 +23,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("found", "founded the organisation"),
     ("give_role", "gave a role"),
     ("issue_award", "signed an award that was due"),
+    ("link_provider", "began signing in with another service"),
     ("make_token", "made a token"),
     ("mint_link", "made a link that signs another person in"),
     ("move_issuer", "moved a branch of the hierarchy"),
@@ -41,6 +42,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("supersede_award", "put a new award in the place of one"),
     ("suspend_award", "suspended an award"),
     ("take_role", "took a role away"),
+    ("unlink_provider", "stopped signing in with another service"),
 ];
 
 /// The meaning of a word; the word itself where a later program wrote it.

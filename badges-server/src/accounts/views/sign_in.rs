@@ -19,8 +19,29 @@ pub(crate) struct SignIn {
     pub(crate) form: Form,
     /// Where to go afterwards, within this service.
     pub(crate) next: String,
-    /// Another service that knows the person: its name and where it begins.
-    pub(crate) other: Option<(String, String)>,
+    /// Other services that may know the person.
+    pub(crate) others: Vec<OtherWay>,
+}
+
+/// Another service that people sign in with.
+#[derive(Clone, Debug)]
+pub(crate) struct OtherWay {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where its button posts.
+    pub(crate) action: String,
+}
+
+/// What is seen for a moment on the way to another service.
+#[derive(Debug, Template)]
+#[template(path = "accounts/onward.html")]
+pub(crate) struct Onward {
+    /// The frame.
+    pub(crate) frame: Frame,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its page.
+    pub(crate) href: String,
 }
 
 /// The address of somebody who signs in.
@@ -78,6 +99,19 @@ pub(crate) struct Me {
     pub(crate) sessions: Vec<Session>,
     /// The page of one's tokens, for those who may have some.
     pub(crate) tokens: Option<String>,
+    /// Other services that one signs in with, or may.
+    pub(crate) providers: Vec<OwnProvider>,
+}
+
+/// Another service, and whether one signs in with it.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnProvider {
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether one signs in with it.
+    pub(crate) linked: bool,
+    /// Where to post to change that.
+    pub(crate) action: String,
 }
 
 /// A role of one's own.
