@@ -1,6 +1,7 @@
 //! The database: SQLite or PostgreSQL, read by many connections and written by one that commits in groups.
 
 mod open;
+mod sql;
 mod trail;
 mod writer;
 
@@ -12,6 +13,7 @@ use tokio::{runtime::Handle, sync::Semaphore, task};
 use self::writer::Writer;
 pub(crate) use self::{
     open::{Address, AddressError, Schema, check_pages, connect, migrate, schema, step_back},
+    sql::{Sql, end},
     trail::{Event, Trail, check_chain, check_newest},
     writer::Job,
 };
@@ -35,15 +37,29 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// Inserts rows, given as a slice of references, and tells how many went in; `$more` is what follows the values, such as a clause for
-/// conflicts. PostgreSQL takes them in one statement, as each costs a round trip; SQLite runs one that it has ready.
+/// Inserts rows, given as references, and tells how many went in; `$more` is what follows the values, such as a clause
+/// for conflicts. PostgreSQL takes them together, since each statement costs a round trip: as a copy where it can, which
+/// is neither parsed nor planned. SQLite runs one statement that it has ready.
 macro_rules! insert {
-    ($conn:expr, $table:expr, $rows:expr $(, $more:ident)?) => {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        match $conn {
+            // A copy costs two round trips even where there is nothing to copy.
+            $crate::db::Conn::Postgresql(_) if $rows.is_empty() => Ok(0),
+            $crate::db::Conn::Postgresql(c) => {
+                diesel::copy_from($table).from_insertable($rows.to_vec()).execute(c)
+            }
+            $crate::db::Conn::Sqlite(c) => $rows.iter().try_fold(0, |before, row| {
+                diesel::insert_into($table).values(*row).execute(c).map(|now| before + now)
+            }),
+        }
+        .map_err($crate::db::DbError::from)
+    };
+    ($conn:expr, $table:expr, $rows:expr, $more:ident) => {
         match $conn {
             $crate::db::Conn::Postgresql(c) => {
                 let mut inserted = Ok(0);
                 for rows in $rows.chunks($crate::db::ROWS) {
-                    let one = diesel::insert_into($table).values(rows.to_vec())$(.$more())?.execute(c);
+                    let one = diesel::insert_into($table).values(rows.to_vec()).$more().execute(c);
                     inserted = inserted.and_then(|before| one.map(|now| before + now));
                     if inserted.is_err() {
                         break;
@@ -52,7 +68,7 @@ macro_rules! insert {
                 inserted
             }
             $crate::db::Conn::Sqlite(c) => $rows.iter().try_fold(0, |before, row| {
-                diesel::insert_into($table).values(*row)$(.$more())?.execute(c).map(|now| before + now)
+                diesel::insert_into($table).values(*row).$more().execute(c).map(|now| before + now)
             }),
         }
         .map_err($crate::db::DbError::from)

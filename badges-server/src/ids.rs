@@ -83,6 +83,44 @@ macro_rules! made {
     };
 }
 
+/// An identifier of whatever kind, to be bound to a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Key)]
+pub(crate) struct AnyKey(Uuid);
+
+/// How one stands in the database.
+macro_rules! stored {
+    ($name:ident) => {
+        impl ToSql<Key, Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                std::io::Write::write_all(out, self.0.as_bytes())?;
+                Ok(IsNull::No)
+            }
+        }
+
+        impl ToSql<Key, Sqlite> for $name {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value(&self.0.as_bytes()[..]);
+                Ok(IsNull::No)
+            }
+        }
+
+        impl FromSql<Key, Pg> for $name {
+            fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self(Uuid::from_slice(value.as_bytes())?))
+            }
+        }
+
+        impl FromSql<Key, Sqlite> for $name {
+            fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+                Ok(Self(Uuid::from_slice(value.read_blob())?))
+            }
+        }
+    };
+}
+
+stored!(AnyKey);
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident $prefix:literal $making:ident;)*) => {
         /// What each kind looks like, by its name.
@@ -141,31 +179,13 @@ macro_rules! ids {
 
         impl utoipa::ToSchema for $name {}
 
-        impl ToSql<Key, Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-                std::io::Write::write_all(out, self.0.as_bytes())?;
-                Ok(IsNull::No)
+        impl From<$name> for AnyKey {
+            fn from(id: $name) -> Self {
+                Self(id.0)
             }
         }
 
-        impl ToSql<Key, Sqlite> for $name {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-                out.set_value(&self.0.as_bytes()[..]);
-                Ok(IsNull::No)
-            }
-        }
-
-        impl FromSql<Key, Pg> for $name {
-            fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-                Ok(Self(Uuid::from_slice(value.as_bytes())?))
-            }
-        }
-
-        impl FromSql<Key, Sqlite> for $name {
-            fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-                Ok(Self(Uuid::from_slice(value.read_blob())?))
-            }
-        }
+        stored!($name);
     )*};
 }
 
@@ -204,6 +224,11 @@ ids! {
     StatusListId "lst_" chance;
     /// A token of the API.
     TokenId "tok_" time;
+}
+
+impl AwardKey {
+    /// Behind all others.
+    pub(crate) const LAST: Self = Self(Uuid::max());
 }
 
 impl ContactId {

@@ -111,6 +111,65 @@ fn a_programme_sees_who_holds_its_badges_and_only_those() {
 }
 
 #[test]
+fn a_programme_lists_its_awards_and_what_its_mentor_gave_part_by_part() {
+    let service = Service::start();
+    let owner = service.owner();
+    let node = json!({"parent": service.organisation, "kind": "programme", "slug": "hive", "name": "Hive"});
+    let node = service.post_as(&owner, "/api/v1/issuers", &node).expect(201).json();
+    let node = node["id"].as_str().unwrap();
+    let (above, other) = (service.badge("astronaut", &json!({})), service.badge("pilot", &json!({})));
+    let (below, beside) = (service.badge_of(node, "gardener"), service.badge_of(node, "beekeeper"));
+    for (node, role) in [(node, "mentor"), (service.organisation.as_str(), "mentor")] {
+        let role = json!({"email": "mentor@example.org", "role": role});
+        service.post_as(&owner, &format!("/api/v1/issuers/{node}/roles"), &role).expect(201);
+    }
+    let mentor = token(&service, "mentor@example.org");
+    let give = |token: &str, badge: &str, name: &str| {
+        let to = json!({"email": format!("{name}@example.org"), "external_id": name});
+        let request = json!({"badge": badge, "recipients": [to]});
+        service.post_as(token, "/api/v1/awards", &request).expect(201).json()["awards"][0]["id"].clone()
+    };
+    give(&mentor, &above, "own");
+    // From here on the mentor has the programme alone.
+    let roles = format!("/api/v1/issuers/{}/roles", service.organisation);
+    let held = service.get_as(&owner, &roles).expect(200).json();
+    let role = held["items"].as_array().unwrap().iter().find(|role| role["role"] == "mentor").unwrap();
+    service
+        .send_as(&owner, "DELETE", &format!("{roles}/{}", role["id"].as_str().unwrap()), &json!({}))
+        .expect(204);
+    for (number, badge) in [&above, &below, &other, &beside, &beside, &below, &above].into_iter().enumerate()
+    {
+        give(&owner, badge, &format!("n{number}"));
+    }
+    let revoked = format!("/api/v1/awards/{}/revoke", give(&owner, &below, "gone").as_str().unwrap());
+    service.post_as(&owner, &revoked, &json!({"reason": "Wrong"})).expect(200);
+    let listed = |token: &str, asked: &str| {
+        let (mut after, mut found) = (String::new(), Vec::new());
+        loop {
+            let path = format!("/api/v1/awards?limit=2{asked}{after}");
+            let part = service.get_as(token, &path).expect(200).json();
+            let items = part["items"].as_array().unwrap().clone();
+            found.extend(items.into_iter().map(|award| award["external_id"].as_str().unwrap().to_owned()));
+            let Some(next) = part["next"].as_str() else {
+                // All were given at one held moment.
+                found.sort();
+                return found.join(" ");
+            };
+            after = format!("&after={next}");
+        }
+    };
+
+    assert_eq!(listed(&mentor, ""), "gone n1 n3 n4 n5 own");
+    assert_eq!(listed(&mentor, "&state=issued"), "n1 n3 n4 n5 own");
+    assert_eq!(listed(&mentor, "&state=revoked"), "gone");
+    assert_eq!(listed(&mentor, "&by=me"), "own");
+    assert_eq!(listed(&mentor, &format!("&badge={beside}")), "n3 n4");
+    assert_eq!(listed(&owner, &format!("&badge={below}&state=revoked")), "gone");
+    assert_eq!(listed(&owner, ""), "gone n0 n1 n2 n3 n4 n5 n6 own");
+    service.get_as(&mentor, &format!("/api/v1/awards?badge={above}")).expect(403);
+}
+
+#[test]
 fn a_steward_changes_a_contact_and_nobody_loses_what_another_wrote() {
     let service = Service::start();
     let owner = service.owner();

@@ -1,5 +1,7 @@
 //! Awards over HTTP, for programs.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -20,6 +22,7 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_badge},
+    badges::prepared::Prepared,
     body::{Json, Page},
     clock::Clock,
     config::Config,
@@ -60,20 +63,25 @@ async fn award_badge(
     let dry_run = manner.dry_run || request.value.dry_run;
     let issue_at = request.value.issue_at();
     let gift = request.value.gift()?;
-    may_award(&access, &desk, gift.badge).await?;
+    let prepared = may_award(&access, &desk, gift.badge).await?;
     if dry_run {
         let tried = desk.into_inner().rehearse(gift, giver(&actor, &config), clock.now()).await?;
         return Ok(HttpResponse::Ok().json(tried.response()));
     }
     let desk = desk.into_inner();
-    let done = desk.give_at(gift, giver(&actor, &config), keyed, issue_at, clock.now()).await?;
+    let giver = giver(&actor, &config);
+    let done = desk.give_prepared(prepared, gift, giver, keyed, issue_at, clock.now()).await?;
     Ok(replayable(&done.answer(config.base())))
 }
 
-/// Asks for the right of the route over a badge that can be awarded at this moment.
-pub(crate) async fn may_award(access: &Access, desk: &Desk, badge: BadgeId) -> Result<(), Problem> {
-    match desk.place(badge).await {
-        Ok(place) => access.permit(&place),
+/// A badge that can be awarded at this moment, if the right of the route over it is there.
+pub(crate) async fn may_award(
+    access: &Access,
+    desk: &Desk,
+    badge: BadgeId,
+) -> Result<Arc<Prepared>, Problem> {
+    match desk.prepared(badge).await {
+        Ok(prepared) => access.permit(&prepared.place).map(|()| prepared),
         Err(error) => {
             // Why a badge cannot be awarded is for those alone who might award it.
             access.permit_found(desk.db.read(move |conn| place_of_badge(conn, badge)).await?)?;
@@ -101,7 +109,7 @@ struct Manner {
     dry_run: bool,
 }
 
-/// Awards of one badge, or all that the actor may see.
+/// Awards of one badge, or all that the actor may see: those of their branches, and what they gave.
 async fn list_awards(
     access: Access,
     desk: Data<Desk>,
@@ -109,10 +117,8 @@ async fn list_awards(
     filter: Query<Filter>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, filter) = (access.actor()?, filter.into_inner());
-    let place = place_of_list(&desk.db, actor, filter.badge).await?;
-    // What somebody gave they may see, wherever that was.
-    if filter.badge.is_some() || filter.by.is_none() {
-        access.permit_found(place)?;
+    if filter.badge.is_some() {
+        access.permit_found(place_of_list(&desk.db, actor, filter.badge).await?)?;
     }
     let sought = list::Sought::of(filter, actor)?;
     let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;

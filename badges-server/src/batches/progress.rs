@@ -57,7 +57,7 @@ pub(super) struct Row {
 
 /// A row that was not awarded, and why.
 #[derive(Clone, Debug, Queryable, Insertable)]
-#[diesel(table_name = batch_refusals)]
+#[diesel(table_name = batch_refusals, treat_none_as_default_value = false)]
 pub(super) struct Refusal {
     pub(super) batch_id: BatchId,
     /// From 0.

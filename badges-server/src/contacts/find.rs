@@ -1,17 +1,10 @@
 //! Contacts found by name or address, a part at a time, each through an index; no answer takes longer as history grows.
 
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::BoxedSqlQuery,
-    sql_query,
-    sql_types::{BigInt, Text},
-    sqlite::Sqlite,
-};
+use diesel::prelude::*;
 
 use super::{held::View, identities::EMAIL, words};
 use crate::{
-    db::{Conn, DbError, on},
+    db::{Conn, DbError, Sql, end, on},
     ids::{ContactId, IdentityId, IssuerId},
     schema::{Key, contact_words, identities},
 };
@@ -46,20 +39,6 @@ struct Row {
     contact_id: ContactId,
     #[diesel(sql_type = diesel::sql_types::Nullable<Key>)]
     identity_id: Option<IdentityId>,
-}
-
-/// A query that is put together, with what is bound to it.
-struct Sql {
-    text: String,
-    bound: Vec<Bound>,
-    dollars: bool,
-}
-
-enum Bound {
-    Contact(ContactId),
-    Node(IssuerId),
-    Number(i64),
-    Text(String),
 }
 
 /// The contacts behind one of them: the newest first, or by what was looked for.
@@ -97,10 +76,10 @@ pub(crate) fn find(
 
 fn all(conn: &mut Conn, organisation: IssuerId, behind: ContactId, limit: i64) -> Result<Vec<Hit>, DbError> {
     let mut sql = Sql::new(conn, "SELECT id AS contact_id, NULL AS identity_id FROM contacts");
-    sql.add(" WHERE organisation_id = ").bind(Bound::Node(organisation));
-    sql.add(" AND id < ").bind(Bound::Contact(behind));
-    sql.add(" ORDER BY id DESC LIMIT ").bind(Bound::Number(limit));
-    sql.load(conn)
+    sql.add(" WHERE organisation_id = ").key(organisation);
+    sql.add(" AND id < ").key(behind);
+    sql.add(" ORDER BY id DESC LIMIT ").number(limit);
+    load(sql, conn)
 }
 
 /// Who got a badge below some nodes. From one contact to the next lower one among the holders of each badge: so many
@@ -113,8 +92,8 @@ fn below(
     limit: i64,
 ) -> Result<Vec<Hit>, DbError> {
     let mut sql = Sql::new(conn, "WITH RECURSIVE scope AS MATERIALIZED (");
-    sql.badges(organisation, paths);
-    sql.add("), held (contact_id) AS (SELECT ").bind(Bound::Contact(behind));
+    badges(&mut sql, organisation, paths);
+    sql.add("), held (contact_id) AS (SELECT ").key(behind);
     sql.add(
         " UNION ALL SELECT (SELECT (SELECT a.contact_id FROM awards a WHERE a.badge_id = s.id \
          AND a.contact_id < held.contact_id ORDER BY a.contact_id DESC LIMIT 1) AS following FROM scope s \
@@ -122,8 +101,8 @@ fn below(
          SELECT contact_id, NULL AS identity_id FROM held WHERE contact_id IS NOT NULL LIMIT ",
     );
     // The first is the one behind whom we begin.
-    sql.bind(Bound::Number(limit)).add(" OFFSET 1");
-    sql.load(conn)
+    sql.number(limit).add(" OFFSET 1");
+    load(sql, conn)
 }
 
 fn by_name(
@@ -140,11 +119,11 @@ fn by_name(
         _ => None,
     };
     let mut sql = Sql::new(conn, "SELECT w.contact_id, NULL AS identity_id FROM contact_words w");
-    sql.add(" WHERE w.organisation_id = ").bind(Bound::Node(search.organisation));
+    sql.add(" WHERE w.organisation_id = ").key(search.organisation);
     sql.begins("w.word", first);
     if let Some((word, contact)) = behind {
-        sql.add(" AND (w.word, w.contact_id) > (").bind(Bound::Text(word));
-        sql.add(", ").bind(Bound::Contact(contact)).add(")");
+        sql.add(" AND (w.word, w.contact_id) > (").text(word);
+        sql.add(", ").key(contact).add(")");
     }
     // Anna Andersson is found once by `an`.
     sql.add(" AND NOT EXISTS (SELECT 1 FROM contact_words o WHERE o.contact_id = w.contact_id");
@@ -153,9 +132,9 @@ fn by_name(
         sql.add(" AND EXISTS (SELECT 1 FROM contact_words o WHERE o.contact_id = w.contact_id");
         sql.begins("o.word", word).add(")");
     }
-    sql.seen("w.contact_id", search);
-    sql.add(" ORDER BY w.word, w.contact_id LIMIT ").bind(Bound::Number(limit));
-    sql.load(conn)
+    seen(&mut sql, "w.contact_id", search);
+    sql.add(" ORDER BY w.word, w.contact_id LIMIT ").number(limit);
+    load(sql, conn)
 }
 
 fn by_address(
@@ -173,18 +152,18 @@ fn by_address(
         _ => None,
     };
     let mut sql = Sql::new(conn, "SELECT i.contact_id, i.id AS identity_id FROM identities i");
-    sql.add(" WHERE i.organisation_id = ").bind(Bound::Node(search.organisation));
-    sql.add(" AND i.source = ").bind(Bound::Text(EMAIL.to_owned())).begins("i.subject", beginning);
+    sql.add(" WHERE i.organisation_id = ").key(search.organisation);
+    sql.add(" AND i.source = ").text(EMAIL).begins("i.subject", beginning);
     if let Some(behind) = behind {
-        sql.add(" AND i.subject > ").bind(Bound::Text(behind));
+        sql.add(" AND i.subject > ").text(behind);
     }
     if let Some(word) = named {
         sql.add(" AND NOT EXISTS (SELECT 1 FROM contact_words o WHERE o.contact_id = i.contact_id");
         sql.begins("o.word", word).add(")");
     }
-    sql.seen("i.contact_id", search);
-    sql.add(" ORDER BY i.subject LIMIT ").bind(Bound::Number(limit));
-    sql.load(conn)
+    seen(&mut sql, "i.contact_id", search);
+    sql.add(" ORDER BY i.subject LIMIT ").number(limit);
+    load(sql, conn)
 }
 
 /// The word by which a contact was found.
@@ -198,73 +177,30 @@ fn word_of(conn: &mut Conn, contact: ContactId, beginning: &str) -> Result<Optio
     on!(conn, c => found.first(c).optional())
 }
 
-/// Behind every text that starts so: both databases compare bytes.
-fn end(beginning: &str) -> String {
-    format!("{beginning}{}", char::MAX)
+/// The badges below some nodes.
+fn badges(sql: &mut Sql, organisation: IssuerId, paths: &[String]) {
+    sql.add("SELECT b.id FROM badges b JOIN issuers n ON n.id = b.issuer_id WHERE b.organisation_id = ");
+    sql.key(organisation).add(" AND (");
+    for (at, path) in paths.iter().enumerate() {
+        // A subtree is a range of paths: no character of one comes after the tilde.
+        sql.add(if at == 0 { "" } else { " OR " });
+        sql.add("n.path >= ").text(path).add(" AND n.path < ").text(format!("{path}~"));
+    }
+    // Who has no role anywhere sees nobody.
+    sql.add(if paths.is_empty() { "1 = 0)" } else { ")" });
 }
 
-impl Sql {
-    fn new(conn: &Conn, text: &str) -> Self {
-        Self { text: text.to_owned(), bound: Vec::new(), dollars: matches!(conn, Conn::Postgresql(_)) }
+/// Only whom the searcher may see.
+fn seen(sql: &mut Sql, column: &str, search: &Search) {
+    if let View::Below(paths) = &search.view {
+        sql.add(" AND EXISTS (SELECT 1 FROM awards a WHERE a.contact_id = ").add(column);
+        sql.add(" AND a.badge_id IN (");
+        badges(sql, search.organisation, paths);
+        sql.add("))");
     }
+}
 
-    fn add(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
-        self
-    }
-
-    fn bind(&mut self, bound: Bound) -> &mut Self {
-        self.bound.push(bound);
-        let (sign, number) = (if self.dollars { '$' } else { '?' }, self.bound.len());
-        self.text.push_str(&format!("{sign}{number}"));
-        self
-    }
-
-    fn begins(&mut self, column: &str, beginning: &str) -> &mut Self {
-        self.add(" AND ").add(column).add(" >= ").bind(Bound::Text(beginning.to_owned()));
-        self.add(" AND ").add(column).add(" < ").bind(Bound::Text(end(beginning)))
-    }
-
-    /// The badges below some nodes.
-    fn badges(&mut self, organisation: IssuerId, paths: &[String]) {
-        self.add("SELECT b.id FROM badges b JOIN issuers n ON n.id = b.issuer_id WHERE b.organisation_id = ");
-        self.bind(Bound::Node(organisation)).add(" AND (");
-        for (at, path) in paths.iter().enumerate() {
-            // A subtree is a range of paths: no character of one comes after the tilde.
-            self.add(if at == 0 { "" } else { " OR " });
-            self.add("n.path >= ").bind(Bound::Text(path.clone()));
-            self.add(" AND n.path < ").bind(Bound::Text(format!("{path}~")));
-        }
-        // Who has no role anywhere sees nobody.
-        self.add(if paths.is_empty() { "1 = 0)" } else { ")" });
-    }
-
-    /// Only whom the searcher may see.
-    fn seen(&mut self, column: &str, search: &Search) {
-        if let View::Below(paths) = &search.view {
-            self.add(" AND EXISTS (SELECT 1 FROM awards a WHERE a.contact_id = ").add(column);
-            self.add(" AND a.badge_id IN (");
-            self.badges(search.organisation, paths);
-            self.add("))");
-        }
-    }
-
-    fn load(self, conn: &mut Conn) -> Result<Vec<Hit>, DbError> {
-        macro_rules! bound {
-            ($backend:ty) => {{
-                let query: BoxedSqlQuery<'_, $backend, _> = sql_query(self.text).into_boxed();
-                self.bound.into_iter().fold(query, |query, bound| match bound {
-                    Bound::Contact(id) => query.bind::<Key, _>(id),
-                    Bound::Node(id) => query.bind::<Key, _>(id),
-                    Bound::Number(number) => query.bind::<BigInt, _>(number),
-                    Bound::Text(text) => query.bind::<Text, _>(text),
-                })
-            }};
-        }
-        let rows: Vec<Row> = match conn {
-            Conn::Postgresql(c) => bound!(Pg).load(c),
-            Conn::Sqlite(c) => bound!(Sqlite).load(c),
-        }?;
-        Ok(rows.into_iter().map(|row| Hit { contact: row.contact_id, identity: row.identity_id }).collect())
-    }
+fn load(sql: Sql, conn: &mut Conn) -> Result<Vec<Hit>, DbError> {
+    let rows: Vec<Row> = sql.load(conn)?;
+    Ok(rows.into_iter().map(|row| Hit { contact: row.contact_id, identity: row.identity_id }).collect())
 }

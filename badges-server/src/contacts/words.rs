@@ -24,7 +24,7 @@ pub(crate) fn of(text: &str) -> BTreeSet<String> {
 
 /// A word by which somebody is found.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = contact_words)]
+#[diesel(table_name = contact_words, treat_none_as_default_value = false)]
 struct Word {
     organisation_id: IssuerId,
     word: String,

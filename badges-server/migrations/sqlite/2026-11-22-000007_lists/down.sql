@@ -1,0 +1,10 @@
+DROP INDEX awards_expiring;
+DROP INDEX awards_awarded_by_state;
+DROP INDEX awards_badge_state;
+DROP INDEX awards_state;
+DROP INDEX awards_external;
+CREATE INDEX awards_external ON awards (organisation_id, external_id) WHERE external_id IS NOT NULL;
+DROP INDEX awards_awarded_by;
+CREATE INDEX awards_awarded_by ON awards (awarded_by, id);
+DROP INDEX awards_badge;
+CREATE INDEX awards_badge ON awards (badge_id, id);
