@@ -34,7 +34,7 @@ BEGIN
             replace(one.means, 'REFERENCES ' || one.refers, 'REFERENCES floor.' || one.refers));
     END LOOP;
 END $$;
-ANALYZE;
+ANALYZE public.awards, public.contacts, public.identities, public.credentials, public.outbox;
 CREATE TEMP TABLE took (seconds float);
 DO $$
 DECLARE

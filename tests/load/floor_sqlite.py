@@ -15,7 +15,7 @@ schema = old.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND na
 old.close()
 
 new = sqlite3.connect(target, isolation_level=None)
-for pragma in ["journal_mode = WAL", "synchronous = FULL", "cache_size = -2048", "wal_autocheckpoint = 4000"]:
+for pragma in ["journal_mode = WAL", "synchronous = FULL", "cache_size = -8192", "temp_store = MEMORY", "wal_autocheckpoint = 4000"]:
     new.execute(f"PRAGMA {pragma}")
 for (sql,) in schema:
     new.execute(sql)

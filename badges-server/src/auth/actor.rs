@@ -21,7 +21,31 @@ pub(crate) enum Credentials {
     Absent(AccountId),
 }
 
-type Person = (AccountId, ContactId, IssuerId, Option<String>);
+/// An account, whose it is, and one of its roles with where it holds.
+type Row = (AccountId, ContactId, IssuerId, Option<String>, Option<String>, Option<String>);
+
+/// The accounts that a table leads to, each as often as it has roles, before whatever else is wanted: one query, since
+/// each is a round trip to PostgreSQL.
+macro_rules! people {
+    ($from:expr $(, $more:expr)?) => {
+        $from
+            .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
+            .left_join(roles::table.on(roles::account_id.eq(accounts::id)))
+            .left_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
+            .filter(accounts::disabled_at.is_null())
+            .select((
+                $($more,)?
+                (
+                    accounts::id,
+                    accounts::contact_id,
+                    accounts::organisation_id,
+                    contacts::display_name,
+                    roles::role.nullable(),
+                    issuers::path.nullable(),
+                ),
+            ))
+    };
+}
 
 /// Who that is at this moment; none where it has ended or never was.
 pub(crate) fn actor(
@@ -29,72 +53,55 @@ pub(crate) fn actor(
     credentials: &Credentials,
     now: Moment,
 ) -> Result<Option<Actor>, DbError> {
-    let (account, token) = match credentials {
+    let (rows, token) = match credentials {
         Credentials::Session(cookie) => (session(conn, cookie, now)?, None),
-        Credentials::Absent(account) => (Some(*account), None),
-        Credentials::Token(token) => match api_token(conn, token, now)? {
-            Some((account, id, scopes)) => (Some(account), Some((id, scopes))),
-            None => (None, None),
-        },
+        Credentials::Absent(account) => (absent(conn, *account)?, None),
+        Credentials::Token(token) => api_token(conn, token, now)?,
     };
-    let Some(account) = account else { return Ok(None) };
-    let person: Option<Person> = on!(conn, c => {
-        accounts::table
-            .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
-            .filter(accounts::id.eq(account))
-            .filter(accounts::disabled_at.is_null())
-            .select((accounts::id, accounts::contact_id, accounts::organisation_id, contacts::display_name))
-            .first(c)
-            .optional()
-    })?;
-    let Some((account, contact, organisation, name)) = person else { return Ok(None) };
-    let roles = held_roles(conn, account)?;
+    let Some((account, contact, organisation, name, ..)) = rows.first().cloned() else { return Ok(None) };
+    let held = |(.., role, path): Row| Some(Held { role: Role::named(&role?)?, path: path? });
+    let roles = rows.into_iter().filter_map(held).collect();
     let grants = grants(conn, organisation, contact, now)?;
     Ok(Some(Actor { account, contact, organisation, name: name.unwrap_or_default(), token, roles, grants }))
 }
 
-fn session(conn: &mut Conn, cookie: &str, now: Moment) -> Result<Option<AccountId>, DbError> {
-    on!(conn, c => {
-        sessions::table
-            .filter(sessions::token_hash.eq(secret::hash(cookie)))
-            .filter(sessions::expires_at.gt(now))
-            .select(sessions::account_id)
-            .first(c)
-            .optional()
-    })
+fn absent(conn: &mut Conn, account: AccountId) -> Result<Vec<Row>, DbError> {
+    let rows: Vec<(Row,)> =
+        on!(conn, c => people!(accounts::table).filter(accounts::id.eq(account)).load(c))?;
+    Ok(rows.into_iter().map(|(row,)| row).collect())
 }
 
-fn api_token(
-    conn: &mut Conn,
-    token: &str,
-    now: Moment,
-) -> Result<Option<(AccountId, TokenId, Vec<Scope>)>, DbError> {
-    let found: Option<(AccountId, TokenId, String)> = on!(conn, c => {
-        api_tokens::table
-            .filter(api_tokens::token_hash.eq(secret::hash(token)))
-            .filter(api_tokens::revoked_at.is_null())
-            .filter(api_tokens::expires_at.is_null().or(api_tokens::expires_at.gt(now)))
-            .select((api_tokens::account_id, api_tokens::id, api_tokens::scopes))
-            .first(c)
-            .optional()
+fn session(conn: &mut Conn, cookie: &str, now: Moment) -> Result<Vec<Row>, DbError> {
+    let rows: Vec<(Row,)> = on!(conn, c => {
+        people!(sessions::table.inner_join(accounts::table.on(accounts::id.eq(sessions::account_id))))
+            .filter(sessions::token_hash.eq(secret::hash(cookie)))
+            .filter(sessions::expires_at.gt(now))
+            .load(c)
     })?;
-    Ok(found.map(|(account, id, scopes)| (account, id, read_scopes(&scopes))))
+    Ok(rows.into_iter().map(|(row,)| row).collect())
+}
+
+/// Who a token stands for, its identifier, and what it is for.
+type OfToken = (Vec<Row>, Option<(TokenId, Vec<Scope>)>);
+
+fn api_token(conn: &mut Conn, token: &str, now: Moment) -> Result<OfToken, DbError> {
+    let found: Vec<((TokenId, String), Row)> = on!(conn, c => {
+        people!(
+            api_tokens::table.inner_join(accounts::table.on(accounts::id.eq(api_tokens::account_id))),
+            (api_tokens::id, api_tokens::scopes)
+        )
+        .filter(api_tokens::token_hash.eq(secret::hash(token)))
+        .filter(api_tokens::revoked_at.is_null())
+        .filter(api_tokens::expires_at.is_null().or(api_tokens::expires_at.gt(now)))
+        .load(c)
+    })?;
+    let token = found.first().map(|((id, scopes), _)| (*id, read_scopes(scopes)));
+    Ok((found.into_iter().map(|(_, row)| row).collect(), token))
 }
 
 /// Scopes as they are stored, with blanks between; what this program does not know gives nothing.
 fn read_scopes(stored: &str) -> Vec<Scope> {
     stored.split(' ').filter_map(Scope::named).collect()
-}
-
-fn held_roles(conn: &mut Conn, account: AccountId) -> Result<Vec<Held>, DbError> {
-    let rows: Vec<(String, String)> = on!(conn, c => {
-        roles::table
-            .inner_join(issuers::table.on(issuers::id.eq(roles::issuer_id)))
-            .filter(roles::account_id.eq(account))
-            .select((roles::role, issuers::path))
-            .load(c)
-    })?;
-    Ok(rows.into_iter().filter_map(|(role, path)| Some(Held { role: Role::named(&role)?, path })).collect())
 }
 
 /// From the awards as they stand now: a right ends in the request after its badge does.

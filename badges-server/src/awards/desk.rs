@@ -22,11 +22,10 @@ use crate::{
     idempotency::Keyed,
     ids::{AccountId, AwardId, AwardKey, BadgeId, ClaimCodeId, ContactId, MessageId},
     issuers::{
-        IssuerError, Signers,
+        Signers,
         place::{Places, StatusPlace},
     },
     problem::FieldError,
-    rights::Place,
 };
 
 /// Everything that awarding takes.
@@ -120,11 +119,6 @@ impl Desk {
         self.db.look(move |conn| Ok(shelf.newest(conn, &signers, &base, badge)?)).await
     }
 
-    /// Where a badge stands, to ask for the right to award it.
-    pub(crate) async fn place(&self, badge: BadgeId) -> Result<Place, AwardError> {
-        Ok(self.prepared(badge).await?.place.clone())
-    }
-
     /// Gives it; returns when it is durable. All recipients or none.
     pub(crate) async fn give(
         self: &Arc<Self>,
@@ -133,32 +127,29 @@ impl Desk {
         keyed: Option<Keyed>,
         now: Moment,
     ) -> Result<Done, AwardError> {
-        self.give_at(gift, giver, keyed, None, now).await
+        let prepared = self.prepared(gift.badge).await?;
+        self.give_prepared(prepared, gift, giver, keyed, None, now).await
     }
 
-    /// The same at a later time, or when the time to undo it is over, whichever is later.
-    pub(crate) async fn give_at(
+    /// The same of a badge that was asked for already, and at a later time where one is given, or when the time to
+    /// undo it is over, whichever is later.
+    pub(crate) async fn give_prepared(
         self: &Arc<Self>,
+        prepared: Arc<Prepared>,
         gift: Gift,
         giver: Giver,
         keyed: Option<Keyed>,
         issue_at: Option<Moment>,
         now: Moment,
     ) -> Result<Done, AwardError> {
-        let signing = match self.shelf.last(gift.badge) {
-            Some(last) => last.signing_id,
-            None => self.prepared(gift.badge).await?.signing_id,
-        };
         let mut places = Vec::with_capacity(gift.recipients.len());
         for _ in &gift.recipients {
-            places.push(self.places.take(&self.db, signing, now).await?);
+            places.push(self.places.take(&self.db, prepared.signing_id, now).await?);
         }
         let desk = Arc::clone(self);
-        let (order, prepared_for) = self
+        let order = self
             .db
             .look(move |conn| {
-                let prepared = desk.shelf.newest(conn, &desk.signers, &desk.base, gift.badge)?;
-                let signs = prepared.signing_id;
                 // What takes the place of another, or is claimed, is wanted now.
                 let wanted = gift.replaces.is_some() || gift.code.is_some();
                 let at = if wanted { now } else { prepared.issues(issue_at, now) };
@@ -172,14 +163,9 @@ impl Desk {
                 let quota = giver.account.zip(giver.quota);
                 let base = Arc::clone(&desk.base);
                 let replaces = gift.replaces.clone();
-                let order = Order { awards, keyed, quota, actor: giver.named, base, now, replaces };
-                Ok::<_, AwardError>((order, signs))
+                Ok::<_, AwardError>(Order { awards, keyed, quota, actor: giver.named, base, now, replaces })
             })
             .await?;
-        if prepared_for != signing {
-            // The badge came under another issuer between two reads: its places are in the other's lists.
-            return Err(AwardError::Badge(IssuerError::NoNode.into()));
-        }
         self.ledger.enter(order).await
     }
 

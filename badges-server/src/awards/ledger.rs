@@ -130,6 +130,10 @@ impl Ledger {
 }
 
 impl Job for Flush {
+    fn takes_back(&self) -> bool {
+        true
+    }
+
     fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool {
         self.shared.coming.store(false, Ordering::SeqCst);
         let mut waiting: Vec<_> = {

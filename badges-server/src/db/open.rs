@@ -28,6 +28,12 @@ const PRAGMAS: &str = "
     PRAGMA journal_size_limit = 67108864;
 ";
 
+/// One connection has the pages of many awards in its hands; what it may have to take back stays out of files.
+const WRITES: &str = "
+    PRAGMA cache_size = -8192;
+    PRAGMA temp_store = MEMORY;
+";
+
 /// Two servers that start at once migrate one after the other.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7309942781)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7309942781)";
@@ -127,7 +133,7 @@ pub(crate) fn connect(address: &Address, reads_only: bool) -> Result<Conn, DbErr
             // An acknowledgement means durable, whatever the server's default says.
             conn.execute("SET synchronous_commit = on")?;
         }
-        (Conn::Sqlite(_), false) => {}
+        (Conn::Sqlite(_), false) => conn.execute(WRITES)?,
     }
     Ok(conn)
 }

@@ -28,6 +28,11 @@ pub(crate) trait Job: Send {
     /// Changes the database; false takes back what it did, and leaves the others of the group alone.
     fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool;
 
+    /// Whether it takes back by itself what fails in it: then the writer need not keep what each page was before it.
+    fn takes_back(&self) -> bool {
+        false
+    }
+
     /// Tells the askers: all that `run` did is durable, or nothing of it is there.
     fn settle(self: Box<Self>, committed: Result<(), DbError>);
 }
@@ -161,13 +166,15 @@ fn commit(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), DbError> {
     })?;
     let mut trail = Trail::default();
     for job in group {
+        if job.takes_back() {
+            if !attempt(job.as_mut(), conn, &mut trail) {
+                return Err(DbError::Unavailable("a change of it failed halfway; try again".to_owned()));
+            }
+            continue;
+        }
         conn.execute("SAVEPOINT job")?;
         let noted = trail.len();
-        let done = catch_unwind(AssertUnwindSafe(|| job.run(conn, &mut trail))).unwrap_or_else(|_| {
-            error!("a change of the database panicked");
-            false
-        });
-        if done {
+        if attempt(job.as_mut(), conn, &mut trail) {
             conn.execute("RELEASE job")?;
         } else {
             trail.truncate(noted);
@@ -177,6 +184,13 @@ fn commit(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), DbError> {
     }
     trail.write(conn)?;
     conn.execute("COMMIT")
+}
+
+fn attempt(job: &mut dyn Job, conn: &mut Conn, trail: &mut Trail) -> bool {
+    catch_unwind(AssertUnwindSafe(|| job.run(conn, trail))).unwrap_or_else(|_| {
+        error!("a change of the database panicked");
+        false
+    })
 }
 
 fn again(committed: &Result<(), DbError>) -> Result<(), DbError> {
