@@ -5,7 +5,11 @@
 mod harness;
 #[path = "../support/process.rs"]
 mod process;
+#[expect(dead_code, reason = "the tests of the verifier use more of it")]
+#[path = "../verifier/web.rs"]
+mod web;
 
+mod abroad;
 mod accounts;
 mod awards;
 mod bulk;

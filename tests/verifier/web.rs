@@ -52,6 +52,8 @@ pub(crate) struct Web {
     /// For each name the answers of the name server, one a question; the last one stays.
     names: Mutex<HashMap<String, Vec<Vec<IpAddr>>>>,
     pages: Mutex<HashMap<String, Page>>,
+    /// Hosts whose pages are those of a server without TLS, such as one behind its proxy.
+    behind: Mutex<HashMap<String, SocketAddr>>,
     /// Every address that a server was asked for, in order.
     asked: Mutex<Vec<String>>,
     /// How many names were looked up.
@@ -105,6 +107,12 @@ impl Web {
         let host = url.strip_prefix("https://").unwrap().split('/').next().unwrap();
         self.name(host, &[&[SERVED]]);
         self.pages.lock().unwrap().insert(url.to_owned(), page);
+    }
+
+    /// Puts a server without TLS behind a host.
+    pub(crate) fn forward(&self, host: &str, server: SocketAddr) {
+        self.name(host, &[&[SERVED]]);
+        self.behind.lock().unwrap().insert(host.to_owned(), server);
     }
 
     /// Says what the name server answers for a host, one question after the other.
@@ -210,6 +218,14 @@ impl Web {
         let url = format!("https://{host}{path}");
         let page = self.pages.lock().unwrap().get(&url).cloned();
         self.asked.lock().unwrap().push(url);
+        let behind = self.behind.lock().unwrap().get(host).copied();
+        if let Some(server) = behind {
+            let mut answering = tokio::net::TcpStream::connect(server).await?;
+            let alone = question.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1);
+            answering.write_all(alone.as_bytes()).await?;
+            tokio::io::copy(&mut answering, &mut stream).await?;
+            return stream.shutdown().await;
+        }
         send(stream, page.unwrap_or(Page::status(404))).await
     }
 }
