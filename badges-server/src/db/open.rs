@@ -265,6 +265,23 @@ mod tests {
         std::fs::remove_dir_all(folder).unwrap();
     }
 
+    /// A number that two have is that of one only, and the other is never run.
+    #[test]
+    fn each_migration_has_a_number_of_its_own() {
+        let conn = connect(&Address::Sqlite(":memory:".into()), false).unwrap();
+
+        let names: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite"))
+            .unwrap()
+            .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let mut numbers: Vec<_> = names.iter().map(|name| name.split('_').next().unwrap()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+
+        assert_eq!(numbers.len(), names.len(), "{names:?}");
+        assert_eq!(known(&conn).unwrap().len(), names.len());
+    }
+
     #[test]
     fn a_database_elsewhere_is_not_reached_in_the_clear_by_accident() {
         assert!("postgres://db.example/badges".parse::<Address>().is_err());
