@@ -32,6 +32,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     awards::giving::ROUTES,
     awards::pages::ROUTES,
     awards::public::ROUTES,
+    awards::hosted::ROUTES,
     awards::bundle::ROUTES,
     awards::reissue::ROUTES,
     batches::routes::ROUTES,

@@ -4,6 +4,7 @@ pub(crate) mod span;
 pub(crate) mod content;
 pub(crate) mod images;
 pub(crate) mod prepared;
+pub(crate) mod hosted;
 pub(crate) mod settings;
 pub(crate) mod versions;
 pub(crate) mod changes;

@@ -9,6 +9,7 @@ pub(crate) mod slugs;
 pub(crate) mod tree;
 pub(crate) mod status;
 pub(crate) mod documents;
+pub(crate) mod hosted;
 pub(crate) mod changes;
 pub(crate) mod routes;
 pub(crate) mod public;

@@ -17,6 +17,7 @@ mod contacts;
 mod desk;
 mod document;
 mod faults;
+mod hosted;
 mod mail;
 mod makers;
 mod matrix;

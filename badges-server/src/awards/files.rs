@@ -116,12 +116,15 @@ pub(crate) async fn token(
 /// The picture of an award's badge with the credential in it, and its media type.
 pub(crate) fn picture(conn: &mut Conn, shown: &Shown) -> Result<Option<(String, Vec<u8>)>, AwardError> {
     let Some(text) = &shown.text else { return Ok(None) };
-    let version = (shown.award.badge_id, shown.award.badge_version);
-    let hash: Option<String> =
-        on!(conn, c => badge_versions::table.find(version).select(badge_versions::image_hash).first(c))?;
-    let Some((media_type, bytes)) = hash.map(|hash| images::find(conn, &hash)).transpose()?.flatten() else {
-        return Ok(None);
-    };
+    let Some((media_type, bytes)) = image(conn, &shown.award)? else { return Ok(None) };
     let baked = bake::bake(&bytes, text, Generation::V3).map_err(AwardError::Bake)?;
     Ok(Some((media_type, baked)))
+}
+
+/// The picture of an award's badge as it is, and its media type.
+pub(crate) fn image(conn: &mut Conn, award: &Award) -> Result<Option<(String, Vec<u8>)>, AwardError> {
+    let version = (award.badge_id, award.badge_version);
+    let hash: Option<String> =
+        on!(conn, c => badge_versions::table.find(version).select(badge_versions::image_hash).first(c))?;
+    Ok(hash.map(|hash| images::find(conn, &hash)).transpose()?.flatten())
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    badges::Content,
+    badges::{Content, hosted},
     clock::Moment,
     config::Config,
     db::{Conn, DbError, on},
@@ -36,10 +36,13 @@ pub(crate) struct Around {
     issuer: Link,
     holder: Option<String>,
     successor: Option<AwardId>,
+    /// Whether it is given out as hosted Open Badges 2.0 as well.
+    hosted: bool,
 }
 
 /// Reads what the page says beside the award itself.
 pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> {
+    let hosted = award.recipient.is_some() && hosted::is_on(conn, award.badge_id)?;
     let (text, image): (String, Option<String>) = on!(conn, c => {
         badge_versions::table
             .find((award.badge_id, award.badge_version))
@@ -70,6 +73,7 @@ pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> 
         issuer: Link::new(issuer, format!("/issuers/{at}")),
         holder: holder.flatten().filter(|name| !name.is_empty()),
         successor,
+        hosted,
     })
 }
 
@@ -134,6 +138,9 @@ pub(crate) fn standing(
             json: file("credential.json"),
             jwt: file("credential.jwt"),
             zip: file("badge.zip"),
+            older: file("assertion-badge")
+                .zip(file("assertion.json"))
+                .filter(|_| around.hosted && award.state != "suspended"),
             ..Downloads::default()
         },
         url: format!("{}{path}", config.base()),

@@ -7,9 +7,10 @@ use actix_web::{
     web::{Data, Path},
 };
 
-use super::{images, versions};
+use super::{hosted, images, versions};
 use crate::{
     caching::{self, Freshness},
+    config::Config,
     db::Db,
     ids::BadgeId,
     problem::Problem,
@@ -17,8 +18,10 @@ use crate::{
 };
 
 /// What this capability answers to the world.
-pub(crate) const ROUTES: &[Route] =
-    &[route!(GET "/images/{hash}", Public over None, show_image, "An image, for ever")];
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/images/{hash}", Public over None, show_image, "An image, for ever"),
+    route!(GET "/badges/{badge}/versions/{number}/class.json", Public over None, show_class, "A version for hosted Open Badges 2.0"),
+];
 
 /// The Achievement of a published version, or of the newest.
 pub(crate) async fn achievement(
@@ -31,6 +34,18 @@ pub(crate) async fn achievement(
         db.look(move |conn| versions::achievement(conn, badge, number)).await.map_err(Problem::from)?;
     let bytes = text.ok_or_else(Problem::not_found)?.into_bytes();
     Ok(caching::answer(request, "application/ld+json", bytes, Freshness::Short, &["Accept"]))
+}
+
+async fn show_class(
+    request: HttpRequest,
+    (db, config): (Data<Db>, Data<Config>),
+    path: Path<(BadgeId, i32)>,
+) -> Result<HttpResponse, Problem> {
+    let ((badge, number), base) = (path.into_inner(), config.base().to_owned());
+    let class =
+        db.look(move |conn| hosted::class(conn, &base, badge, number)).await.map_err(Problem::from)?;
+    let bytes = serde_json::to_vec(&class.ok_or_else(Problem::not_found)?).unwrap_or_default();
+    Ok(caching::answer(&request, "application/ld+json", bytes, Freshness::Short, &[]))
 }
 
 async fn show_image(request: HttpRequest, db: Data<Db>, hash: Path<String>) -> Result<HttpResponse, Problem> {

@@ -5,7 +5,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use serde::Serialize;
 
 use super::{
-    BadgeError, Content, images, prepared,
+    BadgeError, Content, hosted, images, prepared,
     settings::{self, Settings},
 };
 use crate::{
@@ -133,7 +133,7 @@ pub(crate) fn change(
     Ok(badge)
 }
 
-/// What stands in tables of its own.
+/// What stands in tables of its own, and what other rows must say for it.
 fn around(
     conn: &mut Conn,
     badge: &Badge,
@@ -145,6 +145,9 @@ fn around(
     }
     if let Some(nodes) = &settings.also_in {
         settings::share(conn, badge, nodes, may)?;
+    }
+    if settings.hosted_ob2 == Some(true) {
+        hosted::check(conn, badge.issuer_id)?;
     }
     Ok(())
 }

@@ -232,6 +232,7 @@ fn award(words: Words, standing: Standing) -> AwardPage {
             json: path("badge.json"),
             jwt: path("badge.jwt"),
             zip: path("badge.zip"),
+            older: path("assertion-badge").zip(path("assertion.json")),
         },
         url: words.say("https://badges.example.org/awards/awd_7Qm2"),
         claim: (standing == Standing::Valid).then(|| "/awards/awd_7Qm2/claim".into()),

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use serde::Serialize;
 
-use super::{Signers, documents, status::StatusLists};
+use super::{Signers, documents, hosted, status::StatusLists};
 use crate::{
     caching::{self, Freshness},
     clock::Clock,
@@ -23,6 +23,7 @@ use crate::{
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/issuers/{issuer}/did.json", Public over None, show_did_document, "The DID document of a node"),
     route!(GET "/issuers/{issuer}/jwks.json", Public over None, show_key_set, "The key set of a node"),
+    route!(GET "/issuers/{issuer}/profile.json", Public over None, show_hosted_profile, "The Profile of a node for hosted Open Badges 2.0"),
     route!(GET "/.well-known/jwks.json", Public over None, show_all_keys, "The keys of all nodes"),
     route!(GET "/status/{list}", Public over None, show_status_list, "A status list"),
 ];
@@ -50,6 +51,16 @@ async fn show_did_document(
     let (base, id) = (config.base().to_owned(), issuer.into_inner());
     let document = db.look(move |conn| documents::did_document(conn, &signers, &base, id)).await?;
     Ok(json(&request, "application/did+ld+json", &document.ok_or_else(Problem::not_found)?, &[]))
+}
+
+async fn show_hosted_profile(
+    request: HttpRequest,
+    (db, config): (Data<Db>, Data<Config>),
+    issuer: Path<IssuerId>,
+) -> Result<HttpResponse, Problem> {
+    let (base, id) = (config.base().to_owned(), issuer.into_inner());
+    let profile = db.look(move |conn| hosted::profile(conn, &base, id)).await?;
+    Ok(json(&request, "application/ld+json", &profile.ok_or_else(Problem::not_found)?, &[]))
 }
 
 async fn show_key_set(

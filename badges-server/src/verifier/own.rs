@@ -12,13 +12,13 @@ use diesel::prelude::*;
 
 use super::{Fetcher, Own, Verifier};
 use crate::{
-    awards::files,
-    badges::versions,
+    awards::{assertion, files},
+    badges::{hosted as class, versions},
     clock::{Clock, Moment},
     config::Config,
     db::{Conn, Db, DbError, on},
     ids::IssuerId,
-    issuers::{Signers, documents, status::StatusLists},
+    issuers::{Signers, documents, hosted as issuer, status::StatusLists},
     problem::Problem,
     schema::keys,
 };
@@ -78,7 +78,7 @@ fn trust(conn: &mut Conn, signers: &Signers, base: &str) -> Result<Trust, DbErro
         on!(conn, c => keys::table.select((keys::issuer_id, keys::public)).limit(10_000).load(c))?;
     let names = keys.into_iter().flat_map(|(issuer, public)| {
         let did = signers.did(issuer).unwrap_or_else(|| format!("did:key:{public}"));
-        [did, format!("{base}/issuers/{issuer}")]
+        [did, format!("{base}/issuers/{issuer}"), issuer::address(base, issuer)]
     });
     let names: BTreeSet<String> = names.collect();
     let issuers: Vec<_> = names.into_iter().map(|id| serde_json::json!({"id": id})).collect();
@@ -112,6 +112,8 @@ fn document(
                     .and_then(|profile| bytes(serde_json::to_vec(&profile))),
                 ["did.json"] => documents::did_document(conn, signers, base, issuer)?
                     .and_then(|document| bytes(serde_json::to_vec(&document))),
+                ["profile.json"] => issuer::profile(conn, base, issuer)?
+                    .and_then(|profile| bytes(serde_json::to_vec(&profile))),
                 ["jwks.json"] => bytes(serde_json::to_vec(&documents::key_set(conn, signers, Some(issuer))?)),
                 _ => None,
             }
@@ -127,6 +129,20 @@ fn document(
             }
             _ => None,
         },
+        ["badges", badge, "versions", number, "class.json"] => match (badge.parse(), number.parse()) {
+            (Ok(badge), Ok(number)) => {
+                class::class(conn, base, badge, number)?.and_then(|class| bytes(serde_json::to_vec(&class)))
+            }
+            _ => None,
+        },
+        ["awards", award, "assertion.json"] => {
+            let Ok(award) = award.parse() else { return Ok(None) };
+            match files::find(conn, award)?.filter(files::Shown::is_open) {
+                Some(shown) => assertion::hosted(conn, base, &shown)?,
+                None => None,
+            }
+            .map(|hosted| hosted.into_text().into_bytes())
+        }
         ["awards", award] | ["awards", award, "credential.json"] => {
             let Ok(award) = award.parse() else { return Ok(None) };
             let shown = files::find(conn, award)?;

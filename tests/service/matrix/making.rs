@@ -23,14 +23,19 @@ impl<'a> World<'a> {
         text(&self.ask("POST", "/api/v1/issuers", &request, 201)["id"])
     }
 
+    /// Gives an issuer the address that hosted badges must name.
+    pub(super) fn reachable(&self, node: &str) {
+        self.ask("PATCH", &format!("/api/v1/issuers/{node}"), &json!({"email": "hello@example.org"}), 200);
+    }
+
     pub(super) fn draft(&self, node: &str, level: u32) -> String {
         let content = json!({
             "name": "Comet", "description": "Found one.", "criteria": {"narrative": "Find one."},
             "image_caption": "A comet",
         });
         let request = json!({
-            "issuer": node, "slug": self.unique(), "settings": {"rights_level": level}, "content": content,
-            "image": self.image,
+            "issuer": node, "slug": self.unique(), "content": content, "image": self.image,
+            "settings": {"rights_level": level, "hosted_ob2": true},
         });
         text(&self.ask("POST", "/api/v1/badges", &request, 201)["id"])
     }

@@ -83,6 +83,7 @@ impl<'a> World<'a> {
         world.image = world.picture(&stranger);
         world.image = world.picture(&world.owner);
         let root = service.organisation.clone();
+        world.reachable(&root);
         let own = world.node(&root);
         let child = world.node(&own);
         let sibling = world.node(&root);
@@ -95,6 +96,7 @@ impl<'a> World<'a> {
         let peer = world.furnished(&world.places[&Spot::Own].issuer, 2);
         world.places.insert(Spot::Peer, peer);
         world.owner = stranger;
+        world.reachable(&foreign);
         let abroad = world.furnished(&foreign, 0);
         world.owner = service.owner();
         world.places.insert(Spot::Unknown, abroad.but_unknown());

@@ -73,6 +73,8 @@ pub(crate) struct Downloads {
     pub(crate) jwt: Option<String>,
     /// Everything that is needed to check it without us.
     pub(crate) zip: Option<String>,
+    /// The picture and the Assertion of Open Badges 2.0, which our own address hosts.
+    pub(crate) older: Option<(String, String)>,
 }
 
 impl AwardPage {
