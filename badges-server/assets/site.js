@@ -102,6 +102,10 @@ addEventListener("input", (event) => {
     }, 250);
 });
 
+// A page on which something goes on by itself is loaded again while somebody looks at it.
+const again = document.querySelector("[data-again]");
+if (again) setInterval(() => document.hidden || location.reload(), again.dataset.again * 1000);
+
 // Buttons that copy appear where copying is possible.
 for (const button of document.querySelectorAll("button[data-copy]")) {
     if (!navigator.clipboard) continue;

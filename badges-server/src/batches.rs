@@ -2,8 +2,12 @@
 
 mod intake;
 mod list;
-mod progress;
+pub(crate) mod progress;
+mod taking;
+pub(crate) mod views;
 pub(crate) mod routes;
+pub(crate) mod refusals;
+pub(crate) mod pages;
 pub(crate) mod runner;
 
 use crate::{

@@ -7,6 +7,7 @@ use tokio::{sync::watch, time};
 use tracing::warn;
 
 use crate::{
+    batches::progress,
     clock::{Clock, Moment},
     config::Config,
     db::{Db, DbError, on},
@@ -19,7 +20,12 @@ const EVERY: Duration = Duration::from_secs(600);
 /// How many rows go at once: other writes wait for no more than these.
 const BATCH: usize = 500;
 
+/// How many pieces of a list, each of many rows, go at once.
+const PIECES: i64 = 20;
+
 const DAY: u64 = 86_400;
+
+const A_DAY: i64 = 86_400_000_000;
 
 /// What goes, and how many seconds after the moment in its column.
 struct Rule {
@@ -58,6 +64,8 @@ impl Cleaner {
 
     async fn round(&self) -> Result<(), DbError> {
         let now = self.clock.now();
+        let yesterday = Moment::from_microseconds(now.microseconds().saturating_sub(A_DAY));
+        while self.db.write(move |conn, _| progress::sweep(conn, yesterday, PIECES)).await? {}
         for rule in rules(&self.config) {
             let statement = rule.statement(now);
             loop {

@@ -3,6 +3,7 @@
 mod account;
 mod desk;
 mod html;
+mod lists;
 mod public;
 
 use std::{fs, path::Path};
@@ -169,7 +170,7 @@ const BADGES: &[Sample] = &[
 ];
 
 fn pages(words: Words) -> Vec<(&'static str, String)> {
-    let parts = [public::pages(words), account::pages(words), desk::pages(words)];
+    let parts = [public::pages(words), account::pages(words), desk::pages(words), lists::pages(words)];
     parts.into_iter().flatten().map(|(name, page)| (name, page.unwrap())).collect()
 }
 

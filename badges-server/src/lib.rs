@@ -28,6 +28,7 @@ mod keyfile;
 mod credential;
 mod content;
 mod recipients;
+mod sheets;
 mod lists;
 mod entry;
 mod places;

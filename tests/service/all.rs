@@ -18,6 +18,7 @@ mod desk;
 mod document;
 mod faults;
 mod hosted;
+mod lists;
 mod mail;
 mod makers;
 mod matrix;

@@ -126,7 +126,7 @@ fn shapes(exchange: &Exchange) -> impl Iterator<Item = Shape> {
     });
     let answers = exchange.answers.into_iter().flatten().filter_map(|(_, given)| match given {
         Given::All(shape) | Given::One(shape) | Given::Part(shape) => Some(shape),
-        Given::Nothing | Given::Standard => None,
+        Given::File(_) | Given::Nothing | Given::Standard => None,
     });
     body.into_iter().chain(answers)
 }

@@ -73,9 +73,14 @@ impl Glance {
         (name, Picture::new(href, ""))
     }
 
+    /// The name, where one is known.
+    pub(super) fn name(&self, award: &Award) -> Option<&str> {
+        self.names.get(&award.contact_id).map(String::as_str)
+    }
+
     /// The name; the address where none is known.
     pub(super) fn called(&self, award: &Award) -> String {
-        let name = self.names.get(&award.contact_id).cloned();
+        let name = self.name(award).map(str::to_owned);
         name.or_else(|| award.recipient.clone()).unwrap_or_else(|| "Somebody without a name".to_owned())
     }
 

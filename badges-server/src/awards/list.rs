@@ -148,10 +148,10 @@ pub(crate) fn list(
 }
 
 /// A badge as somebody may see it: identifier, slug, name, picture.
-pub(super) type Choice = (BadgeId, String, String, Option<String>);
+pub(crate) type Choice = (BadgeId, String, String, Option<String>);
 
 /// The badges over which the actor may do something, published or not; those that are awarded only where asked.
-pub(super) fn badges_for(
+pub(crate) fn badges_for(
     conn: &mut Conn,
     actor: &Actor,
     action: Action,

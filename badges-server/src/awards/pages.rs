@@ -12,10 +12,11 @@ use serde::Deserialize;
 
 use super::{
     AwardError,
+    asked::Asked,
     desk::Desk,
     glance::{self, Glance},
-    history, list,
-    list::{Choice as BadgeChoice, Sought},
+    history,
+    list::{self, Choice as BadgeChoice},
     mending::Replacement,
     routes::{correction, giver, reason},
     rows::{self, Award},
@@ -37,7 +38,7 @@ use crate::{
         Frame, Section, answer,
         components::{Flash, Link, Standing},
         form::{Choice, Form},
-        table, way,
+        table,
     },
 };
 
@@ -57,17 +58,6 @@ pub(crate) const ROUTES: &[Route] = &[
 /// How many stand on a page.
 const ROWS: i64 = 50;
 
-/// What is looked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Asked {
-    q: String,
-    badge: String,
-    state: String,
-    by: String,
-    after: Option<AwardId>,
-}
-
 async fn show_awards(
     request: HttpRequest,
     access: Access,
@@ -75,61 +65,39 @@ async fn show_awards(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.clone(), clock.now());
-    let Asked { q, badge, state, by, after } = asked.into_inner();
-    let words: String = q.trim().chars().take(200).collect();
-    let sought = (words.clone(), badge.clone(), state.clone(), by.clone());
+    let asked = asked.into_inner();
+    let looked = asked.clone();
     let (choices, rows, glance) = desk
         .db
         .read(move |conn| {
-            let (words, badge, state, by) = sought;
             let choices = list::badges_for(conn, &actor, Action::ViewAwards, false)?;
-            let chosen = choices.iter().find(|(_, slug, ..)| *slug == badge).map(|(id, ..)| *id);
-            let (state, expired) = stored(&state, now);
-            let contacts = match words.is_empty() {
-                true => None,
-                false => Some(list::people(conn, actor.organisation, &words)?),
-            };
-            let by = (by == "me").then_some(actor.account);
-            let sought = Sought { badge: chosen, contacts, state, expired, external_id: None, by };
-            let rows = list::list(conn, &actor, &sought, after, ROWS + 1)?;
+            let sought = looked.sought(conn, &actor, &choices, now)?;
+            let rows = list::list(conn, &actor, &sought, looked.after, ROWS + 1)?;
             let glance = glance::glance(conn, &rows)?;
             Ok::<_, AwardError>((choices, rows, glance))
         })
         .await?;
-    let asked = [("q", &words), ("badge", &badge), ("state", &state), ("by", &by)];
-    let filtered = asked.iter().any(|(_, value)| !value.is_empty());
-    let path = asked
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .fold("/awards".to_owned(), |path, (name, value)| way::with(&path, name, value));
+    let path = asked.address("/awards");
     let mut filter = filter_form(badge_choices(&choices));
-    filter.fill(asked.iter().map(|(name, value)| (*name, value.as_str())));
-    let (rows, paging) = table::part(rows, ROWS, &path, after.is_some(), |award| award.public_id);
+    filter.fill(asked.fields());
+    let (rows, paging) = table::part(rows, ROWS, &path, asked.after.is_some(), |award| award.public_id);
+    let may = |action| access.visitor().is_some_and(|actor| actor.may_anywhere(action));
     let page = AwardsList {
         frame: Frame::of(&access, &config, "/awards", "Awards", "What was given, and what became of it.")
             .within(Section::Awards),
         filter,
-        filtered,
+        filtered: asked.is_filtered(),
+        export: (!rows.is_empty()).then(|| asked.address("/awards.csv")),
         rows: rows.iter().map(|award| row(award, &glance, now)).collect(),
         paging,
-        export: None,
-        gives: access.visitor().is_some_and(|actor| actor.may_anywhere(Action::Award)),
+        gives: may(Action::Award),
+        lists: may(Action::AwardInBulk),
     };
     answer::page(&request, &access, &page)
 }
 
 fn badge_choices(choices: &[BadgeChoice]) -> Vec<Choice> {
     choices.iter().map(|(_, slug, name, _)| Choice::new(slug, name)).collect()
-}
-
-/// From the word of the filter to the state that is stored, and whether the time has passed.
-fn stored(state: &str, now: Moment) -> (Option<String>, Option<(bool, Moment)>) {
-    match state {
-        "" => (None, None),
-        "valid" => (Some("issued".to_owned()), Some((false, now))),
-        "expired" => (Some("issued".to_owned()), Some((true, now))),
-        other => (Some(other.to_owned()), None),
-    }
 }
 
 fn row(award: &Award, glance: &Glance, now: Moment) -> AwardRow {

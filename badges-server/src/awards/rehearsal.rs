@@ -208,7 +208,7 @@ fn room(conn: &mut Conn, prepared: &Prepared) -> Result<Option<i32>, DbError> {
 }
 
 /// How many more the giver may award today.
-pub(super) fn left(conn: &mut Conn, giver: &Giver, now: Moment) -> Result<Option<i32>, DbError> {
+pub(crate) fn left(conn: &mut Conn, giver: &Giver, now: Moment) -> Result<Option<i32>, DbError> {
     let (Some(holder), Some(ceiling)) = (giver.account, giver.quota) else { return Ok(None) };
     let used: Option<i32> = on!(conn, c => {
         quotas::table.find((holder, "awards", now.day())).select(quotas::used).first(c).optional()

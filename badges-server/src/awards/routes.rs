@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     credential::Evidence,
     desk::{Desk, Giver},
-    list::{self, Filter},
+    list::{self, Filter, Sought},
     mending::Replacement,
     rehearsal::RehearsalResponse,
     request::AwardRequest,
@@ -116,16 +116,21 @@ async fn list_awards(
     page: Page,
     filter: Query<Filter>,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, filter) = (access.actor()?, filter.into_inner());
-    if filter.badge.is_some() {
-        access.permit_found(place_of_list(&desk.db, actor, filter.badge).await?)?;
-    }
-    let sought = list::Sought::of(filter, actor)?;
+    let sought = sought(&access, &desk.db, filter.into_inner()).await?;
     let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
-    let (actor, limit) = (actor.clone(), page.limit + 1);
+    let (actor, limit) = (access.actor()?.clone(), page.limit + 1);
     let rows = desk.db.read(move |conn| list::list(conn, &actor, &sought, after, limit)).await?;
     let base = &desk.base;
     Ok(page.answer(rows, |award| award.public_id.to_string(), |award| AwardResponse::new(&award, base)))
+}
+
+/// Which awards a program asks for, if it may see them.
+pub(super) async fn sought(access: &Access, db: &Db, filter: Filter) -> Result<Sought, Problem> {
+    let actor = access.actor()?;
+    if filter.badge.is_some() {
+        access.permit_found(place_of_list(db, actor, filter.badge).await?)?;
+    }
+    Sought::of(filter, actor)
 }
 
 /// One award.

@@ -83,16 +83,19 @@ pub(super) fn read(typed: &Typed) -> Written {
 }
 
 fn settings(typed: &Typed, faults: &mut Faults) -> Settings {
-    let limit = match text(typed, "limit") {
+    let mut number = |name: &str| match text(typed, name) {
         empty if empty.is_empty() => Some(0),
         number => {
             let number = number.parse().ok();
             if number.is_none() {
-                faults.note("limit", "number", "must be a whole number, or empty");
+                faults.note(name, "number", "must be a whole number, or empty");
             }
             number
         }
     };
+    let limit = number("limit");
+    // Who does not see the field does not change it.
+    let rights_level = if typed.contains_key("rights_level") { number("rights_level") } else { None };
     let undo = span(typed, "undo", faults).unwrap_or(0);
     let issuer = text(typed, "issuer").parse().ok();
     if issuer.is_none() {
@@ -108,6 +111,7 @@ fn settings(typed: &Typed, faults: &mut Faults) -> Settings {
         suspendable: Some(ticked(typed, "suspendable")),
         hosted_ob2: Some(ticked(typed, "hosted_ob2")),
         visibility: filled(typed, "visibility"),
+        rights_level,
         ..Settings::default()
     }
 }
@@ -177,6 +181,7 @@ pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_i
     put("limit", badge.award_limit.map(|limit| limit.to_string()).unwrap_or_default());
     let undo = u32::try_from(badge.undo_seconds).unwrap_or(0);
     put("undo", if undo > 0 { span::write(undo) } else { String::new() });
+    put("rights_level", if badge.rights_level > 0 { badge.rights_level.to_string() } else { String::new() });
     put("suspendable", tick(badge.suspendable));
     put("hosted_ob2", tick(badge.hosted_ob2));
     put("visibility", badge.visibility.clone());

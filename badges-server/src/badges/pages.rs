@@ -139,7 +139,12 @@ async fn save(
     let (actor, now) = (access.actor()?.clone(), clock.now());
     let mut typed = form.value.clone();
     let mut written = editing::read(&typed);
-    written.settings.permitted(access)?;
+    if written.settings.permitted(access).is_err() {
+        let message =
+            "must stay as it was: only who gives roles over the organisation can change it".to_owned();
+        let path = "rights_level".to_owned();
+        written.faults.push(FieldError { path, code: "forbidden", message });
+    }
     if let (None, Some(issuer)) = (id, written.settings.issuer) {
         access
             .permit_found(db.read(move |conn| place_of_issuer(conn, issuer)).await.map_err(Problem::from)?)?;

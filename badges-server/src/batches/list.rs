@@ -9,11 +9,11 @@ use crate::{
     schema::{batch_refusals, batches},
 };
 
-/// The batches of an organisation, or of one of its badges, behind one of them; the newest first.
+/// The batches of an organisation, or of some of its badges, behind one of them; the newest first.
 pub(super) fn list(
     conn: &mut Conn,
     organisation: IssuerId,
-    badge: Option<BadgeId>,
+    badges: Option<&[BadgeId]>,
     after: Option<BatchId>,
     limit: i64,
 ) -> Result<Vec<Batch>, DbError> {
@@ -25,8 +25,8 @@ pub(super) fn list(
                 .limit(limit)
                 .select(Batch::as_select())
                 .into_boxed();
-            if let Some(badge) = badge {
-                query = query.filter(batches::badge_id.eq(badge));
+            if let Some(badges) = badges {
+                query = query.filter(batches::badge_id.eq_any(badges));
             }
             if let Some(after) = after {
                 query = query.filter(batches::id.lt(after));

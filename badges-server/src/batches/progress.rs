@@ -27,6 +27,7 @@ pub(crate) struct Batch {
     pub(crate) mail: bool,
     /// `receiving`, `ready`, `done` or `cancelled`.
     pub(crate) state: String,
+    /// Nothing until the list is whole.
     pub(crate) total: i32,
     /// The first row, from 0, about which nothing is decided yet.
     pub(crate) next_row: i32,
@@ -81,6 +82,12 @@ pub(super) fn keep(conn: &mut Conn, batch: BatchId, first_row: i32, text: &str) 
         batch_pieces::text.eq(text),
     );
     on!(conn, c => diesel::insert_into(batch_pieces::table).values(row).execute(c)).map(drop)
+}
+
+/// The list is whole, and waits for somebody to begin.
+pub(super) fn received(conn: &mut Conn, batch: BatchId, total: i32) -> Result<(), DbError> {
+    let receiving = batches::table.find(batch).filter(batches::state.eq("receiving"));
+    on!(conn, c => diesel::update(receiving).set(batches::total.eq(total)).execute(c)).map(drop)
 }
 
 /// The list is whole: from now on its rows are awarded, unless somebody cancelled it meanwhile.
@@ -181,6 +188,34 @@ pub(super) fn end(conn: &mut Conn, trail: &mut Trail, batch: &Batch, now: Moment
         note(trail, batch, "end_batch", batch.account_id.to_string(), now);
     }
     Ok(())
+}
+
+/// Takes away a part of a list with which nobody began since a moment, such as one whose sender went away; tells
+/// whether there may be more.
+pub(crate) fn sweep(conn: &mut Conn, before: Moment, most: i64) -> Result<bool, DbError> {
+    let abandoned: Option<BatchId> = on!(conn, c => {
+        batches::table
+            .filter(batches::state.eq("receiving"))
+            .filter(batches::created_at.lt(before))
+            .select(batches::id)
+            .first(c)
+            .optional()
+    })?;
+    let Some(batch) = abandoned else { return Ok(false) };
+    let some: Vec<i32> = on!(conn, c => {
+        batch_pieces::table
+            .filter(batch_pieces::batch_id.eq(batch))
+            .select(batch_pieces::first_row)
+            .limit(most)
+            .load(c)
+    })?;
+    if some.is_empty() {
+        discard(conn, batch)?;
+    } else {
+        let pieces = batch_pieces::table.filter(batch_pieces::batch_id.eq(batch));
+        on!(conn, c => diesel::delete(pieces.filter(batch_pieces::first_row.eq_any(&some))).execute(c))?;
+    }
+    Ok(true)
 }
 
 fn pieces_away(conn: &mut Conn, batch: BatchId) -> Result<(), DbError> {

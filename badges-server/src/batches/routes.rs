@@ -8,23 +8,23 @@ use actix_web::{
 };
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
-use tokio::{runtime::Handle, sync::mpsc, task};
+use tokio::sync::mpsc;
 
 use super::{
-    BatchError, intake, list,
+    BatchError, list,
     progress::{self, Batch, Refusal},
+    taking,
 };
 use crate::{
     auth::Access,
     awards::{
         desk::Desk,
-        ledger,
         routes::{giver, may_award, place_of_list},
     },
     body::Page,
     clock::{Clock, Moment},
     config::Config,
-    db::{Db, DbError},
+    db::Db,
     ids::{BadgeId, BatchId},
     problem::Problem,
     routes::{Route, route},
@@ -92,9 +92,6 @@ struct RefusalResponse {
     reason: String,
 }
 
-/// The longest name and note, in characters.
-const LONGEST: usize = 500;
-
 /// Stores the list as it comes in, then answers; awarding begins at once and outlives this request.
 async fn begin_batch(
     access: Access,
@@ -107,42 +104,15 @@ async fn begin_batch(
     let (actor, asked, now) = (access.actor()?, asked.into_inner(), clock.now());
     may_award(&access, &desk, asked.badge).await?;
     let giver = giver(actor, &config);
-    let name = asked.name.unwrap_or_else(|| "List".to_owned());
-    for (field, text) in [("name", Some(&name)), ("note", asked.note.as_ref())] {
-        if text.is_some_and(|text| text.chars().count() > LONGEST) {
-            return Err(Problem::field(field, "length", format!("is longer than {LONGEST} characters")));
-        }
-    }
-    let mut batch = Batch {
-        id: BatchId::new(now)?,
-        organisation_id: actor.organisation,
-        badge_id: asked.badge,
-        account_id: actor.account,
-        name,
-        note: asked.note,
-        mail: asked.mail.unwrap_or(true),
-        state: "receiving".to_owned(),
-        total: 0,
-        next_row: 0,
-        awarded: 0,
-        refused: 0,
-        created_at: now,
-        done_at: None,
-    };
+    let Asked { badge, name, note, mail } = asked;
+    let mut batch =
+        taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
     let (db, opened) = (desk.db.clone(), batch.clone());
     db.write(move |conn, _| progress::open(conn, &opened)).await.map_err(Problem::from)?;
     let begun = match receive(&db, batch.id, payload, config.bulk_limit).await {
         Ok(total) => {
             batch.total = total;
-            let begun = batch.clone();
-            db.write(move |conn, trail| {
-                if let (Some(account), Some(ceiling)) = (giver.account, giver.quota) {
-                    ledger::count_on(conn, account, ceiling, begun.total, now.day())?;
-                }
-                progress::begin(conn, trail, &begun, giver.named)?;
-                Ok::<_, BatchError>(())
-            })
-            .await
+            taking::begin(&db, batch.clone(), giver, now).await
         }
         Err(error) => Err(error),
     };
@@ -156,19 +126,15 @@ async fn begin_batch(
     Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(BatchResponse::from(batch)))
 }
 
-/// Hands what arrives to a thread that reads and stores it; tells how many rows there were.
+/// Stores what arrives; tells how many rows there were.
 async fn receive(db: &Db, batch: BatchId, mut payload: Payload, most: usize) -> Result<i32, BatchError> {
     let (parts, arriving) = mpsc::channel(4);
-    let (db, runtime) = (db.clone(), Handle::current());
-    let reading = task::spawn_blocking(move || {
-        intake::read(intake::Arriving::new(arriving), |first, rows| {
-            let text = serde_json::to_string(&rows).unwrap_or_default();
-            Ok(runtime.block_on(db.write(move |conn, _| progress::keep(conn, batch, first, &text)))?)
-        })
-    });
-    let sent = send(&mut payload, &parts, most).await;
-    drop(parts);
-    let read = reading.await.map_err(|_| DbError::Busy)?;
+    let sent = async {
+        let sent = send(&mut payload, &parts, most).await;
+        drop(parts);
+        sent
+    };
+    let (sent, read) = tokio::join!(sent, taking::store(db, batch, arriving));
     sent.and(read)
 }
 
@@ -198,7 +164,9 @@ async fn list_batches(
     let (actor, filter) = (access.actor()?, filter.into_inner());
     access.permit_found(place_of_list(&desk.db, actor, filter.badge).await?)?;
     let (organisation, limit) = (actor.organisation, page.limit + 1);
-    let rows = desk.db.read(move |conn| list::list(conn, organisation, filter.badge, filter.after, limit));
+    let badges = filter.badge.map(|badge| vec![badge]);
+    let rows =
+        desk.db.read(move |conn| list::list(conn, organisation, badges.as_deref(), filter.after, limit));
     let rows = rows.await.map_err(Problem::from)?;
     Ok(page.answer(rows, |batch| batch.id.to_string(), BatchResponse::from))
 }

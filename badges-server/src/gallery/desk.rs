@@ -234,6 +234,7 @@ fn awards(words: Words, many: usize) -> AwardsList {
         },
         export: Some("/awards.csv".into()),
         gives: true,
+        lists: true,
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum Body {
 pub(crate) enum Given {
     /// All of a kind, as `items`.
     All(Shape),
+    /// A file of this media type.
+    File(&'static str),
     Nothing,
     One(Shape),
     /// A part of a list, with where it goes on.
@@ -120,6 +122,11 @@ impl Exchange {
     /// Answers with a part of a list, as `?after=` and `?limit=` say.
     pub(crate) const fn gives_part<T: ToSchema>(self) -> Self {
         self.answers(200, Given::Part(Shape::of::<T>()))
+    }
+
+    /// Answers with a file.
+    pub(crate) const fn gives_file(self, kind: &'static str) -> Self {
+        self.answers(200, Given::File(kind))
     }
 
     pub(crate) const fn gives_nothing(self) -> Self {

@@ -174,6 +174,9 @@ fn responses(route: &Route) -> BTreeMap<String, Value> {
 fn answer(status: u16, given: Given) -> Value {
     let schema = match given {
         Given::Nothing => return json!({"description": "It is done."}),
+        Given::File(kind) => {
+            return json!({"description": "The file.", "content": {kind: {"schema": {"type": "string"}}}});
+        }
         Given::Standard => json!({"type": "object"}),
         Given::One(shape) => named(shape),
         Given::All(shape) => list(shape, None),

@@ -27,6 +27,8 @@ pub(crate) struct AwardsList {
     pub(crate) export: Option<String>,
     /// Whether the reader may award something.
     pub(crate) gives: bool,
+    /// Whether the reader may award to whole lists.
+    pub(crate) lists: bool,
 }
 
 /// One award in the list.

@@ -128,6 +128,10 @@ fn rules() -> Vec<Field> {
         Field::list("visibility", "Who can open an award", seen),
         Field::lines("requires", "Badges that one needs first", 2).hint("Their addresses, one a line."),
         Field::lines("also_in", "Also stands in", 2).hint("Addresses of other programmes, one a line."),
+        Field::number("rights_level", "Its holders may give badges below level").hint(
+            "From 1 to 9: who holds it may award and review badges of a lower level, and see who has them. Empty \
+             means nothing of this. Only who gives roles can change it.",
+        ),
         Field::tick("suspendable", "Awards can be suspended").ticked(),
         Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0").hint(
             "This publishes the hashed address of each holder, for everybody to try addresses against.",

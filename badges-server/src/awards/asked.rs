@@ -1,0 +1,80 @@
+//! What the page of awards is asked for, and which awards that means.
+
+use serde::Deserialize;
+
+use super::{
+    list,
+    list::{Choice, Sought},
+};
+use crate::{
+    clock::Moment,
+    db::{Conn, DbError},
+    ids::AwardId,
+    rights::Actor,
+    web::way,
+};
+
+/// The longest text that is looked for, in characters.
+const LONGEST: usize = 200;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+    badge: String,
+    state: String,
+    by: String,
+    pub(super) after: Option<AwardId>,
+}
+
+impl Asked {
+    /// The fields of the filter by name.
+    pub(super) fn fields(&self) -> [(&'static str, &str); 4] {
+        [("q", self.words()), ("badge", &self.badge), ("state", &self.state), ("by", &self.by)]
+    }
+
+    /// Whether something is looked for.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.fields().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// A page of the same awards.
+    pub(super) fn address(&self, page: &str) -> String {
+        let filled = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
+        filled.fold(page.to_owned(), |path, (name, value)| way::with(&path, name, value))
+    }
+
+    /// Which awards that means, to somebody who may choose among these badges.
+    pub(super) fn sought(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        badges: &[Choice],
+        now: Moment,
+    ) -> Result<Sought, DbError> {
+        let badge = badges.iter().find(|(_, slug, ..)| *slug == self.badge).map(|(id, ..)| *id);
+        let (state, expired) = stored(&self.state, now);
+        let contacts = match self.words() {
+            "" => None,
+            words => Some(list::people(conn, actor.organisation, words)?),
+        };
+        let by = (self.by == "me").then_some(actor.account);
+        Ok(Sought { badge, contacts, state, expired, external_id: None, by })
+    }
+
+    fn words(&self) -> &str {
+        let words = self.q.trim();
+        words.char_indices().nth(LONGEST).and_then(|(end, _)| words.get(..end)).unwrap_or(words)
+    }
+}
+
+/// From the word of the filter to the state that is stored, and whether the time has passed.
+fn stored(state: &str, now: Moment) -> (Option<String>, Option<(bool, Moment)>) {
+    match state {
+        "" => (None, None),
+        "valid" => (Some("issued".to_owned()), Some((false, now))),
+        "expired" => (Some("issued".to_owned()), Some((true, now))),
+        other => (Some(other.to_owned()), None),
+    }
+}

@@ -1,0 +1,145 @@
+//! Awards as a table for spreadsheets: those of the list, all of them, read a part at a time while they are sent.
+
+use actix_web::{
+    HttpResponse,
+    web::{Bytes, Data, Query},
+};
+use futures_util::{Stream, stream};
+
+use super::{
+    AwardError,
+    asked::Asked,
+    desk::Desk,
+    glance::{self, Glance},
+    list::{self, Filter, Sought},
+    routes,
+    rows::Award,
+};
+use crate::{
+    auth::Access,
+    clock::{Clock, Moment},
+    ids::AwardId,
+    problem::Problem,
+    rights::{Action, Actor},
+    routes::{Route, route},
+    sheets::{self, Sheet},
+};
+
+/// What this capability answers, and the right that each answer needs.
+pub(crate) const ROUTES: &[Route] = &[
+    route!(GET "/awards.csv", ViewAwards over Scoped, export_asked, "What was given, for a spreadsheet"),
+    route!(GET "/api/v1/awards.csv", ViewAwards over Scoped, export_awards, "Awards as CSV, all that the list holds, the newest first", .asks::<Filter>().gives_file("text/csv")),
+];
+
+const COLUMNS: [&str; 14] = [
+    "id",
+    "url",
+    "badge",
+    "badge_name",
+    "holder",
+    "email",
+    "state",
+    "issued_at",
+    "expires_at",
+    "claimed_at",
+    "message",
+    "external_id",
+    "note",
+    "reason",
+];
+
+/// How many are read at a time.
+const PART: usize = 500;
+
+/// The rest of a list.
+struct Walk {
+    desk: Data<Desk>,
+    actor: Actor,
+    sought: Sought,
+    after: Option<AwardId>,
+}
+
+/// Those that the page shows.
+async fn export_asked(
+    access: Access,
+    (desk, clock): (Data<Desk>, Data<Clock>),
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, now, asked) = (access.actor()?.clone(), clock.now(), asked.into_inner());
+    let by = actor.clone();
+    let found = desk.db.read(move |conn| {
+        let badges = list::badges_for(conn, &by, Action::ViewAwards, false)?;
+        Ok::<_, AwardError>(asked.sought(conn, &by, &badges, now)?)
+    });
+    let sought = found.await?;
+    sheets::answer("awards.csv", parts(Walk { desk, actor, sought, after: None })).await
+}
+
+/// Those that the API lists.
+async fn export_awards(
+    access: Access,
+    desk: Data<Desk>,
+    filter: Query<Filter>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let sought = routes::sought(&access, &desk.db, filter.into_inner()).await?;
+    sheets::answer("awards.csv", parts(Walk { desk, actor, sought, after: None })).await
+}
+
+/// The table in parts: its columns, then as many rows as are read at a time.
+fn parts(walk: Walk) -> impl Stream<Item = Result<Bytes, Problem>> {
+    let mut head = Sheet::new();
+    head.row(COLUMNS);
+    stream::try_unfold((Some(walk), Some(head)), |(walk, head)| async move {
+        let Some(mut walk) = walk else { return Ok(None) };
+        let (mut sheet, more) = (head.unwrap_or_else(Sheet::new), walk.part().await?);
+        let Part { rows, glance } = &more;
+        rows.iter().for_each(|award| write(&mut sheet, award, glance, &walk));
+        walk.after = rows.last().map(|award| award.public_id);
+        let rest = (rows.len() == PART).then_some(walk);
+        Ok(Some((sheet.bytes(), (rest, None))))
+    })
+}
+
+struct Part {
+    rows: Vec<Award>,
+    glance: Glance,
+}
+
+impl Walk {
+    async fn part(&self) -> Result<Part, Problem> {
+        let (actor, sought, after) = (self.actor.clone(), self.sought.clone(), self.after);
+        let limit = i64::try_from(PART).unwrap_or(i64::MAX);
+        let read = self.desk.db.read(move |conn| {
+            let rows = list::list(conn, &actor, &sought, after, limit)?;
+            let glance = glance::glance(conn, &rows)?;
+            Ok::<_, AwardError>(Part { rows, glance })
+        });
+        Ok(read.await?)
+    }
+}
+
+fn write(sheet: &mut Sheet, award: &Award, glance: &Glance, walk: &Walk) {
+    let time = |moment: Option<Moment>| {
+        moment.and_then(Moment::timestamp).map(|time| time.to_string()).unwrap_or_default()
+    };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let id = award.public_id.to_string();
+    let cells: [String; COLUMNS.len()] = [
+        id.clone(),
+        format!("{}/awards/{id}", walk.desk.base),
+        award.badge_id.to_string(),
+        glance.badge(award).0,
+        glance.name(award).unwrap_or_default().to_owned(),
+        text(&award.recipient),
+        award.state.clone(),
+        time(Some(award.issue_at)),
+        time(award.expires_at),
+        time(award.claimed_at),
+        glance.message(award).map(|pill| pill.word).unwrap_or_default(),
+        text(&award.external_id),
+        text(&award.note),
+        text(&award.reason),
+    ];
+    sheet.row(cells.iter().map(String::as_str));
+}

@@ -1,0 +1,104 @@
+//! A list is taken: stored as it comes in, and begun once it is whole.
+
+use actix_web::web::Bytes;
+use tokio::{
+    runtime::Handle,
+    sync::mpsc::{self, Receiver},
+    task,
+};
+
+use super::{
+    BatchError, intake,
+    progress::{self, Batch},
+};
+use crate::{
+    awards::{desk::Giver, ledger},
+    clock::Moment,
+    db::{Db, DbError},
+    ids::{BadgeId, BatchId},
+    problem::Problem,
+    rights::Actor,
+};
+
+/// What a list is sent with.
+pub(super) struct Asked {
+    pub(super) badge: BadgeId,
+    /// What people call it.
+    pub(super) name: Option<String>,
+    /// For rows without a narrative of their own.
+    pub(super) note: Option<String>,
+    pub(super) mail: bool,
+}
+
+/// The longest name and note, in characters.
+const LONGEST: usize = 500;
+
+/// A batch whose list is about to come in.
+pub(super) fn batch(actor: &Actor, asked: Asked, now: Moment) -> Result<Batch, Problem> {
+    let Asked { badge, name, note, mail } = asked;
+    let name = name.unwrap_or_else(|| "List".to_owned());
+    for (field, text) in [("name", Some(&name)), ("note", note.as_ref())] {
+        if text.is_some_and(|text| text.chars().count() > LONGEST) {
+            return Err(Problem::field(field, "length", format!("is longer than {LONGEST} characters")));
+        }
+    }
+    Ok(Batch {
+        id: BatchId::new(now)?,
+        organisation_id: actor.organisation,
+        badge_id: badge,
+        account_id: actor.account,
+        name,
+        note,
+        mail,
+        state: "receiving".to_owned(),
+        total: 0,
+        next_row: 0,
+        awarded: 0,
+        refused: 0,
+        created_at: now,
+        done_at: None,
+    })
+}
+
+/// Stores a list that is here in one piece, and waits with it; what cannot be taken leaves nothing behind.
+pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, BatchError> {
+    let opened = batch.clone();
+    db.write(move |conn, _| progress::open(conn, &opened)).await?;
+    let (parts, arriving) = mpsc::channel(1);
+    parts.send(Bytes::from(list)).await.map_err(|_| DbError::Busy)?;
+    drop(parts);
+    let (stored, id) = (store(db, batch.id, arriving).await, batch.id);
+    match stored {
+        Ok(total) => {
+            db.write(move |conn, _| progress::received(conn, id, total)).await?;
+            Ok(total)
+        }
+        Err(error) => {
+            db.write(move |conn, _| progress::discard(conn, id)).await?;
+            Err(error)
+        }
+    }
+}
+
+/// Stores rows as they arrive, on a thread of its own; tells how many there were.
+pub(super) async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
+    let (db, runtime) = (db.clone(), Handle::current());
+    let reading = task::spawn_blocking(move || {
+        intake::read(intake::Arriving::new(arriving), |first, rows| {
+            let text = serde_json::to_string(&rows).unwrap_or_default();
+            Ok(runtime.block_on(db.write(move |conn, _| progress::keep(conn, batch, first, &text)))?)
+        })
+    });
+    reading.await.map_err(|_| DbError::Busy)?
+}
+
+/// Begins a batch that is whole, and counts it on its giver's quota: all of it or nothing.
+pub(super) async fn begin(db: &Db, batch: Batch, giver: Giver, now: Moment) -> Result<(), BatchError> {
+    db.write(move |conn, trail| {
+        if let (Some(account), Some(ceiling)) = (giver.account, giver.quota) {
+            ledger::count_on(conn, account, ceiling, batch.total, now.day())?;
+        }
+        progress::begin(conn, trail, &batch, giver.named)
+    })
+    .await
+}
