@@ -135,19 +135,7 @@ fn into_sqlite(
     file: &Path,
     database: &Path,
 ) -> Result<Restored, BackupError> {
-    if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)
-            .map_err(|reason| FileError::Unwritable { path: folder.to_owned(), reason })?;
-    }
-    let mut copy = Claimed::new(database, Readers::Owner)?;
-    // A log that another database has left under this name would be taken for that of the new one.
-    for of in [database, copy.path()] {
-        for log in ["-wal", "-shm"].map(|end| beside(of, end)) {
-            if log.exists() {
-                fs::remove_file(&log).map_err(|reason| FileError::Unwritable { path: log, reason })?;
-            }
-        }
-    }
+    let mut copy = claim(database)?;
     let unreadable = |reason| FileError::Unreadable { path: file.to_owned(), reason };
     let mut source = File::open(file).map_err(unreadable)?;
     io::copy(&mut source, copy.file()).map_err(unreadable)?;
@@ -160,8 +148,26 @@ fn into_sqlite(
     Ok(restored)
 }
 
+/// A file for a database that is not there yet.
+pub(crate) fn claim(database: &Path) -> Result<Claimed, FileError> {
+    if let Some(folder) = database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)
+            .map_err(|reason| FileError::Unwritable { path: folder.to_owned(), reason })?;
+    }
+    let copy = Claimed::new(database, Readers::Owner)?;
+    // A log that another database has left under this name would be taken for that of the new one.
+    for of in [database, copy.path()] {
+        for log in ["-wal", "-shm"].map(|end| beside(of, end)) {
+            if log.exists() {
+                fs::remove_file(&log).map_err(|reason| FileError::Unwritable { path: log, reason })?;
+            }
+        }
+    }
+    Ok(copy)
+}
+
 /// Whether all is there and whole; messages wait until the operator says otherwise, as the original may still live.
-fn check(conn: &mut Conn, config: &Config, sealer: &Sealer) -> Result<Restored, BackupError> {
+pub(crate) fn check(conn: &mut Conn, config: &Config, sealer: &Sealer) -> Result<Restored, BackupError> {
     let schema = db::schema(conn)?;
     if !schema.unknown.is_empty() {
         return Err(BackupError::Newer(schema.unknown.join(", ")));

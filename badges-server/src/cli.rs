@@ -6,7 +6,9 @@ mod bake;
 mod doctor;
 mod documentation;
 mod endorse;
+mod export;
 mod failure;
+mod import;
 mod init;
 mod inspect;
 mod issue;
@@ -75,6 +77,8 @@ enum Verb {
     Award(award::Award),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Export(export::Export),
+    Import(import::Import),
     Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
     #[command(subcommand)]
@@ -127,6 +131,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Award(verb) => award::run(verb, output),
         Verb::Backup(verb) => backup::run(&verb, output),
         Verb::Restore(verb) => restore::run(&verb, output),
+        Verb::Export(verb) => export::run(&verb, output),
+        Verb::Import(verb) => import::run(&verb, output),
         Verb::Doctor(verb) => doctor::run(&verb, output),
         Verb::Migrate(verb) => migrate::run(&verb, output),
         Verb::Messages(verb) => messages::run(&verb, output),
@@ -183,6 +189,12 @@ fn config(file: Option<&PathBuf>) -> Result<Config, Failure> {
     let default = PathBuf::from("badges.toml");
     let file = file.cloned().or_else(|| default.exists().then_some(default));
     Config::read(file.as_ref(), |name| std::env::var(name).ok()).map_err(Failure::Config)
+}
+
+/// Shows how many rows are done.
+fn progress(output: Output, done: u64, all: u64) {
+    let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    output.progress(number(done), number(all));
 }
 
 /// Waits until somebody presses Ctrl-C or the system asks the process to end.

@@ -7,12 +7,15 @@ mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use diesel::{PgConnection, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{
+    PgConnection, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _},
+};
 use tokio::{runtime::Handle, sync::Semaphore, task};
 
 use self::writer::Writer;
 pub(crate) use self::{
-    open::{Address, AddressError, Schema, check_pages, connect, migrate, schema, step_back},
+    open::{Address, AddressError, Schema, applied, check_pages, connect, migrate, schema, step_back},
     sql::{Sql, end},
     trail::{Event, Trail, check_chain, check_newest},
     writer::Job,
@@ -236,6 +239,21 @@ impl Conn {
     /// Runs statements without answers.
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), DbError> {
         on!(self, c => c.batch_execute(sql))
+    }
+
+    /// Begins a transaction in which migrations may run too.
+    pub(crate) fn begin(&mut self) -> Result<(), DbError> {
+        on!(self, c => AnsiTransactionManager::begin_transaction(c))
+    }
+
+    /// Makes durable what was done since.
+    pub(crate) fn commit(&mut self) -> Result<(), DbError> {
+        on!(self, c => AnsiTransactionManager::commit_transaction(c))
+    }
+
+    /// Takes back what was done since.
+    pub(crate) fn roll_back(&mut self) -> Result<(), DbError> {
+        on!(self, c => AnsiTransactionManager::rollback_transaction(c))
     }
 
     /// Does something within the transaction that can be undone by itself.

@@ -57,6 +57,7 @@ mod api;
 mod cleaning;
 mod installation;
 mod backup;
+mod transfer;
 mod doctor;
 mod demo;
 pub mod service;

@@ -29,4 +29,5 @@ mod pages;
 mod public;
 mod scheduled;
 mod staff;
+mod transfer;
 mod upkeep;

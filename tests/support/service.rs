@@ -222,6 +222,12 @@ impl Service {
         self.post_as(&self.owner(), "/api/v1/awards", &request).expect(201).json()["awards"][0].take()
     }
 
+    /// Stops it and starts it again on another database.
+    pub(crate) fn restart_on(&mut self, database: &str) {
+        self.environment.push(("BADGES_DATABASE".to_owned(), database.to_owned()));
+        self.restart();
+    }
+
     /// Stops it; its data stays, for servers in other processes.
     pub(crate) fn stop(&mut self) {
         (self.stop)();

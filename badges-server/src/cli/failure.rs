@@ -24,6 +24,7 @@ use crate::{
     recipients::{ListError, RowError},
     service::StartError,
     template::TemplateError,
+    transfer::TransferError,
     verifier::ClientError,
 };
 
@@ -114,6 +115,9 @@ pub(super) enum Failure {
     /// The recipient of `--to` is none.
     #[error("--to: {0}")]
     To(RowError),
+    /// Nothing was exported or imported.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// The trust file is none.
     #[error("the trust file {} cannot be used: {reason}; it is like {{\"issuers\":[{{\"id\":\"did:web:hive.example\"}}]}}", path.display())]
     Trust { path: PathBuf, reason: TrustError },
@@ -156,9 +160,12 @@ impl Failure {
         Some(match self {
             Self::At(_) | Self::Owner(_) | Self::To(_) => FailureCode::Usage,
             Self::Clock | Self::Network(_) | Self::Random(_) | Self::Runtime(_) => FailureCode::System,
-            Self::Backup(_) | Self::Config(_) | Self::Demo(_) | Self::Installation(_) | Self::Start(_) => {
-                FailureCode::Installation
-            }
+            Self::Backup(_)
+            | Self::Config(_)
+            | Self::Demo(_)
+            | Self::Installation(_)
+            | Self::Start(_)
+            | Self::Transfer(_) => FailureCode::Installation,
             Self::Documents(_) => FailureCode::Documents,
             Self::File(_) | Self::Occupied(_) => FailureCode::File,
             Self::KeyFile(_) | Self::WrongKey { .. } | Self::WrongKeyOfList { .. } => FailureCode::Key,

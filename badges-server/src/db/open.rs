@@ -206,7 +206,8 @@ fn locked(
     done
 }
 
-fn applied(conn: &mut Conn) -> Result<Vec<String>, DbError> {
+/// The migrations that a database has, by their versions.
+pub(crate) fn applied(conn: &mut Conn) -> Result<Vec<String>, DbError> {
     #[derive(QueryableByName)]
     struct Present {
         #[diesel(sql_type = Bool)]
