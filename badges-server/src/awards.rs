@@ -6,6 +6,7 @@ pub(crate) mod rows;
 pub(crate) mod response;
 pub(crate) mod guards;
 pub(crate) mod ledger;
+mod queue;
 pub(crate) mod desk;
 pub(crate) mod due;
 pub(crate) mod states;

@@ -317,6 +317,8 @@ const UNREACHABLE: &[&str] = &[
     "terminating connection",
     "connection to server",
     "could not connect",
+    "could not receive data from server",
+    "could not send data to server",
     "no connection to the server",
     "the database system is",
     "database is locked",

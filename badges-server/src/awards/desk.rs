@@ -8,7 +8,8 @@ use super::{
     AwardError,
     credential::{self, Evidence, Particulars},
     guards::Replaced,
-    ledger::{Done, Ledger, Order, Ready},
+    ledger::{Done, Order, Ready},
+    queue::Queue,
     rows::{Award, Credential, Message, Scheduled, State},
 };
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) struct Desk {
     pub(crate) base: Arc<str>,
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) places: Places,
-    ledger: Ledger,
+    queue: Queue,
     /// Whether mail leaves by itself, or is kept for the operator to see.
     sends_mail: bool,
 }
@@ -89,7 +90,7 @@ impl Desk {
     /// `waiting` orders wait before further ones are refused.
     pub(crate) fn new(db: Db, signers: Arc<Signers>, base: &str, waiting: usize, sends_mail: bool) -> Self {
         Self {
-            ledger: Ledger::new(db.clone(), waiting),
+            queue: Queue::new(db.clone(), waiting),
             db,
             signers,
             base: base.into(),
@@ -107,7 +108,7 @@ impl Desk {
             base: Arc::clone(&self.base),
             shelf: Arc::clone(&self.shelf),
             places: Places::one_by_one(),
-            ledger: Ledger::new(self.db.clone(), 1),
+            queue: Queue::new(self.db.clone(), 1),
             sends_mail: self.sends_mail,
         }
     }
@@ -166,7 +167,7 @@ impl Desk {
                 Ok::<_, AwardError>(Order { awards, keyed, quota, actor: giver.named, base, now, replaces })
             })
             .await?;
-        self.ledger.enter(order).await
+        self.queue.enter(order).await
     }
 
     /// Builds and signs one award, which is then to be entered into the ledger.

@@ -1,15 +1,8 @@
 //! Awards into the database: many orders in one transaction, each of them whole or not at all.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{collections::HashMap, sync::Arc};
 
 use diesel::{prelude::*, upsert::excluded};
-use tokio::sync::oneshot;
 
 use super::{
     AwardError,
@@ -20,7 +13,7 @@ use super::{
 use crate::{
     clock::Moment,
     contacts::identities::{self, Person},
-    db::{Conn, Constraint, Db, DbError, Event, Job, Trail, insert, on},
+    db::{Conn, Constraint, DbError, Event, Trail, insert, on},
     idempotency::{Answer, Keyed, Seen},
     ids::{AccountId, BadgeId, ContactId, IssuerId},
     outbox::{self, Message},
@@ -32,9 +25,6 @@ const HELD_ONCE: Constraint =
 
 const ONCE_IN_A_BATCH: Constraint =
     Constraint { name: "awards_batch_identity", columns: "awards.batch_id, awards.identity_id" };
-
-/// The most orders that go in with one statement for each table.
-const TOGETHER: usize = 128;
 
 /// Awards that were asked for together: all of them or none.
 pub(crate) struct Order {
@@ -78,93 +68,8 @@ impl Done {
     }
 }
 
-type Told = Result<Done, AwardError>;
-
-/// Takes orders from many requests and writes them in groups.
-pub(crate) struct Ledger {
-    db: Db,
-    shared: Arc<Shared>,
-    most: usize,
-}
-
-struct Shared {
-    queue: Mutex<VecDeque<(Order, oneshot::Sender<Told>)>>,
-    /// Whether a job that will empty the queue waits at the writer.
-    coming: AtomicBool,
-}
-
-/// The job that empties the queue.
-struct Flush {
-    shared: Arc<Shared>,
-    db: Db,
-    told: Vec<(Told, oneshot::Sender<Told>)>,
-}
-
-impl Ledger {
-    /// `most` orders wait before further ones are refused.
-    pub(crate) fn new(db: Db, most: usize) -> Self {
-        let shared = Shared { queue: Mutex::default(), coming: AtomicBool::new(false) };
-        Self { db, shared: Arc::new(shared), most }
-    }
-
-    /// Stores an order; returns when it is durable.
-    pub(crate) async fn enter(&self, order: Order) -> Told {
-        let (asker, told) = oneshot::channel();
-        {
-            let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            if queue.len() >= self.most {
-                return Err(DbError::Busy.into());
-            }
-            queue.push_back((order, asker));
-        }
-        if !self.shared.coming.swap(true, Ordering::SeqCst) {
-            let flush = Flush { shared: Arc::clone(&self.shared), db: self.db.clone(), told: Vec::new() };
-            if let Err(error) = self.db.submit(Box::new(flush)) {
-                self.shared.coming.store(false, Ordering::SeqCst);
-                self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                return Err(error.into());
-            }
-        }
-        told.await.map_err(|_| DbError::Busy)?
-    }
-}
-
-impl Job for Flush {
-    fn takes_back(&self) -> bool {
-        true
-    }
-
-    fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool {
-        self.shared.coming.store(false, Ordering::SeqCst);
-        let mut waiting: Vec<_> = {
-            let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.drain(..).collect()
-        };
-        while !waiting.is_empty() {
-            let rest = waiting.split_off(waiting.len().min(TOGETHER));
-            let (orders, askers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            self.told.extend(enter_all(conn, trail, orders).into_iter().zip(askers));
-            waiting = rest;
-        }
-        true
-    }
-
-    fn settle(self: Box<Self>, committed: Result<(), DbError>) {
-        for (told, asker) in self.told {
-            let told = match (&committed, told) {
-                (Ok(()), told) => {
-                    self.db.metrics().awarded.add(told.as_ref().map_or(0, |done| done.awards.len()));
-                    told
-                }
-                // A refusal wrote nothing: it stands without the commit.
-                (Err(_), Err(refused)) => Err(refused),
-                (Err(DbError::Full), Ok(_)) => Err(DbError::Full.into()),
-                (Err(error), Ok(_)) => Err(DbError::Unavailable(error.to_string()).into()),
-            };
-            drop(asker.send(told));
-        }
-    }
-}
+/// What became of an order, or why nothing did.
+pub(super) type Told = Result<Done, AwardError>;
 
 /// All at once; if that fails for whatever reason, one by one, so that each gets its own answer.
 pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<Told> {
