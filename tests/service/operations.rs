@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use badges_server::config::Config;
 use serde_json::{Value, json};
 
 use crate::harness::{self, Service};
@@ -46,6 +47,21 @@ impl Process {
         assert!(self.child.wait().unwrap().success(), "{log}");
         log
     }
+}
+
+#[test]
+fn the_settings_are_printed_as_a_file_that_can_be_read() {
+    let printed = Command::new(env!("CARGO_BIN_EXE_badges")).args(["serve", "--settings"]).output().unwrap();
+    let file = std::env::temp_dir().join(format!("badges-settings-{}.toml", std::process::id()));
+    std::fs::write(&file, printed.stdout).unwrap();
+
+    let read = Config::read(Some(&file), |_| None);
+
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(
+        serde_json::to_value(read.unwrap()).unwrap(),
+        serde_json::to_value(Config::read(None, |_| None).unwrap()).unwrap()
+    );
 }
 
 #[test]

@@ -99,14 +99,19 @@ fn settings(output: Output) -> Result<Outcome, Failure> {
     }
     let (mut lines, mut section) = (Vec::new(), "");
     let mut shown = Vec::new();
-    for setting in SETTINGS.iter().chain(OF_PROVIDER) {
+    // What stands in no table comes before the first of them, as a file of TOML has it.
+    let (within, outside): (Vec<_>, Vec<_>) = SETTINGS.iter().partition(|setting| setting.name.contains('.'));
+    let all = outside.into_iter().chain(within).map(|setting| (setting, ""));
+    // A provider is there once somebody names it.
+    for (setting, mark) in all.chain(OF_PROVIDER.iter().map(|setting| (setting, "# "))) {
         let (table, name) = setting.name.rsplit_once('.').unwrap_or(("", setting.name));
         if table != section {
-            lines.push((Tone::Plain, format!("\n[{table}]")));
+            lines.push((Tone::Plain, String::new()));
+            lines.push((Tone::Plain, format!("{mark}[{table}]")));
             section = table;
         }
         lines.push((Tone::Plain, format!("# {} ({})", setting.about, setting.variable())));
-        lines.push((Tone::Plain, format!("{name} = {}", setting.default)));
+        lines.push((Tone::Plain, format!("{mark}{name} = {}", setting.default)));
         shown.push(Shown {
             name: setting.name,
             variable: setting.variable(),
