@@ -10,17 +10,20 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::harness::{self, Service, record};
+use crate::{
+    accounts::wait_for,
+    harness::{self, Service, record},
+};
 
 /// The command on another data folder, with the same sealing key unless another is named.
-struct Elsewhere<'a> {
+pub(crate) struct Elsewhere<'a> {
     service: &'a Service,
     folder: String,
     database: Option<String>,
 }
 
 impl<'a> Elsewhere<'a> {
-    fn new(service: &'a Service, name: &str) -> Self {
+    pub(crate) fn new(service: &'a Service, name: &str) -> Self {
         let folder = service.folder().join(name).display().to_string();
         let database = service.postgresql().map(|url| {
             let database = format!("{}_{name}", url.rsplit('/').next().unwrap());
@@ -30,14 +33,28 @@ impl<'a> Elsewhere<'a> {
         Self { service, folder, database }
     }
 
-    fn run(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+        self.command(arguments, settings).output().unwrap()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
         command.args(arguments).envs(self.service.environment().iter().cloned());
         command.env("BADGES_DATA", &self.folder).envs(settings.iter().copied());
         if let Some(database) = &self.database {
             command.env("BADGES_DATABASE", database);
         }
-        command.output().unwrap()
+        command
+    }
+
+    /// Waits for what a killed command has left running in PostgreSQL.
+    pub(crate) fn wait_until_left_alone(&self) {
+        let Some(url) = &self.database else { return };
+        let asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        wait_for(|| {
+            let done = Command::new("psql").args([url, "-qtAc", asked]).output().unwrap();
+            (done.stdout.trim_ascii() == b"0").then_some(())
+        });
     }
 }
 
@@ -60,7 +77,7 @@ fn problem(output: &Output) -> String {
     said["problem"].as_str().unwrap().to_owned()
 }
 
-fn findings(output: &Output) -> Vec<(String, String, String)> {
+pub(crate) fn findings(output: &Output) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines
