@@ -60,6 +60,8 @@ pub struct Config {
     pub quotas: Quotas,
     /// What is logged.
     pub log: Log,
+    /// Where requests are told of as spans.
+    pub traces: Traces,
     /// The OIDC providers that people may sign in with.
     pub oidc: Oidc,
     /// Whether this is a demonstration, which never becomes more.
@@ -107,6 +109,18 @@ pub struct Log {
     pub level: String,
     /// `text` or `json`.
     pub format: String,
+}
+
+/// Where requests are told of as spans.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// The address of a collector; empty: none.
+    pub endpoint: String,
+    /// The share of requests that are traced.
+    pub ratio: f64,
+    /// The name of this service there.
+    pub service: String,
 }
 
 /// The OIDC providers that people may sign in with.
@@ -229,7 +243,24 @@ impl Config {
         named.parse().map_err(|error: AddressError| ConfigError::Database(error.to_string()))
     }
 
+    /// Where spans are sent; none: nowhere.
+    pub(crate) fn collector(&self) -> Result<Option<Url>, ConfigError> {
+        let Traces { endpoint, ratio, .. } = &self.traces;
+        let wrong = |what: &str| Err(ConfigError::Setting(format!("traces.{what}")));
+        if !(0.0..=1.0).contains(ratio) {
+            return wrong("ratio: must be between 0.0 and 1.0");
+        }
+        if endpoint.is_empty() {
+            return Ok(None);
+        }
+        match format!("{}/v1/traces", endpoint.trim_end_matches('/')).parse() {
+            Ok(url) if upstream::may_be_asked(&url) && url.query().is_none() => Ok(Some(url)),
+            _ => wrong("endpoint: must start with https:// (http:// is for this machine alone)"),
+        }
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
+        self.collector()?;
         let url = &self.public_url;
         if !upstream::may_be_asked(url) {
             return Err(ConfigError::PublicUrl(
@@ -291,6 +322,8 @@ mod tests {
         assert!(refused("BADGES_LISTEN", "somewhere").contains("listen"));
         assert!(refused("BADGES_QUOTAS_AWARDS_MENTOR", "many").contains("quotas.awards_mentor"));
         assert!(refused("BADGES_DATABASE", "postgres://db.example/x").contains("TLS"));
+        assert!(refused("BADGES_TRACES_ENDPOINT", "http://collector.example:4318").contains("https://"));
+        assert!(refused("BADGES_TRACES_RATIO", "1.1").contains("traces.ratio"));
         assert!(refused("BADGES_OIDC_PROVIDERS", "[\"My school\"]").contains("oidc.providers"));
     }
 

@@ -11,6 +11,7 @@ mod fixed;
 mod upstream;
 pub mod config;
 mod log;
+mod traces;
 mod secret;
 mod problem;
 mod limits;

@@ -29,6 +29,7 @@ use crate::{
         mailer::Mailer,
     },
     problem::Problem,
+    traces::{Sender, Traces},
     verifier::{self, Fetcher, Fetches, Outside, Owners, routes::Counter},
     web::errors,
 };
@@ -49,6 +50,8 @@ pub struct Service {
     due: Due,
     cleaner: Cleaner,
     runner: Runner,
+    /// What sends spans, where a collector is named.
+    sender: Option<Sender>,
     gate: Data<Gate>,
     drain: Duration,
 }
@@ -77,9 +80,10 @@ impl Service {
     }
 
     pub(crate) fn run(installation: &Installation, listen: SocketAddr) -> Result<Self, StartError> {
-        let (shared, fetches) = Shared::of(installation)?;
+        let (traces, sender) = traces(&installation.config)?.unzip();
+        let (shared, fetches) = Shared::of(installation, traces)?;
         let (config, gate) = (&installation.config, shared.gate.clone());
-        let (administration, administering) = administer(installation, &gate, fetches)?.unzip();
+        let (administration, administering) = administer(&shared, fetches)?.unzip();
         let (workers, patience) = (config.workers.max(1), Duration::from_secs(config.patience));
         let drain = Duration::from_secs(config.drain);
         let server = HttpServer::new(move || {
@@ -113,6 +117,7 @@ impl Service {
             due,
             cleaner,
             runner,
+            sender,
             gate,
             drain,
         })
@@ -141,12 +146,18 @@ impl Service {
         let courier = actix_web::rt::spawn(Arc::new(self.courier).run(stopped.clone()));
         let due = actix_web::rt::spawn(Arc::new(self.due).run(stopped.clone()));
         let cleaner = actix_web::rt::spawn(self.cleaner.run(stopped.clone()));
-        let runner = actix_web::rt::spawn(Arc::new(self.runner).run(stopped));
+        let runner = actix_web::rt::spawn(Arc::new(self.runner).run(stopped.clone()));
+        let sender = self.sender.map(|sender| actix_web::rt::spawn(sender.run(stopped)));
         let administering = self.administering.map(|server| (server.handle(), actix_web::rt::spawn(server)));
         let served = self.running.await;
         // What is on its way arrives; if that takes too long, the lease runs out and another server tries.
         stop.send_replace(true);
-        let behind = async { drop((courier.await, due.await, cleaner.await, runner.await)) };
+        let behind = async {
+            drop((courier.await, due.await, cleaner.await, runner.await));
+            if let Some(sender) = sender {
+                drop(sender.await);
+            }
+        };
         drop(tokio::time::timeout(Duration::from_secs(DRAIN), behind).await);
         if let Some((handle, server)) = administering {
             handle.stop(false).await;
@@ -181,10 +192,11 @@ struct Shared {
     providers: Data<Providers>,
     counter: Data<Counter>,
     gate: Data<Gate>,
+    traces: Option<Data<Traces>>,
 }
 
 impl Shared {
-    fn of(installation: &Installation) -> Result<(Self, Arc<Fetches>), StartError> {
+    fn of(installation: &Installation, traces: Option<Traces>) -> Result<(Self, Arc<Fetches>), StartError> {
         let lists = Data::new(StatusLists::default());
         let (counter, fetches) = counter(installation, &lists)?;
         let shared = Self {
@@ -195,6 +207,7 @@ impl Shared {
             providers: Data::new(providers(installation)?),
             counter,
             gate: Data::new(Gate::new(installation.config.requests)),
+            traces: traces.map(Data::new),
         };
         Ok((shared, fetches))
     }
@@ -218,6 +231,9 @@ impl Shared {
                 Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
             }))
             .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
+        if let Some(traces) = &self.traces {
+            app.app_data(traces.clone());
+        }
     }
 }
 
@@ -225,6 +241,13 @@ impl Shared {
 fn owners(installation: &Installation) -> Owners {
     let Installation { db, config, signers, .. } = installation.clone();
     Owners::new(db, config, signers)
+}
+
+/// Where spans are handed over, and what sends them.
+fn traces(config: &Config) -> Result<Option<(Traces, Sender)>, StartError> {
+    let fault = |error: &dyn std::error::Error| StartError(error.to_string());
+    let Some(collector) = config.collector().map_err(|error| fault(&error))? else { return Ok(None) };
+    Traces::new(config, collector).map(Some).map_err(|error| fault(&error))
 }
 
 /// The services that people may sign in with.
@@ -277,14 +300,11 @@ fn headers() -> DefaultHeaders {
 }
 
 /// The second listener, for the operator alone.
-fn administer(
-    installation: &Installation,
-    gate: &Data<Gate>,
-    fetches: Arc<Fetches>,
-) -> Result<Option<(SocketAddr, Server)>, StartError> {
-    let Some(listen) = installation.config.administration else { return Ok(None) };
-    let (db, clock) = (installation.db.clone(), installation.clock.clone());
-    let reported = Reported { db, clock, gate: gate.clone(), fetches };
+fn administer(shared: &Shared, fetches: Arc<Fetches>) -> Result<Option<(SocketAddr, Server)>, StartError> {
+    let Some(listen) = shared.installation.config.administration else { return Ok(None) };
+    let Installation { db, clock, .. } = shared.installation.clone();
+    let spans = shared.traces.as_ref().map(|traces| traces.sent());
+    let reported = Reported { db, clock, gate: shared.gate.clone(), fetches, spans };
     let server = HttpServer::new(move || App::new().configure(|app| ops::mount(app, &reported)));
     let server = server.workers(1).shutdown_timeout(1).disable_signals();
     let bound = server.bind(listen).map_err(|error| refused("administration", listen, &error))?;

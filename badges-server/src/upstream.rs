@@ -82,6 +82,11 @@ impl Upstream {
         .await
     }
 
+    /// Sends a JSON document.
+    pub(crate) async fn send_json(&self, url: &Url, body: Vec<u8>) -> Result<Answer, UpstreamError> {
+        exchange(self.0.post(url.clone()).header("Content-Type", "application/json").body(body)).await
+    }
+
     /// Sends a form, with the name and password of this service where they go into the header.
     pub(crate) async fn send_form(
         &self,

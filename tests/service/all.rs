@@ -29,5 +29,6 @@ mod pages;
 mod public;
 mod scheduled;
 mod staff;
+mod traces;
 mod transfer;
 mod upkeep;

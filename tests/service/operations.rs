@@ -111,7 +111,10 @@ fn the_log_has_a_line_for_each_request_and_nothing_of_who_asked() {
     let process = Process::start(&service, &[("BADGES_LOG_LEVEL", "info"), ("BADGES_LOG_FORMAT", "json")]);
 
     let path = format!("{}/awards/{award}?who=canary@example.org", process.base);
-    let answer = harness::call(&path, "GET", &[("Cookie", "badges_session=canary")], None);
+    let trace = "0af7651916cd43dd8448eb211c80319c";
+    let asked = format!("00-{trace}-b7ad6b7169203331-00");
+    let headers = [("Cookie", "badges_session=canary"), ("traceparent", &asked)];
+    let answer = harness::call(&path, "GET", &headers, None);
     let id = answer.header("X-Request-Id").to_owned();
     process.terminate();
     let log = process.log();
@@ -121,6 +124,7 @@ fn the_log_has_a_line_for_each_request_and_nothing_of_who_asked() {
     assert_eq!(line["route"], "GET /awards/{award}");
     assert_eq!(line["status"], 200);
     assert!(line["microseconds"].is_u64());
+    assert_eq!(line["trace"], trace);
     for secret in ["canary", award.as_str()] {
         assert!(!log.contains(secret), "{secret} is in\n{log}");
     }

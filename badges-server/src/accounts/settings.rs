@@ -56,7 +56,7 @@ fn title(name: &str) -> &'static str {
         "data" | "database" | "key_file" => "Where it is kept",
         "smtp" => "Mail",
         "quotas" => "Quotas",
-        "log" => "Logs",
+        "log" | "traces" => "Logs and traces",
         "oidc" => "Signing in with other services",
         _ => "How much at a time",
     }

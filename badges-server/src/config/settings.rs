@@ -107,6 +107,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting("log.level", "\"info\"", "error, warn, info, debug or trace"),
     setting("log.format", "\"text\"", "text or json"),
     setting(
+        "traces.endpoint",
+        "\"\"",
+        "the address of an OpenTelemetry collector that takes OTLP over HTTP in JSON, such as http://127.0.0.1:4318; \
+         empty: no traces are sent",
+    ),
+    setting(
+        "traces.ratio",
+        "1.0",
+        "the share of requests that are traced, from 0.0 to 1.0, where no trusted proxy has decided",
+    ),
+    setting("traces.service", "\"badges\"", "the name of this service in traces"),
+    setting(
         "oidc.providers",
         "[]",
         "short names of the OIDC providers that people may sign in with, in the order of their buttons",

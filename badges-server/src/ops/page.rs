@@ -14,6 +14,7 @@ use crate::{
     db::{Conn, Db, DbError, on},
     metrics::Page,
     problem::Problem,
+    traces::Sent,
     verifier::Fetches,
 };
 
@@ -24,6 +25,8 @@ pub(crate) struct Reported {
     pub(crate) clock: Clock,
     pub(crate) gate: Data<Gate>,
     pub(crate) fetches: Arc<Fetches>,
+    /// None where no spans are sent.
+    pub(crate) spans: Option<Arc<Sent>>,
 }
 
 /// What waits in the outbox; each number is found by an index.
@@ -54,7 +57,7 @@ pub(crate) fn mount(config: &mut ServiceConfig, reported: &Reported) {
 }
 
 async fn show_metrics(reported: Data<Reported>) -> Result<HttpResponse, Problem> {
-    let Reported { db, clock, gate, fetches } = reported.get_ref();
+    let Reported { db, clock, gate, fetches, spans } = reported.get_ref();
     let mut page = Page::default();
     let version = [(env!("CARGO_PKG_VERSION"), 1.0)];
     page.gauges("badges_build_info", "The version that runs.", "version", &version);
@@ -65,6 +68,14 @@ async fn show_metrics(reported: Data<Reported>) -> Result<HttpResponse, Problem>
     let (asked, failed) = (fetches.asked.value(), fetches.failed.value());
     page.count("badges_fetches_total", "Documents of strangers that were asked for on the web.", asked);
     page.count("badges_fetches_failed_total", "Those of them that did not come.", failed);
+    if let Some(Sent { taken, dropped }) = spans.as_deref() {
+        page.count("badges_spans_sent_total", "Spans that the collector took.", taken.value());
+        page.count(
+            "badges_spans_dropped_total",
+            "Spans that found no room or no collector.",
+            dropped.value(),
+        );
+    }
     // Without its database the service still tells what it knows by itself.
     if let Ok(found) = db.read(outbox).await {
         waiting(&mut page, &found, clock.now().microseconds());

@@ -6,7 +6,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{HeaderName, HeaderValue},
+        header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -14,7 +14,13 @@ use actix_web::{
 use tracing::info;
 
 use super::{Gate, health};
-use crate::{clock::Stopwatch, db::Db, problem::Problem, random};
+use crate::{
+    clock::{Clock, Stopwatch},
+    db::Db,
+    problem::Problem,
+    random,
+    traces::{Answered, Begun, Context, Traces},
+};
 
 /// By which an answer, a line of the log and a report of a user are brought together.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,19 +49,36 @@ pub(crate) async fn watched(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let (watch, method) = (Stopwatch::start(), name(request.method()));
     let db = request.app_data::<Data<Db>>().cloned();
+    let (traces, asked) = (request.app_data::<Data<Traces>>().cloned(), asked(request.headers()));
+    let begun = traces.as_ref().and_then(|traces| begun(traces, &request, asked));
     let mut answered = next.call(request).await?.map_into_boxed_body();
-    let route = match answered.request().match_pattern() {
-        Some(template) => format!("{method} {template}"),
-        None => format!("{method} other"),
-    };
+    let template = answered.request().match_pattern();
+    let route = format!("{method} {}", template.as_deref().unwrap_or("other"));
     let (status, microseconds) = (answered.status().as_u16(), watch.microseconds());
     if let Some(db) = db {
         db.metrics().answered(&route, status, microseconds);
     }
     let id = random::hexadecimal().unwrap_or_default();
-    info!(target: "request", %route, status, microseconds, %id, "answered");
+    let trace = begun.map(|begun| begun.trace()).or_else(|| Some(asked?.trace.to_string()));
+    info!(target: "request", %route, status, microseconds, %id, trace, "answered");
+    if let Some((traces, begun)) = traces.zip(begun) {
+        traces.end(begun, Answered { method, route: template, status, microseconds });
+    }
     stamp(answered.response_mut(), &id);
     Ok(answered)
+}
+
+/// Probes are no requests of anybody.
+fn begun(traces: &Traces, request: &ServiceRequest, asked: Option<Context>) -> Option<Begun> {
+    let clock = request.app_data::<Data<Clock>>().filter(|_| !health::is_health(request.path()))?;
+    traces.begin(asked, request.peer_addr().map(|peer| peer.ip()), clock.now())
+}
+
+/// The trace of whoever asks; who names two names none.
+fn asked(headers: &HeaderMap) -> Option<Context> {
+    let mut named = headers.get_all("traceparent");
+    let first = named.next()?.to_str().ok()?;
+    Context::read(first).filter(|_| named.next().is_none())
 }
 
 fn stamp(response: &mut HttpResponse, id: &str) {
