@@ -53,7 +53,11 @@ impl<'a> Elsewhere<'a> {
         let asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         wait_for(|| {
             let done = Command::new("psql").args([url, "-qtAc", asked]).output().unwrap();
-            (done.stdout.trim_ascii() == b"0").then_some(())
+            if done.stdout.trim_ascii() == b"0" {
+                return Some(());
+            }
+            thread::sleep(Duration::from_millis(200));
+            None
         });
     }
 }

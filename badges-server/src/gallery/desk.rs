@@ -354,7 +354,7 @@ fn outbox(words: Words) -> Outbox {
         rows: rows.into(),
         paging: Paging { next: Some("/outbox?after=msg_1".into()), first: None, count: None },
         kept: true,
-        paused: Some("/outbox/resume".into()),
+        paused: true,
     }
 }
 

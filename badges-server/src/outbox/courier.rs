@@ -175,8 +175,8 @@ impl Courier {
 }
 
 /// Whether the operator has it wait, as a restored copy does.
-fn paused(conn: &mut Conn) -> Result<bool, DbError> {
-    Ok(fixed::value(conn, fixed::COURIER)?.as_deref() == Some("paused"))
+pub(super) fn paused(conn: &mut Conn) -> Result<bool, DbError> {
+    Ok(fixed::value(conn, fixed::COURIER)?.as_deref() == Some(fixed::PAUSED))
 }
 
 /// What is due: waiting, or leased by somebody who did not come back. The states stand in the text, where SQLite sees that

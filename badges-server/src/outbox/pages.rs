@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    OutboxError,
+    OutboxError, courier,
     letter::{self, Composed},
     message::{State, Stored, Template},
     routes::{self, StateName},
@@ -59,11 +59,11 @@ pub(super) async fn show_outbox(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let (state, after) = (State::named(&asked.state), asked.after);
-    let (found, names) = db
+    let (found, names, paused) = db
         .read(move |conn| {
             let found = routes::list(conn, &actor, after, state.map(StateName), ROWS + 1)?;
             let names = names(conn, found.iter().map(|(message, _)| message))?;
-            Ok::<_, DbError>((found, names))
+            Ok::<_, DbError>((found, names, courier::paused(conn)?))
         })
         .await?;
     let list = match state {
@@ -82,7 +82,7 @@ pub(super) async fn show_outbox(
         rows: found.iter().map(|(message, _)| row(message, &names, sends)).collect(),
         paging,
         kept: !sends,
-        paused: None,
+        paused,
     };
     answer::page(&request, &access, &page)
 }

@@ -25,8 +25,8 @@ pub(crate) struct Outbox {
     pub(crate) paging: Paging,
     /// Whether no mail server is set up, so that messages are kept here.
     pub(crate) kept: bool,
-    /// Whether nothing leaves until somebody says so, as after a restore; where to post to go on.
-    pub(crate) paused: Option<String>,
+    /// Whether nothing leaves until the operator says so, as after a restore.
+    pub(crate) paused: bool,
 }
 
 /// One message in the list.

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
@@ -18,22 +18,28 @@ use crate::{
 };
 
 /// A PostgreSQL of its own, which can be killed.
-struct Cluster {
+pub(super) struct Cluster {
     script: Child,
-    url: String,
+    pub(super) url: String,
     data: PathBuf,
 }
 
 impl Cluster {
-    /// None, with a notice, where PostgreSQL is not what is tried, or cannot be had.
+    /// None, with a notice, where PostgreSQL is not what is tried.
     fn start() -> Option<Self> {
         if std::env::var_os("BADGES_TEST_POSTGRESQL").is_none() {
             println!("notice: the end of PostgreSQL is tried on PostgreSQL");
             return None;
         }
+        Some(Self::start_within(&std::env::temp_dir()))
+    }
+
+    /// With its data below this folder.
+    pub(super) fn start_within(folder: &Path) -> Self {
         let told = "echo \"$BADGES_TEST_POSTGRESQL\"; echo \"$BADGES_TEST_POSTGRESQL_DATA\"; cat >/dev/null";
         let mut script = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/service/postgresql"))
             .args(["sh", "-c", told])
+            .env("BADGES_POSTGRESQL_WITHIN", folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -41,7 +47,7 @@ impl Cluster {
         let mut lines = BufReader::new(script.stdout.take().unwrap()).lines();
         let mut line = || lines.next().unwrap().unwrap();
         let (url, data) = (line(), PathBuf::from(line()));
-        Some(Self { script, url, data })
+        Self { script, url, data }
     }
 
     /// SIGKILL to the first of its processes, which the others notice, or to all of them at once.

@@ -181,6 +181,12 @@ fn a_courier_that_is_told_to_pause_sends_nothing_until_it_is_told_to_go_on() {
         messages(&service).iter().all(|message| message["state"] == "queued" && message["attempts"] == 0)
     );
 
+    at_present(&service);
+    let mut browser = Browser::new(&service);
+    browser.sign_in("owner@example.org");
+    let page = browser.get("/outbox").expect(200).text();
+    assert!(page.contains("<code>badges messages resume</code>"), "{page}");
+
     assert!(service.command(&["messages", "resume"]).status.success());
     in_state(&service, "done", 3);
     assert_eq!(server.mails().len(), 3);
