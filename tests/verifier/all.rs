@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 mod actors;
+#[expect(dead_code, reason = "the tests of the service put a server behind it")]
 mod web;
 
 mod cache;
