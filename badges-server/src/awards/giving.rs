@@ -326,6 +326,7 @@ fn form_page(
         badge,
         left: left.and_then(|left| u64::try_from(left).ok()),
         none: badges.is_empty(),
+        lists: access.visitor().is_some_and(|actor| actor.may_anywhere(Action::AwardInBulk)),
     };
     answer::page_as(request, access, status, &page)
 }

@@ -203,7 +203,8 @@ async fn take_list(
                 problem.errors.into_iter().partition(|fault| fault.code == "line");
             fields.iter().for_each(|fault| form.fault(&fault.path, &fault.message));
             if !lines.is_empty() {
-                form.problem("list", "Some lines cannot be taken as they are; nothing was awarded.");
+                let field = if posted.file("list").is_some() { "list" } else { "rows" };
+                form.problem(field, "Some lines cannot be taken as they are; nothing was awarded.");
             }
             form_page(&request, &access, &config, form, &badges, &lines)
         }

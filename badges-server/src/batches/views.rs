@@ -170,11 +170,11 @@ impl BatchPage {
     fn first(&self) -> Table {
         let rows = self.first.iter().cloned().map(|row| {
             let name = row.name.map_or(Cell::Nothing, Cell::Text);
-            vec![Cell::Number(row.line), name, Cell::text(row.to)]
+            vec![Cell::text(row.to), name, Cell::Number(row.line)]
         });
         Table {
             caption: "The first rows",
-            columns: vec!["Line", "Name", "Address"],
+            columns: vec!["Address", "Name", "Line"],
             rows: rows.collect(),
             paging: Paging::default(),
         }
@@ -183,11 +183,11 @@ impl BatchPage {
     fn refusals(&self) -> Table {
         let rows = self.refused.iter().cloned().map(|row| {
             let RefusedRow { line, recipient, reason } = row;
-            vec![Cell::Number(line), Cell::text(recipient), Cell::text(reason)]
+            vec![Cell::text(recipient), Cell::text(reason), Cell::Number(line)]
         });
         Table {
             caption: "Rows that were not awarded",
-            columns: vec!["Line", "For", "Why not"],
+            columns: vec!["For", "Why not", "Line"],
             rows: rows.collect(),
             paging: self.paging.clone(),
         }

@@ -158,6 +158,7 @@ fn give(words: Words) -> GiveForm {
         badge: Some((words.picture(0), words.say("Webmaker Mentor"))),
         left: Some(198),
         none: false,
+        lists: true,
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct GiveForm {
     pub(crate) left: Option<u64>,
     /// Whether there is no badge that the reader may award.
     pub(crate) none: bool,
+    /// Whether the reader may award to whole lists.
+    pub(crate) lists: bool,
 }
 
 /// To whom, what and why. `badges` are those that the reader may award, as slug and name.
