@@ -10,8 +10,11 @@ pub(crate) mod refusals;
 pub(crate) mod pages;
 pub(crate) mod runner;
 
+use actix_web::http::StatusCode;
+
 use crate::{
     awards::AwardError,
+    badges::BadgeError,
     db::DbError,
     problem::{FieldError, Problem},
     random::RandomError,
@@ -29,10 +32,26 @@ pub(crate) enum BatchError {
     Lines(Vec<FieldError>),
     #[error(transparent)]
     List(#[from] ListError),
+    #[error("many lists come in at this moment: try again in a few seconds")]
+    Many,
     #[error("the list could not be read to its end ({0}): send it again")]
     Read(#[from] csv::Error),
+    #[error("whoever sent the list may no longer award this badge")]
+    Rightless,
+    #[error("nothing more of the list came within {0} seconds: send it again")]
+    Slow(u64),
     #[error("the list is longer than {0} bytes: send it in parts, or raise bulk_limit")]
     TooLong(usize),
+}
+
+impl BatchError {
+    /// Whether no further row of the list can be awarded, however often that is tried.
+    fn ends_a_list(&self) -> bool {
+        matches!(
+            self,
+            Self::Rightless | Self::Award(AwardError::Badge(BadgeError::Archived | BadgeError::NoBadge))
+        )
+    }
 }
 
 impl From<DbError> for BatchError {
@@ -55,10 +74,11 @@ impl From<BatchError> for Problem {
             BatchError::Ended(_) => Self::conflict("state", said),
             BatchError::Lines(lines) => Self::invalid(lines),
             BatchError::List(_) => Self::field("list", "form", said),
+            BatchError::Many => Self::busy(said, 5),
+            BatchError::Rightless => Self::forbidden(),
             BatchError::Read(_) => Self::bad_request("list", said),
-            BatchError::TooLong(_) => {
-                Self::new(actix_web::http::StatusCode::PAYLOAD_TOO_LARGE, "too_large", said)
-            }
+            BatchError::Slow(_) => Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", said),
+            BatchError::TooLong(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", said),
         }
     }
 }

@@ -135,6 +135,10 @@ fn filled<T: DeserializeOwned>(
         let detail = "this form is from an older page: load the page again and repeat it";
         return Err(Problem::new(StatusCode::FORBIDDEN, "csrf", detail));
     }
+    if let Some((name, _)) = typed.iter().find(|(_, value)| value.contains('\0')) {
+        let said = format!("this form cannot be read: {name} holds the character U+0000, leave it out");
+        return Err(Problem::bad_request("form", said));
+    }
     let fields = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).finish();
     let value = serde_urlencoded::from_str(&fields)
         .map_err(|error| Problem::bad_request("form", format!("this form cannot be read: {error}")))?;

@@ -91,6 +91,9 @@ pub(crate) enum RowError {
     /// A time that is none.
     #[error("{column}: {reason}")]
     Time { column: &'static str, reason: DateError },
+    /// A character that no text has.
+    #[error("{0} holds the character U+0000: take it out, or save the list as CSV in UTF-8")]
+    Nul(&'static str),
     /// Nobody gets two badges of one list.
     #[error("the recipient stands in line {0} already: strike one of the two")]
     Twice(u64),
@@ -232,6 +235,9 @@ pub(crate) fn recipient(
         let text = str::from_utf8(field).map_err(|_| RowError::Utf8)?;
         if text.is_empty() {
             continue;
+        }
+        if text.contains('\0') {
+            return Err(RowError::Nul(column));
         }
         let time = |edge| dates::read(text, edge).map_err(|reason| RowError::Time { column, reason });
         match *column {

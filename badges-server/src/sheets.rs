@@ -7,7 +7,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use crate::{caching::Freshness, problem::Problem};
 
 /// What some programs take for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A table, or a part of one.
 pub(crate) struct Sheet(csv::Writer<Vec<u8>>);
@@ -37,10 +37,11 @@ impl Sheet {
     }
 }
 
-/// A quote in front makes a text of it (OWASP ASVS 1.2.10); spaces before a sign do not hide it.
+/// A quote in front makes a text of it (OWASP ASVS 1.2.10). What is blank before a sign does not hide it, and a tab or
+/// the end of a line at the beginning is taken for one itself.
 fn harmless(cell: &str) -> String {
-    let first = cell.trim_start_matches(' ').chars().next();
-    let quote = if first.is_some_and(|first| FORMULA.contains(&first)) { "'" } else { "" };
+    let sign = cell.trim_start().chars().next().is_some_and(|first| FORMULA.contains(&first));
+    let quote = if sign || cell.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
     format!("{quote}{cell}")
 }
 

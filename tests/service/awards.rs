@@ -49,6 +49,30 @@ fn each_field_that_is_wrong_is_named() {
 }
 
 #[test]
+fn what_no_text_holds_and_what_is_no_web_address_is_refused() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let owner = service.owner();
+
+    for path in ["/badges/%00", "/issuers/%00", "/images/%00", "/claim/%00"] {
+        service.get(path).expect(404);
+    }
+    for path in ["/api/v1/contacts?q=%00", "/api/v1/audit?object=a%00b"] {
+        assert_eq!(service.get_as(&owner, path).expect(400).json()["code"], "query");
+    }
+    let award = json!({
+        "badge": badge,
+        "email": "ada@example.org",
+        "evidence": [{"url": "javascript:alert(1)"}],
+    });
+    let problem = service.post_as(&owner, "/api/v1/awards", &award).expect(422).json();
+    assert_eq!(problem["errors"][0]["path"], "evidence[0].url");
+    let node = json!({"parent": service.organisation, "kind": "programme", "slug": "new", "name": "New"});
+    let problem = service.post_as(&owner, "/api/v1/issuers", &node).expect(422).json();
+    assert_eq!(problem["errors"][0]["path"], "slug");
+}
+
+#[test]
 fn the_same_request_twice_acts_once() {
     let service = Service::start();
     let badge = service.badge("astronaut", &json!({}));

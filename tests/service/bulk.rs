@@ -4,7 +4,7 @@ use std::{fmt::Write as _, thread, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Service};
+use crate::harness::{Answer, Service, record};
 
 #[test]
 fn a_list_is_awarded_row_by_row_and_each_refusal_has_its_line() {
@@ -58,6 +58,7 @@ fn one_bad_line_refuses_the_list_and_leaves_nothing_behind() {
         ("email\n", "names no recipient"),
         ("shoe,email\n43,a@example.org\n", "\\\"shoe\\\" is not known"),
         ("email,name\na@example.org,\"A\nb@example.org,B\n", "line 2 is not closed"),
+        ("email,name\na@example.org,A\0B\n", "line 2"),
         ("email,valid_from\na@example.org,2020-01-01\n", "leave valid_from out"),
     ] {
         let answer = send(&service, &service.owner(), &format!("badge={badge}"), list).expect(422).text();
@@ -107,6 +108,40 @@ fn a_batch_goes_on_after_a_restart_and_can_be_cancelled() {
     assert_eq!(awards, 6_000 + decided["awarded"].as_u64().unwrap());
 }
 
+#[test]
+fn a_list_of_which_no_more_can_be_awarded_is_stopped_and_says_why() {
+    let service = Service::start_with(&[("BADGES_QUOTAS_AWARDS_ADMINISTRATOR", "20000")]);
+    let owner = service.owner();
+    let roles = format!("/api/v1/issuers/{}/roles", service.organisation);
+    let role = json!({"email": "boss@example.org", "role": "administrator"});
+    let role = service.post_as(&owner, &roles, &role).expect(201).json()["id"].as_str().unwrap().to_owned();
+    let made = service.command(&["--json", "token", "--for", "boss@example.org", "--scope", "admin"]);
+    let boss = record(&made)["token"].as_str().unwrap().to_owned();
+    let list: String = (0..8_000).map(|n| format!("p{n}@example.org\n")).collect();
+    let sent = |token: &str, badge: &str| {
+        let query = format!("badge={badge}&mail=false");
+        let sent = send(&service, token, &query, &format!("email\n{list}")).expect(202).json();
+        sent["id"].as_str().unwrap().to_owned()
+    };
+    let stopped = |id: &str, why: &str| {
+        let batch = ended(&service, id);
+        assert_eq!(batch["state"], "cancelled");
+        assert!(batch["awarded"].as_u64().unwrap() < 8_000, "{batch}");
+        let refusals = list_of(&service, &format!("/api/v1/batches/{id}/refusals"));
+        assert!(refusals[0]["reason"].as_str().unwrap().contains(why), "{refusals:?}");
+    };
+
+    let taken = sent(&boss, &service.badge("astronaut", &json!({})));
+    service.send_as(&owner, "DELETE", &format!("{roles}/{role}"), &json!({})).expect(204);
+    stopped(&taken, "may no longer award this badge");
+
+    let badge = service.badge("pilot", &json!({}));
+    let archived = sent(&owner, &badge);
+    let archive = json!({"archived": true});
+    service.send_as(&owner, "PATCH", &format!("/api/v1/badges/{badge}"), &archive).expect(200);
+    stopped(&archived, "archived");
+}
+
 fn send(service: &Service, token: &str, query: &str, list: &str) -> Answer {
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "text/csv")];
@@ -117,7 +152,7 @@ fn send(service: &Service, token: &str, query: &str, list: &str) -> Answer {
 fn ended(service: &Service, id: &str) -> Value {
     for _ in 0..600 {
         let batch = service.get_as(&service.owner(), &format!("/api/v1/batches/{id}")).expect(200).json();
-        if batch["state"] == "done" {
+        if batch["state"] == "done" || batch["state"] == "cancelled" {
             return batch;
         }
         thread::sleep(Duration::from_millis(100));

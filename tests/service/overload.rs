@@ -126,11 +126,16 @@ fn requests_beyond_those_that_may_be_under_way_are_sent_away_but_for_health() {
 fn who_is_too_slow_is_told_so() {
     let service = Service::start_with(&[("BADGES_PATIENCE", "1")]);
     let bearer = format!("Authorization: Bearer {}\r\n", service.owner());
+    let badge = service.badge("astronaut", &serde_json::json!({}));
     let starts = [
         "GET /badges HTTP/1.1\r\nHost: x\r\n".to_owned(),
         format!(
             "POST /api/v1/awards HTTP/1.1\r\nHost: x\r\n{bearer}Content-Type: application/json\r\n\
              Content-Length: 10\r\n\r\n{{"
+        ),
+        format!(
+            "POST /api/v1/batches?badge={badge} HTTP/1.1\r\nHost: x\r\n{bearer}Content-Type: text/csv\r\n\
+             Content-Length: 1000\r\n\r\nemail\n"
         ),
     ];
 

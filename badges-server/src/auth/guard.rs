@@ -58,6 +58,9 @@ async fn guard(
         // The resource answers that the method is not allowed.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
+    if let Err(problem) = without_nul(request.request()) {
+        return Ok(request.error_response(problem));
+    }
     let access = match look(request.request(), route).await {
         Ok(access) => access,
         Err(problem) => return Ok(request.error_response(problem)),
@@ -73,6 +76,17 @@ async fn guard(
         response.response_mut().add_cookie(&cookie)?;
     }
     Ok(response)
+}
+
+/// PostgreSQL has no text with this character, and nobody means it.
+fn without_nul(request: &HttpRequest) -> Result<(), Problem> {
+    if request.path().contains("%00") || request.path().contains('\0') {
+        return Err(Problem::not_found());
+    }
+    if request.query_string().contains("%00") {
+        return Err(Problem::bad_request("query", "the query holds the character U+0000: leave it out"));
+    }
+    Ok(())
 }
 
 /// Notes that a session or token is in use. A session that goes on needs its cookie again, on pages that nobody else

@@ -102,7 +102,8 @@ impl AwardRequest {
             recipients.push(one.recipient(&before, &mut faults));
         }
         for (at, evidence) in self.evidence.iter().enumerate() {
-            if evidence.url.as_ref().is_some_and(|url| url::Url::parse(url).is_err()) {
+            let web = |url: &url::Url| matches!(url.scheme(), "http" | "https");
+            if evidence.url.as_ref().is_some_and(|url| !url::Url::parse(url).is_ok_and(|url| web(&url))) {
                 let message = "is no address: write one that starts with https://";
                 faults.note(format!("evidence[{at}].url"), "url", message);
             }

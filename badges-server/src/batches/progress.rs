@@ -143,6 +143,30 @@ pub(super) fn cancel(
     Ok(batch)
 }
 
+/// Stops a batch of which no further row can be awarded; the reason stands at the first of them.
+pub(super) fn stop(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    id: BatchId,
+    reason: &str,
+    now: Moment,
+) -> Result<(), BatchError> {
+    let Some(batch) = find(conn, id)? else { return Ok(()) };
+    let next = batch.next_row;
+    if let Some(row) = piece(conn, id, next)?.first() {
+        let called = row.name.as_ref().or(row.email.as_ref()).or(row.did.as_ref());
+        let refusal = Refusal {
+            batch_id: id,
+            batch_row: next,
+            line: i64::try_from(row.line).unwrap_or(i64::MAX),
+            recipient: called.cloned().unwrap_or_default(),
+            reason: format!("{reason}; neither this row nor those behind it were awarded"),
+        };
+        advance(conn, &batch, (next, next.saturating_add(1)), &[refusal])?;
+    }
+    cancel(conn, trail, id, "service".to_owned(), now).map(drop)
+}
+
 pub(super) fn find(conn: &mut Conn, id: BatchId) -> Result<Option<Batch>, DbError> {
     on!(conn, c => batches::table.find(id).select(Batch::as_select()).first(c).optional())
 }

@@ -1,6 +1,6 @@
 //! Bulk awards over HTTP, for programs.
 
-use std::io;
+use std::{io, time::Duration};
 
 use actix_web::{
     HttpResponse,
@@ -8,7 +8,7 @@ use actix_web::{
 };
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time};
 
 use super::{
     BatchError, list,
@@ -109,7 +109,8 @@ async fn begin_batch(
         taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
     let (db, opened) = (desk.db.clone(), batch.clone());
     db.write(move |conn, _| progress::open(conn, &opened)).await.map_err(Problem::from)?;
-    let begun = match receive(&db, batch.id, payload, config.bulk_limit).await {
+    let bounds = (config.bulk_limit, config.patience);
+    let begun = match receive(&db, batch.id, payload, bounds).await {
         Ok(total) => {
             batch.total = total;
             taking::begin(&db, batch.clone(), giver, now).await
@@ -126,11 +127,14 @@ async fn begin_batch(
     Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(BatchResponse::from(batch)))
 }
 
+/// The most bytes of a list, and for how many seconds nothing may come of it.
+type Bounds = (usize, u64);
+
 /// Stores what arrives; tells how many rows there were.
-async fn receive(db: &Db, batch: BatchId, mut payload: Payload, most: usize) -> Result<i32, BatchError> {
+async fn receive(db: &Db, batch: BatchId, mut payload: Payload, bounds: Bounds) -> Result<i32, BatchError> {
     let (parts, arriving) = mpsc::channel(4);
     let sent = async {
-        let sent = send(&mut payload, &parts, most).await;
+        let sent = send(&mut payload, &parts, bounds).await;
         drop(parts);
         sent
     };
@@ -138,9 +142,16 @@ async fn receive(db: &Db, batch: BatchId, mut payload: Payload, most: usize) -> 
     sent.and(read)
 }
 
-async fn send(payload: &mut Payload, parts: &mpsc::Sender<Bytes>, most: usize) -> Result<(), BatchError> {
+async fn send(
+    payload: &mut Payload,
+    parts: &mpsc::Sender<Bytes>,
+    (most, patience): Bounds,
+) -> Result<(), BatchError> {
     let mut taken = 0;
-    while let Some(part) = payload.next().await {
+    let longest = Duration::from_secs(patience);
+    while let Some(part) =
+        time::timeout(longest, payload.next()).await.map_err(|_| BatchError::Slow(patience))?
+    {
         let part = part.map_err(|error| csv::Error::from(io::Error::other(error.to_string())))?;
         taken += part.len();
         if taken > most {

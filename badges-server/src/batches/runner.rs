@@ -11,6 +11,7 @@ use super::{
     progress::{self, Batch, Refusal, Row},
 };
 use crate::{
+    auth::{Credentials, actor},
     awards::{
         AwardError,
         credential::Evidence,
@@ -24,7 +25,8 @@ use crate::{
     ids::{BatchId, ServerId},
     issuers::place::StatusPlace,
     random::RandomError,
-    schema::{accounts, batches},
+    rights::{Action, can},
+    schema::batches,
     workers,
 };
 
@@ -95,6 +97,19 @@ impl Runner {
         let leased = self.desk.db.write(move |conn, _| lease(conn, id, own, now)).await?;
         let Some(batch) = leased else { return Ok(false) };
         info!(batch = %batch.id, from = batch.next_row, total = batch.total, "a batch is awarded");
+        match Arc::clone(&self).work(batch, stop).await {
+            Err(error) if error.ends_a_list() => {
+                let (reason, now) = (error.to_string(), self.clock.now());
+                self.desk.db.write(move |conn, trail| progress::stop(conn, trail, id, &reason, now)).await?;
+                Ok(true)
+            }
+            worked => worked,
+        }
+    }
+
+    /// Awards a batch that is leased, piece by piece.
+    async fn work(self: Arc<Self>, batch: Batch, stop: &watch::Receiver<bool>) -> Result<bool, BatchError> {
+        let own = self.own;
         let mut ready = Arc::clone(&self).prepare(&batch, batch.next_row).await?;
         while let Some(step) = ready {
             let next = step.rows.1;
@@ -121,10 +136,13 @@ impl Runner {
         let (batch, now) = (batch.clone(), self.clock.now());
         let prepared = self.desk.prepared(batch.badge_id).await?;
         let (id, account) = (batch.id, batch.account_id);
+        let place = prepared.place.clone();
         let read = self.desk.db.read(move |conn| {
-            let contact =
-                on!(conn, c => accounts::table.find(account).select(accounts::contact_id).first(c))?;
-            Ok::<_, DbError>((progress::piece(conn, id, from)?, contact))
+            // A right that was taken away ends with the next piece.
+            let giver = actor(conn, &Credentials::Absent(account), now)?;
+            let may = can(giver.as_ref(), Action::AwardInBulk, Some(&place));
+            let giver = giver.filter(|_| may).ok_or(BatchError::Rightless)?;
+            Ok::<_, BatchError>((progress::piece(conn, id, from)?, giver.contact))
         });
         let (rows, contact) = read.await?;
         if rows.is_empty() {

@@ -3,7 +3,10 @@
 use actix_web::web::Bytes;
 use tokio::{
     runtime::Handle,
-    sync::mpsc::{self, Receiver},
+    sync::{
+        Semaphore,
+        mpsc::{self, Receiver},
+    },
     task,
 };
 
@@ -80,8 +83,12 @@ pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, B
     }
 }
 
+/// How many lists come in at a time: each has a thread that waits for its sender.
+static ROOM: Semaphore = Semaphore::const_new(16);
+
 /// Stores rows as they arrive, on a thread of its own; tells how many there were.
 pub(super) async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
+    let _room = ROOM.try_acquire().map_err(|_| BatchError::Many)?;
     let (db, runtime) = (db.clone(), Handle::current());
     let reading = task::spawn_blocking(move || {
         intake::read(intake::Arriving::new(arriving), |first, rows| {

@@ -12,6 +12,9 @@ use crate::{
 
 const ONCE: Constraint = Constraint { name: "slugs_pkey", columns: "slugs.kind, slugs.slug" };
 
+/// Words that stand in the place of a slug in our own addresses.
+const OURS: [&str; 1] = ["new"];
+
 /// What a slug leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Named {
@@ -43,7 +46,8 @@ pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
         && slug.bytes().all(plain)
         && !slug.starts_with('-')
         && !slug.ends_with('-')
-        && !slug.contains("--");
+        && !slug.contains("--")
+        && !OURS.contains(&slug);
     if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
 }
 
@@ -53,7 +57,7 @@ pub(crate) fn free(conn: &mut Conn, kind: &str, name: &str) -> Result<String, Is
     let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut stem: String = words.collect::<Vec<_>>().join("-").chars().take(56).collect();
     stem.truncate(stem.trim_end_matches('-').len());
-    if stem.len() < 2 {
+    if stem.len() < 2 || OURS.contains(&stem.as_str()) {
         stem = format!("{kind}-{stem}").trim_end_matches('-').to_owned();
     }
     let tries: Vec<String> =
