@@ -15,7 +15,7 @@ pub(crate) use self::{
     actor::{Credentials, actor},
     cookies::{AWAY, Jar, LASTS},
     guard::mount,
-    place::{of_badge as place_of_badge, of_issuer as place_of_issuer, place},
+    place::{badge_named, issuer_named, of_badge as place_of_badge, of_issuer as place_of_issuer, place},
     uses::Uses,
 };
 use crate::{

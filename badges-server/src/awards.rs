@@ -17,7 +17,7 @@ pub(crate) mod files;
 pub(crate) mod assertion;
 mod request;
 mod page;
-mod chosen;
+pub(crate) mod chosen;
 mod pasted;
 mod glance;
 mod history;

@@ -241,19 +241,18 @@ impl Conn {
         on!(self, c => c.batch_execute(sql))
     }
 
-    /// Begins a transaction in which migrations may run too.
-    pub(crate) fn begin(&mut self) -> Result<(), DbError> {
-        on!(self, c => AnsiTransactionManager::begin_transaction(c))
-    }
-
-    /// Makes durable what was done since.
-    pub(crate) fn commit(&mut self) -> Result<(), DbError> {
-        on!(self, c => AnsiTransactionManager::commit_transaction(c))
-    }
-
-    /// Takes back what was done since.
-    pub(crate) fn roll_back(&mut self) -> Result<(), DbError> {
-        on!(self, c => AnsiTransactionManager::rollback_transaction(c))
+    /// Does something in a transaction, in which migrations may run too: all of it is durable afterwards, or nothing.
+    pub(crate) fn transaction<T, E: From<DbError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        on!(self, c => AnsiTransactionManager::begin_transaction(c))?;
+        let done = work(self);
+        match &done {
+            Ok(_) => on!(self, c => AnsiTransactionManager::commit_transaction(c))?,
+            Err(_) => on!(self, c => AnsiTransactionManager::rollback_transaction(c))?,
+        }
+        done
     }
 
     /// Does something within the transaction that can be undone by itself.

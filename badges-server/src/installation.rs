@@ -11,7 +11,10 @@ use self::upgrade::prepare;
 pub(crate) use self::{reseal::reseal, upgrade::migrate};
 use crate::{
     accounts::{AccountError, people, providers, roles, sign_in},
-    auth::tokens::{self, NewToken},
+    auth::{
+        badge_named,
+        tokens::{self, NewToken},
+    },
     awards::{
         AwardError,
         desk::{Desk, Gift, Giver},
@@ -32,7 +35,7 @@ use crate::{
     oidc::Providers,
     random::RandomError,
     rights::{Role, Scope},
-    schema::{accounts, identities as identity_rows, slugs},
+    schema::{accounts, identities as identity_rows},
 };
 
 /// What a running service is made of.
@@ -178,17 +181,7 @@ impl Installation {
 
     /// The badge of a short name, also an earlier one, or of an identifier.
     pub(crate) async fn badge(&self, named: String) -> Result<BadgeId, InstallationError> {
-        if let Ok(id) = named.parse() {
-            return Ok(id);
-        }
-        self.db
-            .read(move |conn| {
-                let found: Option<Option<BadgeId>> = on!(conn, c => {
-                    slugs::table.find(("badge", &named)).select(slugs::badge_id).first(c).optional()
-                })?;
-                found.flatten().ok_or(InstallationError::NoBadge(named))
-            })
-            .await
+        self.db.read(move |conn| badge_named(conn, &named)?.ok_or(InstallationError::NoBadge(named))).await
     }
 
     /// Awards in the name of whoever may run the command here.

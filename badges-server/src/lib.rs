@@ -2,6 +2,7 @@
 
 // Reading order: each module uses only those above it.
 pub mod clock;
+mod hex;
 mod random;
 mod schema;
 mod ids;
@@ -15,6 +16,7 @@ mod traces;
 mod secret;
 mod problem;
 mod limits;
+mod quotas;
 mod rights;
 mod routes;
 mod auth;

@@ -1,8 +1,10 @@
 //! Tables for spreadsheets: CSV (RFC 4180) as it is read from the database, a part at a time, in which no cell is taken
 //! for a formula.
 
+use std::future::Future;
+
 use actix_web::{HttpResponse, http::header, web::Bytes};
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 
 use crate::{caching::Freshness, problem::Problem};
 
@@ -13,7 +15,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 pub(crate) struct Sheet(csv::Writer<Vec<u8>>);
 
 impl Sheet {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self(
             csv::WriterBuilder::new()
                 .terminator(csv::Terminator::CRLF)
@@ -32,7 +34,7 @@ impl Sheet {
     }
 
     /// What was written.
-    pub(crate) fn bytes(self) -> Bytes {
+    fn bytes(self) -> Bytes {
         self.0.into_inner().map(Bytes::from).unwrap_or_default()
     }
 }
@@ -45,12 +47,28 @@ fn harmless(cell: &str) -> String {
     format!("{quote}{cell}")
 }
 
-/// Answers with a file of this name that is written while it is sent. Its first part is read before anything is
-/// answered, so that what goes wrong at once is told as such.
-pub(crate) async fn answer(
+/// Answers with a table of this name and these columns that is written while it is sent. `part` adds the rows behind a
+/// place, and tells where the table goes on. The first part is read before anything is answered, so that what goes wrong
+/// at once is told as such.
+pub(crate) async fn answer<S: 'static, F>(
     name: &str,
-    parts: impl Stream<Item = Result<Bytes, Problem>> + 'static,
-) -> Result<HttpResponse, Problem> {
+    columns: &[&str],
+    from: S,
+    part: impl Fn(S, Sheet) -> F + 'static,
+) -> Result<HttpResponse, Problem>
+where
+    F: Future<Output = Result<(Sheet, Option<S>), Problem>> + 'static,
+{
+    let mut head = Sheet::new();
+    head.row(columns.iter().copied());
+    let parts = stream::try_unfold(Some((from, head)), move |rest| {
+        let next = rest.map(|(from, sheet)| part(from, sheet));
+        async move {
+            let Some(next) = next else { return Ok(None) };
+            let (sheet, rest) = next.await?;
+            Ok::<_, Problem>(Some((sheet.bytes(), rest.map(|from| (from, Sheet::new())))))
+        }
+    });
     let mut parts = Box::pin(parts);
     let first = parts.next().await.transpose()?;
     let whole = stream::iter(first.map(Ok)).chain(parts);

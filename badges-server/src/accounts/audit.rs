@@ -22,6 +22,7 @@ use crate::{
     clock::Moment,
     config::Config,
     db::{self, Db, DbError},
+    hex,
     problem::Problem,
     routes::{Route, route},
     web::{
@@ -164,7 +165,7 @@ async fn show_chain(access: Access, db: Data<Db>) -> Result<HttpResponse, Proble
     access.permit(&access.actor()?.organisation_place())?;
     let chain = db.read(chain).await.map_err(Problem::from)?;
     let links = chain.head.as_ref().map_or(0, |(sequence, _)| *sequence);
-    let hash = chain.head.map(|(_, hash)| hexadecimal(&hash));
+    let hash = chain.head.map(|(_, hash)| hex::encode(&hash));
     let (checked_from, broken_at) = (chain.checked_from, chain.broken_at);
     Ok(HttpResponse::Ok().json(ChainResponse { links, hash, checked_from, broken_at }))
 }
@@ -213,13 +214,9 @@ async fn show_log(
             count: None,
         },
         chain: verdict(&chain),
-        head: chain.head.map(|(_, hash)| hexadecimal(&hash)),
+        head: chain.head.map(|(_, hash)| hex::encode(&hash)),
     };
     answer::page(&request, &access, &page)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn row(names: &Names, entry: Entry) -> AuditRow {

@@ -7,7 +7,7 @@ use super::{
     sessions::{self, Browser},
 };
 use crate::{
-    auth::AWAY,
+    auth::{AWAY, issuer_named},
     clock::Moment,
     contacts::{
         EmailAddress,
@@ -17,7 +17,7 @@ use crate::{
     ids::{AccountId, ContactId, IssuerId},
     oidc::{Person, Provider},
     rights::Actor,
-    schema::{accounts, issuers, sign_ins, slugs},
+    schema::{accounts, issuers, sign_ins},
     secret::{self, Secret},
 };
 
@@ -228,16 +228,7 @@ pub(crate) fn organisations(conn: &mut Conn, named: Option<&str>) -> Result<Vec<
     let Some(named) = named else {
         return on!(conn, c => top.order(issuers::id).limit(ORGANISATIONS).load(c));
     };
-    let id: Option<IssuerId> = match named.parse() {
-        Ok(id) => Some(id),
-        Err(_) => {
-            let found: Option<Option<IssuerId>> = on!(conn, c => {
-                slugs::table.find(("issuer", named)).select(slugs::issuer_id).first(c).optional()
-            })?;
-            found.flatten()
-        }
-    };
-    let Some(id) = id else { return Ok(Vec::new()) };
+    let Some(id) = issuer_named(conn, named)? else { return Ok(Vec::new()) };
     on!(conn, c => top.filter(issuers::id.eq(id)).load(c))
 }
 

@@ -20,16 +20,17 @@ pub(crate) fn place(
 ) -> Result<Option<Place>, DbError> {
     match object {
         Object::Award => id.parse().ok().map_or(Ok(None), |id| of_award(conn, id)),
-        Object::Badge => badge(conn, id)?.map_or(Ok(None), |id| of_badge(conn, id)),
+        Object::Badge => badge_named(conn, id)?.map_or(Ok(None), |id| of_badge(conn, id)),
         Object::Batch => id.parse().ok().map_or(Ok(None), |id| of_batch(conn, id)),
         Object::Contact => id.parse().ok().map_or(Ok(None), |id| of_contact(conn, id, actor, action)),
-        Object::Issuer => issuer(conn, id)?.map_or(Ok(None), |id| of_issuer(conn, id)),
+        Object::Issuer => issuer_named(conn, id)?.map_or(Ok(None), |id| of_issuer(conn, id)),
         Object::Message => id.parse().ok().map_or(Ok(None), |id| of_message(conn, id)),
         Object::Body | Object::None | Object::Scoped => Ok(None),
     }
 }
 
-fn badge(conn: &mut Conn, named: &str) -> Result<Option<BadgeId>, DbError> {
+/// The badge of a slug or an identifier; whether there is one with the identifier is not asked.
+pub(crate) fn badge_named(conn: &mut Conn, named: &str) -> Result<Option<BadgeId>, DbError> {
     if let Ok(id) = named.parse() {
         return Ok(Some(id));
     }
@@ -38,7 +39,8 @@ fn badge(conn: &mut Conn, named: &str) -> Result<Option<BadgeId>, DbError> {
     Ok(found.flatten())
 }
 
-fn issuer(conn: &mut Conn, named: &str) -> Result<Option<IssuerId>, DbError> {
+/// The node of a slug or an identifier, as [`badge_named`].
+pub(crate) fn issuer_named(conn: &mut Conn, named: &str) -> Result<Option<IssuerId>, DbError> {
     if let Ok(id) = named.parse() {
         return Ok(Some(id));
     }

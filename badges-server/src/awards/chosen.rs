@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The badge of a slug or an identifier, among those that can be given.
-pub(super) fn badge<'a>(badges: &'a [Choice], named: &str) -> Option<&'a Choice> {
+pub(crate) fn badge<'a>(badges: &'a [Choice], named: &str) -> Option<&'a Choice> {
     badges.iter().find(|(id, slug, ..)| slug == named || id.to_string() == named)
 }
 

@@ -2,9 +2,8 @@
 
 use actix_web::{
     HttpResponse,
-    web::{Bytes, Data, Query},
+    web::{Data, Query},
 };
-use futures_util::{Stream, stream};
 
 use super::{
     AwardError,
@@ -72,7 +71,7 @@ async fn export_asked(
         Ok::<_, AwardError>(asked.sought(conn, &by, &badges, now)?)
     });
     let sought = found.await?;
-    sheets::answer("awards.csv", parts(Walk { desk, actor, sought, after: None })).await
+    sheets::answer("awards.csv", &COLUMNS, Walk { desk, actor, sought, after: None }, part).await
 }
 
 /// Those that the API lists.
@@ -83,40 +82,22 @@ async fn export_awards(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let sought = routes::sought(&access, &desk.db, filter.into_inner()).await?;
-    sheets::answer("awards.csv", parts(Walk { desk, actor, sought, after: None })).await
+    sheets::answer("awards.csv", &COLUMNS, Walk { desk, actor, sought, after: None }, part).await
 }
 
-/// The table in parts: its columns, then as many rows as are read at a time.
-fn parts(walk: Walk) -> impl Stream<Item = Result<Bytes, Problem>> {
-    let mut head = Sheet::new();
-    head.row(COLUMNS);
-    stream::try_unfold((Some(walk), Some(head)), |(walk, head)| async move {
-        let Some(mut walk) = walk else { return Ok(None) };
-        let (mut sheet, more) = (head.unwrap_or_else(Sheet::new), walk.part().await?);
-        let Part { rows, glance } = &more;
-        rows.iter().for_each(|award| write(&mut sheet, award, glance, &walk));
-        walk.after = rows.last().map(|award| award.public_id);
-        let rest = (rows.len() == PART).then_some(walk);
-        Ok(Some((sheet.bytes(), (rest, None))))
-    })
-}
-
-struct Part {
-    rows: Vec<Award>,
-    glance: Glance,
-}
-
-impl Walk {
-    async fn part(&self) -> Result<Part, Problem> {
-        let (actor, sought, after) = (self.actor.clone(), self.sought.clone(), self.after);
-        let limit = i64::try_from(PART).unwrap_or(i64::MAX);
-        let read = self.desk.db.read(move |conn| {
-            let rows = list::list(conn, &actor, &sought, after, limit)?;
-            let glance = glance::glance(conn, &rows)?;
-            Ok::<_, AwardError>(Part { rows, glance })
-        });
-        Ok(read.await?)
-    }
+/// As many rows as are read at a time.
+async fn part(mut walk: Walk, mut sheet: Sheet) -> Result<(Sheet, Option<Walk>), Problem> {
+    let (actor, sought, after) = (walk.actor.clone(), walk.sought.clone(), walk.after);
+    let limit = i64::try_from(PART).unwrap_or(i64::MAX);
+    let read = walk.desk.db.read(move |conn| {
+        let rows = list::list(conn, &actor, &sought, after, limit)?;
+        let glance = glance::glance(conn, &rows)?;
+        Ok::<_, AwardError>((rows, glance))
+    });
+    let (rows, glance) = read.await?;
+    rows.iter().for_each(|award| write(&mut sheet, award, &glance, &walk));
+    walk.after = rows.last().map(|award| award.public_id);
+    Ok((sheet, (rows.len() == PART).then_some(walk)))
 }
 
 fn write(sheet: &mut Sheet, award: &Award, glance: &Glance, walk: &Walk) {

@@ -40,7 +40,7 @@ use crate::{
     web::{
         Frame, Section, answer,
         components::{Flash, Picture, Pill, Tone},
-        form::{Choice, Form},
+        form::Form,
     },
 };
 
@@ -101,7 +101,7 @@ async fn show_form(
         .await?;
     let badge = chosen::badge(&badges, &chosen.badge).map(|(_, slug, ..)| slug.clone()).unwrap_or_default();
     let typed = [("badge", badge), ("recipients", to.unwrap_or_default()), ("mail", "yes".into())];
-    let mut form = give_form(choices(&badges));
+    let mut form = give_form(list::choices(&badges));
     form.fill(typed.iter().map(|(name, value)| (*name, value.as_str())));
     form_page(&request, &access, &config, form, &badges, left, StatusCode::OK)
 }
@@ -122,7 +122,7 @@ async fn take_form(
             Ok::<_, DbError>((badges, rehearsal::left(conn, &counted, now)?))
         })
         .await?;
-    let mut form = give_form(choices(&badges));
+    let mut form = give_form(list::choices(&badges));
     form.fill(posted.typed());
     let badge = chosen::badge(&badges, &posted.value.badge);
     if let Some((_, slug, ..)) = badge {
@@ -298,10 +298,6 @@ fn message(access: &Access, gift: &Gift, badge: &str, issuer: &str, achievement:
         claim: Some("(a link of its own for each)".to_owned()),
     };
     values.text().map(|text| text.plain).unwrap_or_default()
-}
-
-fn choices(badges: &[BadgeChoice]) -> Vec<Choice> {
-    badges.iter().map(|(_, slug, name, _)| Choice::new(slug, name)).collect()
 }
 
 fn form_page(

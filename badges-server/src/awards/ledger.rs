@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 
 use super::{
     AwardError,
@@ -17,7 +17,8 @@ use crate::{
     idempotency::{Answer, Keyed, Seen},
     ids::{AccountId, BadgeId, ContactId, IssuerId},
     outbox::{self, Message},
-    schema::{awards, badges, credentials, quotas, scheduled_awards},
+    quotas,
+    schema::{awards, badges, credentials, scheduled_awards},
 };
 
 const HELD_ONCE: Constraint =
@@ -25,6 +26,9 @@ const HELD_ONCE: Constraint =
 
 const ONCE_IN_A_BATCH: Constraint =
     Constraint { name: "awards_batch_identity", columns: "awards.batch_id, awards.identity_id" };
+
+/// What is counted of who awards.
+pub(super) const AWARDS: &str = "awards";
 
 /// Awards that were asked for together: all of them or none.
 pub(crate) struct Order {
@@ -185,17 +189,7 @@ pub(crate) fn count_on(
     more: i32,
     day: i32,
 ) -> Result<(), AwardError> {
-    let row =
-        (quotas::holder.eq(holder), quotas::name.eq("awards"), quotas::day.eq(day), quotas::used.eq(more));
-    let used: i32 = on!(conn, c => {
-        diesel::insert_into(quotas::table)
-            .values(row)
-            .on_conflict((quotas::holder, quotas::name, quotas::day))
-            .do_update()
-            .set(quotas::used.eq(quotas::used + excluded(quotas::used)))
-            .returning(quotas::used)
-            .get_result(c)
-    })?;
+    let used = quotas::count(conn, holder, AWARDS, day, more)?;
     if used > ceiling {
         return Err(AwardError::Quota { ceiling, left: (ceiling - used + more).max(0) });
     }

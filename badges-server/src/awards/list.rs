@@ -14,6 +14,7 @@ use crate::{
     problem::Problem,
     rights::{Action, Actor, Place, can},
     schema::{awards, badges, contacts, identities, issuers},
+    web::form,
 };
 
 /// Which awards a program asks for; all that are named must hold.
@@ -149,6 +150,11 @@ pub(crate) fn list(
 
 /// A badge as somebody may see it: identifier, slug, name, picture.
 pub(crate) type Choice = (BadgeId, String, String, Option<String>);
+
+/// Badges as a form offers them.
+pub(crate) fn choices(badges: &[Choice]) -> Vec<form::Choice> {
+    badges.iter().map(|(_, slug, name, _)| form::Choice::new(slug, name)).collect()
+}
 
 /// The badges over which the actor may do something, published or not; those that are awarded only where asked.
 pub(crate) fn badges_for(

@@ -15,8 +15,7 @@ use super::{
     asked::Asked,
     desk::Desk,
     glance::{self, Glance},
-    history,
-    list::{self, Choice as BadgeChoice},
+    history, list,
     mending::Replacement,
     routes::{correction, giver, reason},
     rows::{self, Award},
@@ -37,7 +36,7 @@ use crate::{
     web::{
         Frame, Section, answer,
         components::{Flash, Link, Standing},
-        form::{Choice, Form},
+        form::Form,
         table,
     },
 };
@@ -78,7 +77,7 @@ async fn show_awards(
         })
         .await?;
     let path = asked.address("/awards");
-    let mut filter = filter_form(badge_choices(&choices));
+    let mut filter = filter_form(list::choices(&choices));
     filter.fill(asked.fields());
     let (rows, paging) = table::part(rows, ROWS, &path, asked.after.is_some(), |award| award.public_id);
     let may = |action| access.visitor().is_some_and(|actor| actor.may_anywhere(action));
@@ -94,10 +93,6 @@ async fn show_awards(
         lists: may(Action::AwardInBulk),
     };
     answer::page(&request, &access, &page)
-}
-
-fn badge_choices(choices: &[BadgeChoice]) -> Vec<Choice> {
-    choices.iter().map(|(_, slug, name, _)| Choice::new(slug, name)).collect()
 }
 
 fn row(award: &Award, glance: &Glance, now: Moment) -> AwardRow {

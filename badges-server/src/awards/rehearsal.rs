@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{
     AwardError,
     desk::{self, Desk, Gift, Giver},
+    ledger::AWARDS,
 };
 use crate::{
     badges::prepared::Prepared,
@@ -16,7 +17,8 @@ use crate::{
     ids::{BadgeId, ContactId, StatusListId},
     issuers::place::StatusPlace,
     problem::{FieldError, Problem},
-    schema::{awards, badges, quotas},
+    quotas,
+    schema::{awards, badges},
 };
 
 /// What would become of an order.
@@ -210,8 +212,5 @@ fn room(conn: &mut Conn, prepared: &Prepared) -> Result<Option<i32>, DbError> {
 /// How many more the giver may award today.
 pub(crate) fn left(conn: &mut Conn, giver: &Giver, now: Moment) -> Result<Option<i32>, DbError> {
     let (Some(holder), Some(ceiling)) = (giver.account, giver.quota) else { return Ok(None) };
-    let used: Option<i32> = on!(conn, c => {
-        quotas::table.find((holder, "awards", now.day())).select(quotas::used).first(c).optional()
-    })?;
-    Ok(Some((ceiling - used.unwrap_or_default()).max(0)))
+    Ok(Some((ceiling - quotas::used(conn, holder, AWARDS, now.day())?).max(0)))
 }

@@ -16,8 +16,9 @@ use super::{
 use crate::{
     auth::Access,
     awards::{
+        chosen,
         desk::Desk,
-        list::{Choice as BadgeChoice, badges_for},
+        list::{Choice as BadgeChoice, badges_for, choices},
         rehearsal,
         routes::{giver, may_award},
     },
@@ -33,7 +34,7 @@ use crate::{
     web::{
         Frame, Section, answer,
         components::{Flash, Pill, Progress, Tone, When},
-        form::{Choice, Form},
+        form::Form,
         table,
     },
 };
@@ -138,10 +139,6 @@ async fn badges(access: &Access, db: &Db) -> Result<Vec<BadgeChoice>, Problem> {
     read.await.map_err(Problem::from)
 }
 
-fn choices(badges: &[BadgeChoice]) -> Vec<Choice> {
-    badges.iter().map(|(_, slug, name, _)| Choice::new(slug, name)).collect()
-}
-
 /// The form as it was sent.
 #[derive(Debug, Deserialize)]
 struct Sent {
@@ -165,7 +162,7 @@ async fn take_list(
 ) -> Result<HttpResponse, Problem> {
     let sent = &posted.value;
     let badges = badges(&access, &desk.db).await?;
-    let known = badges.iter().find(|(id, slug, ..)| *slug == sent.badge || id.to_string() == sent.badge);
+    let known = chosen::badge(&badges, &sent.badge);
     let badge = match known {
         Some((id, ..)) => Some(*id),
         None => sent.badge.parse().ok(),

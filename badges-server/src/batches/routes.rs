@@ -107,45 +107,22 @@ async fn begin_batch(
     let Asked { badge, name, note, mail } = asked;
     let mut batch =
         taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
-    let (db, opened) = (desk.db.clone(), batch.clone());
-    db.write(move |conn, _| progress::open(conn, &opened)).await.map_err(Problem::from)?;
-    let bounds = (config.bulk_limit, config.patience);
-    let begun = match receive(&db, batch.id, payload, bounds).await {
-        Ok(total) => {
-            batch.total = total;
-            taking::begin(&db, batch.clone(), giver, now).await
-        }
-        Err(error) => Err(error),
-    };
-    if let Err(error) = begun {
-        let id = batch.id;
-        db.write(move |conn, _| progress::discard(conn, id)).await.map_err(Problem::from)?;
-        return Err(error.into());
-    }
+    let (parts, arriving) = mpsc::channel(4);
+    let sending = send(payload, parts, config.bulk_limit, config.patience);
+    let whole = batch.clone();
+    let begin = async |total| taking::begin(&desk.db, Batch { total, ..whole }, giver, now).await;
+    batch.total = taking::take(&desk.db, &batch, sending, arriving, begin).await?;
     batch.state = "ready".to_owned();
     let location = format!("{}/api/v1/batches/{}", config.base(), batch.id);
     Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(BatchResponse::from(batch)))
 }
 
-/// The most bytes of a list, and for how many seconds nothing may come of it.
-type Bounds = (usize, u64);
-
-/// Stores what arrives; tells how many rows there were.
-async fn receive(db: &Db, batch: BatchId, mut payload: Payload, bounds: Bounds) -> Result<i32, BatchError> {
-    let (parts, arriving) = mpsc::channel(4);
-    let sent = async {
-        let sent = send(&mut payload, &parts, bounds).await;
-        drop(parts);
-        sent
-    };
-    let (sent, read) = tokio::join!(sent, taking::store(db, batch, arriving));
-    sent.and(read)
-}
-
+/// Hands the list on as it arrives: so many bytes at most, and after each part at most so many seconds until the next.
 async fn send(
-    payload: &mut Payload,
-    parts: &mpsc::Sender<Bytes>,
-    (most, patience): Bounds,
+    mut payload: Payload,
+    parts: mpsc::Sender<Bytes>,
+    most: usize,
+    patience: u64,
 ) -> Result<(), BatchError> {
     let mut taken = 0;
     let longest = Duration::from_secs(patience);

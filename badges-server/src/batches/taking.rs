@@ -1,5 +1,7 @@
 //! A list is taken: stored as it comes in, and begun once it is whole.
 
+use std::future::Future;
+
 use actix_web::web::Bytes;
 use tokio::{
     runtime::Handle,
@@ -63,32 +65,47 @@ pub(super) fn batch(actor: &Actor, asked: Asked, now: Moment) -> Result<Batch, P
     })
 }
 
-/// Stores a list that is here in one piece, and waits with it; what cannot be taken leaves nothing behind.
-pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, BatchError> {
-    let opened = batch.clone();
-    db.write(move |conn, _| progress::open(conn, &opened)).await?;
-    let (parts, arriving) = mpsc::channel(1);
-    parts.send(Bytes::from(list)).await.map_err(|_| DbError::Busy)?;
-    drop(parts);
-    let (stored, id) = (store(db, batch.id, arriving).await, batch.id);
-    match stored {
-        Ok(total) => {
-            db.write(move |conn, _| progress::received(conn, id, total)).await?;
-            Ok(total)
-        }
-        Err(error) => {
-            db.write(move |conn, _| progress::discard(conn, id)).await?;
-            Err(error)
-        }
-    }
-}
-
 /// How many lists come in at a time: each has a thread that waits for its sender.
 static ROOM: Semaphore = Semaphore::const_new(16);
 
-/// Stores rows as they arrive, on a thread of its own; tells how many there were.
-pub(super) async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
+/// Stores the list of a batch while `sending` hands it over, then does `next` with the number of its rows. What cannot be
+/// taken leaves nothing behind.
+pub(super) async fn take(
+    db: &Db,
+    batch: &Batch,
+    sending: impl Future<Output = Result<(), BatchError>>,
+    arriving: Receiver<Bytes>,
+    next: impl AsyncFnOnce(i32) -> Result<(), BatchError>,
+) -> Result<i32, BatchError> {
     let _room = ROOM.try_acquire().map_err(|_| BatchError::Many)?;
+    let (opened, id) = (batch.clone(), batch.id);
+    db.write(move |conn, _| progress::open(conn, &opened)).await?;
+    let (sent, stored) = tokio::join!(sending, store(db, id, arriving));
+    let taken = match sent.and(stored) {
+        Ok(total) => next(total).await.map(|()| total),
+        Err(error) => Err(error),
+    };
+    if taken.is_err() {
+        db.write(move |conn, _| progress::discard(conn, id)).await?;
+    }
+    taken
+}
+
+/// Stores a list that is here in one piece, and waits with it.
+pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, BatchError> {
+    let (parts, arriving) = mpsc::channel(1);
+    let sending = async move {
+        // Where nobody takes it, the reader found it wanting.
+        drop(parts.send(Bytes::from(list)).await);
+        Ok(())
+    };
+    let id = batch.id;
+    let wait = async |total| Ok(db.write(move |conn, _| progress::received(conn, id, total)).await?);
+    take(db, batch, sending, arriving, wait).await
+}
+
+/// Stores rows as they arrive, on a thread of its own; tells how many there were.
+async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
     let (db, runtime) = (db.clone(), Handle::current());
     let reading = task::spawn_blocking(move || {
         intake::read(intake::Arriving::new(arriving), |first, rows| {

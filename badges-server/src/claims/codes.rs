@@ -11,7 +11,7 @@ use crate::{
     ids::{AccountId, BadgeId, ClaimCodeId, ContactId, IssuerId},
     problem::{Faults, Problem},
     rights::{Action, Actor, can},
-    schema::{accounts, badges, claim_codes},
+    schema::{badges, claim_codes},
     secret::Secret,
 };
 
@@ -212,11 +212,8 @@ fn usable(conn: &mut Conn, code: Code, now: Moment) -> Result<Option<Open>, DbEr
     }
     let maker = actor(conn, &Credentials::Absent(code.created_by), now)?;
     let place = place_of_badge(conn, code.badge_id)?;
-    if place.is_none() || !can(maker.as_ref(), Action::Award, place.as_ref()) {
-        return Ok(None);
-    }
-    let maker = on!(conn, c => accounts::table.find(code.created_by).select(accounts::contact_id).first(c))?;
-    Ok(Some(Open { code, maker }))
+    let may = place.is_some() && can(maker.as_ref(), Action::Award, place.as_ref());
+    Ok(maker.filter(|_| may).map(|maker| Open { code, maker: maker.contact }))
 }
 
 fn event(code: &Code, by: &Actor, action: &'static str, at: Moment) -> Event {

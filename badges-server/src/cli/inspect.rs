@@ -22,6 +22,7 @@ use crate::{
     content::{Content, TextError},
     credential::{self, Sizes},
     documents::Folder,
+    hex,
     output::{Output, Tone},
     published::Published,
 };
@@ -97,7 +98,7 @@ fn of_token(token: &Compact<'_>, issuer: &str, published: &Published) -> Values 
     values.extend(key.as_ref().ok().and_then(PublicKey::to_multikey).map(|key| ("key", key)));
     values.push(("payload", String::from_utf8_lossy(token.payload()).into_owned()));
     values.push(("signing input", token.signing_input().to_owned()));
-    values.push(("signature", hexadecimal(token.signature())));
+    values.push(("signature", hex::encode(token.signature())));
     let holds = key.map(|key| token.verify(&key).map_err(|reason| reason.to_string()));
     finish(0, values, holds)
 }
@@ -133,10 +134,10 @@ fn steps(
     let data = document.hash_data(object, proof.suite, kind).map_err(|reason| reason.to_string())?;
     values.push(("canonical proof", data.canonical_proof.clone()));
     values.push(("canonical document", data.canonical_document.clone()));
-    values.push(("proof hash", hexadecimal(data.proof_hash())));
-    values.push(("document hash", hexadecimal(data.document_hash())));
-    values.push(("hash data", hexadecimal(data.bytes())));
-    values.push(("signature", hexadecimal(&proof.value)));
+    values.push(("proof hash", hex::encode(data.proof_hash())));
+    values.push(("document hash", hex::encode(data.document_hash())));
+    values.push(("hash data", hex::encode(data.bytes())));
+    values.push(("signature", hex::encode(&proof.value)));
     Ok(key.map(|key| key.verify(data.bytes(), &proof.value).map_err(|reason| reason.to_string())))
 }
 
@@ -160,10 +161,6 @@ fn members<S: Serializer>(values: &[(&'static str, String)], serializer: S) -> R
         map.serialize_entry(&name.replace(' ', "_"), value)?;
     }
     map.end()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn show(all: &[Values], output: Output) -> Result<Outcome, Failure> {

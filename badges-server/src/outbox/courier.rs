@@ -10,7 +10,7 @@ use super::{
     OutboxError,
     letter::{self, Composed},
     mailer::{CONNECTIONS, Mailer, Refusal},
-    message::{Receiver, State, Stored},
+    message::{Receiver, State, Stored, Template},
     quota,
 };
 use crate::{
@@ -35,8 +35,7 @@ const DELIVERY: Duration = Duration::from_secs(60);
 /// How often it looks whether something is due.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// What somebody waits for at a page: it goes before all else, however much is queued.
-const WAITED_FOR: &str = "outbox.template IN ('sign_in', 'claim_code')";
+/// Whatever is due.
 const ANY: &str = "TRUE";
 
 /// Delivers what stands in the outbox. Any number of them share one database.
@@ -200,7 +199,7 @@ fn any_due(conn: &mut Conn, now: Moment) -> Result<bool, DbError> {
 
 /// Takes some of what is due. Rows that another server takes at this moment are passed over, never waited for.
 fn lease(conn: &mut Conn, own: ServerId, now: Moment) -> Result<Vec<Stored>, DbError> {
-    let mut ids = first(conn, WAITED_FOR, now)?;
+    let mut ids = first(conn, &waited_for(), now)?;
     if ids.len() < CONNECTIONS as usize {
         ids.extend(first(conn, ANY, now)?);
         ids.truncate(CONNECTIONS as usize);
@@ -216,6 +215,12 @@ fn lease(conn: &mut Conn, own: ServerId, now: Moment) -> Result<Vec<Stored>, DbE
             .returning(Stored::as_returning())
             .get_results(c)
     })
+}
+
+/// What somebody waits for at a page: it goes before all else, however much is queued.
+fn waited_for() -> String {
+    let names = Template::ALL.into_iter().filter(|template| template.is_waited_for()).map(Template::name);
+    format!("outbox.template IN ('{}')", names.collect::<Vec<_>>().join("', '"))
 }
 
 fn first(conn: &mut Conn, which: &str, now: Moment) -> Result<Vec<MessageId>, DbError> {

@@ -1,6 +1,6 @@
 //! How many messages leave in a day: what is more waits for the next day, and none is lost.
 
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 
 use super::message::{State, Stored, Template};
 use crate::{
@@ -8,49 +8,26 @@ use crate::{
     config::Quotas,
     db::{Conn, DbError, on},
     ids::MessageId,
-    schema::{outbox, quotas},
+    quotas,
+    schema::outbox,
 };
+
+/// What is counted, of an address and of an organisation.
+const MAILS: &str = "mails";
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
-
-/// How many somebody had on a day.
-macro_rules! used {
-    ($conn:expr, $holder:expr, $name:expr, $day:expr) => {{
-        let used: Result<Option<i32>, DbError> = on!($conn, c => {
-            quotas::table.find(($holder, $name, $day)).select(quotas::used).first(c).optional()
-        });
-        used.map(Option::unwrap_or_default)
-    }};
-}
-
-/// Counts one more.
-macro_rules! count {
-    ($conn:expr, $holder:expr, $name:expr, $day:expr) => {{
-        let row =
-            (quotas::holder.eq($holder), quotas::name.eq($name), quotas::day.eq($day), quotas::used.eq(1));
-        let counted: Result<usize, DbError> = on!($conn, c => {
-            diesel::insert_into(quotas::table)
-                .values(row)
-                .on_conflict((quotas::holder, quotas::name, quotas::day))
-                .do_update()
-                .set(quotas::used.eq(quotas::used + excluded(quotas::used)))
-                .execute(c)
-        });
-        counted.map(drop)
-    }};
-}
 
 /// Takes what is too much for today out of what was leased, and puts it off.
 pub(super) fn within(
     conn: &mut Conn,
     leased: Vec<Stored>,
-    quotas: &Quotas,
+    bounds: &Quotas,
     now: Moment,
 ) -> Result<Vec<Stored>, DbError> {
     let mut leaving = Vec::with_capacity(leased.len());
     for message in leased {
-        match beyond(conn, &message, quotas, now)? {
+        match beyond(conn, &message, bounds, now)? {
             None => leaving.push(message),
             Some(reason) => put_off(conn, message.id, reason, now)?,
         }
@@ -62,7 +39,7 @@ pub(super) fn within(
 fn beyond(
     conn: &mut Conn,
     message: &Stored,
-    quotas: &Quotas,
+    bounds: &Quotas,
     now: Moment,
 ) -> Result<Option<String>, DbError> {
     // How many of those there are is limited where they are asked for.
@@ -71,16 +48,16 @@ fn beyond(
         return Ok(None);
     };
     let (organisation, day) = (message.organisation_id, now.day());
-    let (to_one, of_all) = (quotas.mails_address, quotas.mails_organisation);
-    if used!(conn, identity, "mails", day)? >= to_one {
+    let (to_one, of_all) = (bounds.mails_address, bounds.mails_organisation);
+    if quotas::used(conn, identity, MAILS, day)? >= to_one {
         return Ok(Some(format!("the address had its {to_one} mails of the day: this one leaves tomorrow")));
     }
-    if used!(conn, organisation, "mails", day)? >= of_all {
+    if quotas::used(conn, organisation, MAILS, day)? >= of_all {
         let reason = format!("the organisation sent its {of_all} mails of the day: this one leaves tomorrow");
         return Ok(Some(reason));
     }
-    count!(conn, identity, "mails", day)?;
-    count!(conn, organisation, "mails", day)?;
+    quotas::count(conn, identity, MAILS, day, 1)?;
+    quotas::count(conn, organisation, MAILS, day, 1)?;
     Ok(None)
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::TransferError;
-use crate::files::FileError;
+use crate::{files::FileError, hex};
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn end(mut self) -> Result<(), TransferError> {
-        let end = End { end: self.rows, sha256: hex(&self.hash.clone().finalize()) };
+        let end = End { end: self.rows, sha256: hex::encode(&self.hash.clone().finalize()) };
         self.line(&serde_json::to_string(&end).unwrap_or_default())?;
         self.file.flush().map_err(|reason| self.unwritable(reason))
     }
@@ -101,10 +101,6 @@ impl<'a> Writer<'a> {
     fn unwritable(&self, reason: io::Error) -> TransferError {
         FileError::Unwritable { path: self.path.clone(), reason }.into()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads lines, and ends with an error unless the file is whole and unchanged.
@@ -148,7 +144,7 @@ impl Reader {
             return Ok(Line::Table(table));
         }
         let end: End = serde_json::from_str(&text).map_err(|_| TransferError::Changed)?;
-        let whole = end.sha256 == hex(&before.finalize()) && end.end == self.rows;
+        let whole = end.sha256 == hex::encode(&before.finalize()) && end.end == self.rows;
         let last = self.file.fill_buf().map(|rest| rest.is_empty());
         let last = last.map_err(|reason| self.unreadable(reason))?;
         if whole && last { Ok(Line::End) } else { Err(TransferError::Changed) }

@@ -40,12 +40,12 @@ pub(crate) fn import(config: &Config, file: &Path, told: Told<'_>) -> Result<Imp
             if !db::schema(&mut conn)?.is_new {
                 return Err(BackupError::Occupied(address.to_string()).into());
             }
-            fill(&mut conn, config, &sealer, file, told)
+            conn.transaction(|conn| fill(conn, config, &sealer, file, told))
         }
         Address::Sqlite(database) => {
             let copy = backup::claim(database)?;
             let mut conn = db::connect(&Address::Sqlite(copy.path().to_owned()), false)?;
-            let imported = fill(&mut conn, config, &sealer, file, told)?;
+            let imported = conn.transaction(|conn| fill(conn, config, &sealer, file, told))?;
             // Closing brings everything into the one file.
             drop(conn);
             copy.finish()?;
@@ -62,22 +62,6 @@ fn look_through(file: &Path) -> Result<(), TransferError> {
 }
 
 fn fill(
-    conn: &mut Conn,
-    config: &Config,
-    sealer: &Sealer,
-    file: &Path,
-    told: Told<'_>,
-) -> Result<Imported, TransferError> {
-    conn.begin()?;
-    let filled = filled(conn, config, sealer, file, told);
-    match &filled {
-        Ok(_) => conn.commit()?,
-        Err(_) => conn.roll_back()?,
-    }
-    filled
-}
-
-fn filled(
     conn: &mut Conn,
     config: &Config,
     sealer: &Sealer,
