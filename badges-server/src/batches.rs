@@ -26,6 +26,8 @@ use crate::{
 pub(crate) enum BatchError {
     #[error(transparent)]
     Award(#[from] AwardError),
+    #[error("the list is {0} already: there is nothing left to begin")]
+    Begun(String),
     #[error("the batch is {0} already: there is nothing left to do with it")]
     Ended(String),
     #[error("{} lines of the list cannot be taken as they are", .0.len())]
@@ -71,7 +73,7 @@ impl From<BatchError> for Problem {
         let said = error.to_string();
         match error {
             BatchError::Award(error) => error.into(),
-            BatchError::Ended(_) => Self::conflict("state", said),
+            BatchError::Begun(_) | BatchError::Ended(_) => Self::conflict("state", said),
             BatchError::Lines(lines) => Self::invalid(lines),
             BatchError::List(_) => Self::field("list", "form", said),
             BatchError::Many => Self::busy(said, 5),

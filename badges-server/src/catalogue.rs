@@ -6,14 +6,16 @@ mod rows;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 
 use self::rows::{Kind, Slug};
 use crate::{
     auth::Access,
-    badges, caching,
+    badges,
+    body::Query,
+    caching,
     config::Config,
     db::{Db, DbError},
     ids::{BadgeId, IssuerId},

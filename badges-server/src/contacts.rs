@@ -1,6 +1,7 @@
 //! People as the CRM knows them: addresses and other identities, and the record that they lead to.
 
 pub(crate) mod address;
+pub(crate) mod did;
 pub(crate) mod identities;
 mod words;
 pub(crate) mod held;

@@ -26,7 +26,7 @@ const LENGTH: usize = 26;
 
 /// A text that is no identifier of the kind that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an identifier that starts with {0} and goes on with 26 letters and digits")]
+#[error("is no identifier that starts with {0} and goes on with 26 letters and digits")]
 pub(crate) struct IdError(pub(crate) &'static str);
 
 /// Time-ordered identifiers (RFC 9562 §5.7), so that new rows stand together.

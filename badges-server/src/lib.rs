@@ -15,6 +15,7 @@ mod log;
 mod traces;
 mod secret;
 mod problem;
+mod texts;
 mod limits;
 mod quotas;
 mod rights;

@@ -41,3 +41,15 @@ pub(crate) fn count(
             .get_result(c)
     })
 }
+
+/// Takes so many of those that were counted on a day back.
+pub(crate) fn give_back(
+    conn: &mut Conn,
+    holder: impl Into<AnyKey>,
+    name: &'static str,
+    day: i32,
+    less: i32,
+) -> Result<(), DbError> {
+    let counted = quotas::table.find((holder.into(), name, day));
+    on!(conn, c => diesel::update(counted).set(quotas::used.eq(quotas::used - less)).execute(c)).map(drop)
+}

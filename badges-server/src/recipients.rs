@@ -7,7 +7,10 @@ use std::collections::HashMap;
 use badges_core::time::Timestamp;
 
 pub(crate) use self::quotes::Quotes;
-use crate::dates::{self, DateError, Edge};
+use crate::{
+    dates::{self, DateError, Edge},
+    texts::shortened,
+};
 
 /// The columns of a CSV file, in the order in which messages name them.
 const COLUMNS: [&str; 7] = ["email", "id", "name", "valid_from", "valid_until", "evidence", "narrative"];
@@ -110,9 +113,9 @@ pub(crate) fn one(text: &str) -> Result<Recipient, RowError> {
     } else if is_email(text) {
         Ok(Recipient { email: Some(text.to_owned()), ..Recipient::default() })
     } else if text.contains('@') {
-        Err(RowError::Email(text.to_owned()))
+        Err(RowError::Email(shortened(text)))
     } else {
-        Err(RowError::Neither(text.to_owned()))
+        Err(RowError::Neither(shortened(text)))
     }
 }
 
@@ -188,7 +191,7 @@ pub(crate) fn columns(header: &csv::StringRecord) -> Result<Vec<&'static str>, L
     let mut columns = Vec::new();
     for name in header {
         let Some(known) = COLUMNS.into_iter().find(|known| known.eq_ignore_ascii_case(name)) else {
-            return Err(ListError::UnknownColumn { name: name.to_owned(), meant: meant(name) });
+            return Err(ListError::UnknownColumn { name: shortened(name), meant: meant(name) });
         };
         if columns.contains(&known) {
             return Err(ListError::TwiceColumn(name.to_owned()));
@@ -242,9 +245,9 @@ pub(crate) fn recipient(
         let time = |edge| dates::read(text, edge).map_err(|reason| RowError::Time { column, reason });
         match *column {
             "email" if is_email(text) => recipient.email = Some(text.to_owned()),
-            "email" => return Err(RowError::Email(text.to_owned())),
+            "email" => return Err(RowError::Email(shortened(text))),
             "id" if is_id(text) => recipient.id = Some(text.to_owned()),
-            "id" => return Err(RowError::Id(text.to_owned())),
+            "id" => return Err(RowError::Id(shortened(text))),
             "name" => recipient.name = Some(text.to_owned()),
             "valid_from" => recipient.valid_from = Some(time(Edge::Start)?),
             "valid_until" => recipient.valid_until = Some(time(Edge::End)?),

@@ -266,6 +266,7 @@ diesel::table! {
         note -> Nullable<Text>, evidence -> Nullable<Text>, mail -> Bool, state -> Text, total -> Integer,
         next_row -> Integer, awarded -> Integer, refused -> Integer, leased_by -> Nullable<Key>,
         lease_until -> Nullable<BigInt>, created_at -> BigInt, done_at -> Nullable<BigInt>,
+        counted_for -> Nullable<Key>, counted_on -> Nullable<Integer>,
     }
 }
 

@@ -86,6 +86,64 @@ fn a_list_beyond_the_quota_is_refused_whole_with_the_number_left() {
 }
 
 #[test]
+fn what_was_counted_and_never_awarded_may_be_awarded_after_all() {
+    let quota = [("BADGES_QUOTAS_AWARDS_ADMINISTRATOR", "4"), ("BADGES_QUOTAS_AWARDS_BULK", "4")];
+    let waits = [quota[0], quota[1], ("BADGES_AWARDS_BATCHES", "false")];
+    let list = "email\na@example.org\nb@example.org\nc@example.org\n";
+    let award = |service: &Service, badge: &str, email: &str| {
+        service.post_as(&service.owner(), "/api/v1/awards", &json!({"badge": badge, "email": email})).status
+    };
+
+    let service = Service::start_with(&waits);
+    let badge = service.badge("astronaut", &json!({}));
+    let sent = send(&service, &service.owner(), &format!("badge={badge}"), list).expect(202).json();
+    assert_eq!(["d", "e"].map(|name| award(&service, &badge, &format!("{name}@example.org"))), [201, 429]);
+    let cancel = format!("/api/v1/batches/{}/cancel", sent["id"].as_str().unwrap());
+    service.post_as(&service.owner(), &cancel, &json!({})).expect(200);
+    service.post_as(&service.owner(), &cancel, &json!({})).expect(409);
+    let after = ["e", "f", "g", "h"].map(|name| award(&service, &badge, &format!("{name}@example.org")));
+    assert_eq!(after, [201, 201, 201, 429]);
+
+    let service = Service::start_with(&quota);
+    let badge = service.badge("astronaut", &json!({"unique": true}));
+    service.award(&badge, "a@example.org");
+    let sent = send(&service, &service.owner(), &format!("badge={badge}"), list).expect(202).json();
+    assert_eq!(ended(&service, sent["id"].as_str().unwrap())["refused"], 1);
+    assert_eq!(["d", "e"].map(|name| award(&service, &badge, &format!("{name}@example.org"))), [201, 429]);
+}
+
+#[test]
+fn a_list_that_comes_again_under_its_key_is_awarded_once() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let bearer = format!("Bearer {}", service.owner());
+    let path = format!("/api/v1/batches?badge={badge}");
+    let send = |key: &str, headers: &[(&str, &str)], list: &str| {
+        let own = [("Authorization", bearer.as_str()), ("Idempotency-Key", key)];
+        service.call("POST", &path, &[&own[..], headers].concat(), Some(list.as_bytes().to_vec()))
+    };
+    let csv = [("Content-Type", "text/csv; charset=utf-8")];
+
+    let first = send("workshop", &csv, "email\na@example.org\n").expect(202);
+    let again = send("workshop", &csv, "email\na@example.org\n").expect(202);
+    let other = send("workshop", &csv, "email\nb@example.org\n").expect(422).json();
+
+    assert_eq!(first.body, again.body);
+    assert_eq!(first.header("Location"), again.header("Location"));
+    assert_eq!(other["code"], "idempotency_key_reused");
+    send(&"k".repeat(256), &csv, "email\na@example.org\n").expect(400);
+    for wrong in [
+        ("Content-Type", "application/pdf"),
+        ("Content-Type", "text/csv; charset=utf-16"),
+        ("Content-Encoding", "gzip"),
+    ] {
+        let refused = send("another", &[wrong], "email\na@example.org\n").expect(415).json();
+        assert!(refused["detail"].as_str().unwrap().contains("send"), "{refused}");
+    }
+    assert_eq!(list_of(&service, "/api/v1/batches").len(), 1);
+}
+
+#[test]
 fn a_batch_goes_on_after_a_restart_and_can_be_cancelled() {
     let mut service = Service::start_with(&[("BADGES_QUOTAS_AWARDS_ADMINISTRATOR", "20000")]);
     let badge = service.badge("astronaut", &json!({}));

@@ -148,3 +148,40 @@ fn what_does_not_count_now_is_gone_in_the_words_of_open_badges_2() {
     assert_eq!(service.get(&own).expect(200).body, kept.body);
     check("revoke", "a question is open", "revoked");
 }
+
+#[test]
+fn an_issuer_keeps_the_address_that_hosted_badges_name() {
+    let service = start();
+    let owner = service.owner();
+    let organisation = format!("/api/v1/issuers/{}", service.organisation);
+    let node = |slug: &str, email: Option<&str>| {
+        let request = json!({"parent": service.organisation, "kind": "issuer", "slug": slug, "name": slug, "email": email});
+        service.post_as(&owner, "/api/v1/issuers", &request).expect(201).json()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (school, club) = (node("school", Some("school@hive.example")), node("club", None));
+    let badge = service.badge_of(&school, "astronaut");
+    service
+        .send_as(&owner, "PATCH", &format!("/api/v1/badges/{badge}"), &json!({"hosted_ob2": true}))
+        .expect(200);
+    let change = |node: &str, email: &str| {
+        service.send_as(&owner, "PATCH", &format!("/api/v1/issuers/{node}"), &json!({"email": email}))
+    };
+
+    change(&service.organisation, "").expect(200);
+    let refused = change(&school, "").expect(422).json();
+
+    assert_eq!(refused["errors"][0]["path"], "email");
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("leaves school without"), "{refused}");
+    assert_eq!(
+        service.get_as(&owner, &format!("/api/v1/issuers/{school}")).json()["email"],
+        "school@hive.example"
+    );
+    change(&club, "club@hive.example").expect(200);
+    change(&club, "").expect(200);
+    change(&service.organisation, "hello@hive.example").expect(200);
+    change(&school, "").expect(200);
+    service.send_as(&owner, "PATCH", &organisation, &json!({"email": ""})).expect(422);
+}

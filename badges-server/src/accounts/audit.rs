@@ -4,10 +4,7 @@ mod log;
 mod names;
 mod words;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{Data, Query},
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use badges_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +15,7 @@ use self::{
 use super::views::{AuditLog, AuditRow, audit_form};
 use crate::{
     auth::Access,
-    body::Page,
+    body::{Page, Query, astray},
     clock::Moment,
     config::Config,
     db::{self, Db, DbError},
@@ -47,6 +44,7 @@ const CHECKED: i64 = 32;
 
 /// What is asked for. Times are days or RFC 3339.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     #[serde(default)]
     actor: String,
@@ -104,16 +102,6 @@ impl Asked {
         })
     }
 
-    fn after(&self) -> Result<Option<End>, Problem> {
-        if self.after.is_empty() {
-            return Ok(None);
-        }
-        let end = self.after.split_once('.');
-        let end = end.and_then(|(link, place)| Some((link.parse().ok()?, place.parse().ok()?)));
-        end.map(Some)
-            .ok_or_else(|| Problem::field("after", "value", "is no end of a part of the log: take `next`"))
-    }
-
     /// The address of the list with all that is asked for, but not where it goes on.
     fn address(&self) -> String {
         let asked = [
@@ -140,19 +128,22 @@ fn time(path: &str, text: &str, of_day: &str) -> Result<Option<Moment>, Problem>
     })
 }
 
+/// Behind what a part begins.
+fn behind(after: Option<&str>) -> Result<Option<End>, Problem> {
+    let Some(after) = after.filter(|after| !after.is_empty()) else { return Ok(None) };
+    let end = after.split_once('.').and_then(|(link, place)| Some((link.parse().ok()?, place.parse().ok()?)));
+    end.map(Some).ok_or_else(|| astray("is no end of a part of the log"))
+}
+
 fn end((link, place): End) -> String {
     format!("{link}.{place}")
 }
 
-async fn list_entries(
-    access: Access,
-    db: Data<Db>,
-    page: Page,
-    asked: Query<Asked>,
-) -> Result<HttpResponse, Problem> {
+async fn list_entries(access: Access, db: Data<Db>, page: Page<Asked>) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?;
     access.permit(&actor.organisation_place())?;
-    let (organisation, filter, after) = (actor.organisation, asked.filter()?, asked.after()?);
+    let filter = page.filter.filter()?;
+    let (organisation, after) = (actor.organisation, behind(page.after.as_deref())?);
     let limit = page.limit;
     let (entries, next) = db
         .read(move |conn| log::list(conn, organisation, &filter, after, limit))
@@ -184,7 +175,7 @@ async fn show_log(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?;
     access.permit(&actor.organisation_place())?;
-    let (organisation, filter, after) = (actor.organisation, asked.filter()?, asked.after()?);
+    let (organisation, filter, after) = (actor.organisation, asked.filter()?, behind(Some(&asked.after))?);
     let (entries, next, names, chain) = db
         .read(move |conn| {
             let (entries, next) = log::list(conn, organisation, &filter, after, ROWS)?;

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use badges_core::time::Timestamp;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    body::Query,
     clock::{Clock, Moment},
     config::Config,
     contacts::held::{self, Held, View},
@@ -26,6 +27,7 @@ use crate::{
     problem::{FieldError, Problem},
     rights::{Actor, Scope},
     routes::{Route, route},
+    texts,
     web::{
         Frame, Section, answer,
         components::{Flash, When},
@@ -197,7 +199,7 @@ fn asked(form: &Form<TokenAsked>, now: Moment) -> Result<NewToken, Vec<FieldErro
         faults.push(FieldError { path: path.to_owned(), code, message: message.to_owned() });
     };
     let name = form.value.name.trim().to_owned();
-    if !(1..=100).contains(&name.chars().count()) {
+    if texts::is_blank(&name) || name.chars().count() > 100 {
         fault("name", "length", "Say what the token is for, in 1 to 100 characters.");
     }
     let scopes: Vec<Scope> = form.ticked("scope-").filter_map(Scope::named).collect();

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     auth::{Access, Jar},
+    body::Query,
     clock::Clock,
     config::Config,
     contacts::EmailAddress,

@@ -6,7 +6,7 @@ use actix_web::{
         StatusCode,
         header::{self, HeaderValue},
     },
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 use tracing::{info, warn};
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     auth::{Access, Jar},
+    body::Query,
     clock::Clock,
     config::Config,
     db::Db,

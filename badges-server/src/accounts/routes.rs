@@ -23,6 +23,7 @@ use crate::{
     problem::{FieldError, Problem},
     rights::{Role, Scope},
     routes::{Route, route},
+    texts,
 };
 
 /// What this capability answers, and the right that each answer needs.
@@ -160,7 +161,7 @@ impl TokenRequest {
         let mut faults = Vec::new();
         let mut fault = |path: String, code, message: String| faults.push(FieldError { path, code, message });
         let name = self.name.trim().to_owned();
-        if !(1..=100).contains(&name.chars().count()) {
+        if texts::is_blank(&name) || name.chars().count() > 100 {
             fault("name".to_owned(), "length", "must have 1 to 100 characters".to_owned());
         }
         let mut scopes = Vec::new();

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 
@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_issuer},
+    body::Query,
     clock::Clock,
     config::Config,
     contacts::EmailAddress,
-    db::{Db, DbError},
+    db::Db,
     forms::{self, Form, Nothing},
     ids::{IssuerId, RoleId},
     issuers::{Node, tree},
@@ -75,16 +76,23 @@ async fn people(access: &Access, db: &Db, config: &Config, asked: Asked) -> Resu
     let actor = access.actor()?;
     let (organisation, after) = (actor.organisation, asked.after);
     let reach: Vec<String> = actor.reach(Action::ViewHierarchy).into_iter().map(str::to_owned).collect();
-    let named: Option<IssuerId> = asked.issuer.parse().ok();
+    let nowhere = || Problem::field("issuer", "value", "is no node that you may see: choose one of the list");
+    let named = Some(&asked.issuer).filter(|id| !id.is_empty()).map(|id| id.parse::<IssuerId>());
+    let named = named.transpose().map_err(|_| nowhere())?;
     let (nodes, held) = db
         .read(move |conn| {
             let nodes = tree::list(conn, organisation, None, NODES)?;
             let seen = |node: &Node| reach.iter().any(|path| node.path.starts_with(path.as_str()));
             let nodes: Vec<Node> = nodes.into_iter().filter(seen).collect();
-            let below = named.and_then(|id| nodes.iter().find(|node| node.id == id));
-            let paths = below.map_or(reach, |node| vec![node.path.clone()]);
+            let paths = match named {
+                None => reach,
+                Some(id) => {
+                    let below = nodes.iter().find(|node| node.id == id).ok_or_else(nowhere)?;
+                    vec![below.path.clone()]
+                }
+            };
             let held = roles::within(conn, &Within { organisation, paths, after }, ROWS + 1)?;
-            Ok::<_, DbError>((nodes, held))
+            Ok::<_, Problem>((nodes, held))
         })
         .await?;
     let list =

@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    db::{Conn, DbError},
+    db::Conn,
     ids::AwardId,
+    problem::Problem,
     rights::Actor,
-    web::way,
+    web::{components::Standing, way},
 };
 
 /// The longest text that is looked for, in characters.
@@ -45,15 +46,28 @@ impl Asked {
         filled.fold(page.to_owned(), |path, (name, value)| way::with(&path, name, value))
     }
 
-    /// Which awards that means, to somebody who may choose among these badges.
+    /// Which awards that means, to somebody who may choose among these badges. What is none of the filter's words is
+    /// refused: all awards, or none, would be taken for an answer.
     pub(super) fn sought(
         &self,
         conn: &mut Conn,
         actor: &Actor,
         badges: &[Choice],
         now: Moment,
-    ) -> Result<Sought, DbError> {
+    ) -> Result<Sought, Problem> {
         let badge = badges.iter().find(|(_, slug, ..)| *slug == self.badge).map(|(id, ..)| *id);
+        if badge.is_none() && !self.badge.is_empty() {
+            let said = "is no badge whose awards you may see: choose one of the list, or leave it out";
+            return Err(Problem::field("badge", "value", said));
+        }
+        if !matches!(self.by.as_str(), "" | "me") {
+            return Err(Problem::field("by", "value", "must be me, or left out"));
+        }
+        let known = Standing::ALL.map(Standing::name);
+        if !self.state.is_empty() && !known.contains(&self.state.as_str()) {
+            let said = format!("must be one of {}, or left out", known.join(", "));
+            return Err(Problem::field("state", "value", said));
+        }
         let (state, expired) = stored(&self.state, now);
         let contacts = match self.words() {
             "" => None,

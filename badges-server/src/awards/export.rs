@@ -1,9 +1,6 @@
 //! Awards as a table for spreadsheets: those of the list, all of them, read a part at a time while they are sent.
 
-use actix_web::{
-    HttpResponse,
-    web::{Data, Query},
-};
+use actix_web::{HttpResponse, web::Data};
 
 use super::{
     AwardError,
@@ -16,6 +13,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    body::Query,
     clock::{Clock, Moment},
     ids::AwardId,
     problem::Problem,
@@ -67,8 +65,8 @@ async fn export_asked(
     let (actor, now, asked) = (access.actor()?.clone(), clock.now(), asked.into_inner());
     let by = actor.clone();
     let found = desk.db.read(move |conn| {
-        let badges = list::badges_for(conn, &by, Action::ViewAwards, false)?;
-        Ok::<_, AwardError>(asked.sought(conn, &by, &badges, now)?)
+        let badges = list::badges_for(conn, &by, Action::ViewAwards, false).map_err(Problem::from)?;
+        asked.sought(conn, &by, &badges, now)
     });
     let sought = found.await?;
     sheets::answer("awards.csv", &COLUMNS, Walk { desk, actor, sought, after: None }, part).await

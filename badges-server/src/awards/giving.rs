@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -25,6 +25,7 @@ use super::{
 use crate::{
     auth::Access,
     badges::span,
+    body::Query,
     clock::Clock,
     config::Config,
     dates::{self, Edge},

@@ -6,7 +6,10 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use serde::Deserialize;
 
 use self::newest::Whose;
-use super::{AwardError, rows::Award};
+use super::{
+    AwardError,
+    rows::{Award, State},
+};
 use crate::{
     clock::Moment,
     db::{Conn, DbError, end, on},
@@ -19,9 +22,11 @@ use crate::{
 
 /// Which awards a program asks for; all that are named must hold.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     pub(crate) badge: Option<BadgeId>,
     pub(crate) contact: Option<ContactId>,
+    /// `cancelled`, `issued`, `revoked`, `scheduled`, `superseded` or `suspended`.
     pub(crate) state: Option<String>,
     pub(crate) external_id: Option<String>,
     /// `me`: what the actor gave.
@@ -50,6 +55,11 @@ impl Sought {
             Some("me") => Some(actor.account),
             Some(_) => return Err(Problem::field("by", "value", "must be me, or left out")),
         };
+        let known = State::ALL.map(State::name);
+        if state.as_deref().is_some_and(|state| !known.contains(&state)) {
+            let said = format!("must be one of {}, or left out", known.join(", "));
+            return Err(Problem::field("state", "value", said));
+        }
         let contacts = contact.map(|contact| vec![contact]);
         Ok(Self { badge, contacts, state, expired: None, external_id, by })
     }

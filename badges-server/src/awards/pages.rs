@@ -5,13 +5,12 @@ use std::sync::Arc;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    AwardError,
     asked::Asked,
     desk::Desk,
     glance::{self, Glance},
@@ -24,6 +23,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    body::Query,
     clock::{Clock, Moment},
     config::Config,
     db::{Conn, DbError, on},
@@ -73,7 +73,7 @@ async fn show_awards(
             let sought = looked.sought(conn, &actor, &choices, now)?;
             let rows = list::list(conn, &actor, &sought, looked.after, ROWS + 1)?;
             let glance = glance::glance(conn, &rows)?;
-            Ok::<_, AwardError>((choices, rows, glance))
+            Ok::<_, Problem>((choices, rows, glance))
         })
         .await?;
     let path = asked.address("/awards");

@@ -20,7 +20,7 @@ fn one(line: &str) -> RecipientRequest {
     let name = name.trim().trim_matches('"').trim();
     RecipientRequest {
         email: Some(email.trim().to_owned()),
-        name: (!name.is_empty()).then(|| name.chars().take(200).collect()),
+        name: (!name.is_empty()).then(|| name.to_owned()),
         ..RecipientRequest::default()
     }
 }

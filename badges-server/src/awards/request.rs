@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    contacts::EmailAddress,
+    contacts::{EmailAddress, did},
     ids::BadgeId,
     problem::{Faults, Problem},
+    texts,
 };
 
 /// The most recipients of one call; more go as a bulk award.
@@ -101,13 +102,7 @@ impl AwardRequest {
             let before = if single { String::new() } else { format!("recipients[{at}].") };
             recipients.push(one.recipient(&before, &mut faults));
         }
-        for (at, evidence) in self.evidence.iter().enumerate() {
-            let web = |url: &url::Url| matches!(url.scheme(), "http" | "https");
-            if evidence.url.as_ref().is_some_and(|url| !url::Url::parse(url).is_ok_and(|url| web(&url))) {
-                let message = "is no address: write one that starts with https://";
-                faults.note(format!("evidence[{at}].url"), "url", message);
-            }
-        }
+        said(self.note.as_deref(), &self.evidence, &mut faults);
         let expires_at = self.expires_at.as_deref().map(str::parse);
         if matches!(expires_at, Some(Err(_))) {
             faults.note("expires_at", "time", "is no time: write one such as 2030-06-30T23:59:59Z");
@@ -130,26 +125,49 @@ impl AwardRequest {
     }
 }
 
+/// What is said on an award: the note, and what shows it.
+pub(super) fn said(note: Option<&str>, evidence: &[Evidence], faults: &mut Faults) {
+    if let Some(note) = note {
+        faults.at_most("note", note, texts::NOTE);
+    }
+    if evidence.len() > texts::EVIDENCE {
+        let (found, most) = (evidence.len(), texts::EVIDENCE);
+        faults.note("evidence", "too_many", format!("has {found} entries, and {most} are the most"));
+    }
+    for (at, Evidence { url, name, narrative }) in evidence.iter().enumerate() {
+        let path = |field: &str| format!("evidence[{at}].{field}");
+        if let Some(url) = url {
+            faults.address(&path("url"), url);
+        }
+        if let Some(name) = name {
+            faults.line(&path("name"), name);
+        }
+        if let Some(narrative) = narrative {
+            faults.at_most(&path("narrative"), narrative, texts::NOTE);
+        }
+    }
+}
+
 impl RecipientRequest {
     fn recipient(self, before: &str, faults: &mut Faults) -> Recipient {
         let email = self.email.as_deref().map(str::parse::<EmailAddress>);
         if let Some(Err(error)) = &email {
             faults.note(format!("{before}email"), "email", error.to_string());
         }
-        if self.did.as_ref().is_some_and(|did| !did.starts_with("did:")) {
-            faults.note(format!("{before}did"), "did", "is no DID: write one that starts with did:");
+        if let Some(Err(error)) = self.did.as_deref().map(did::check) {
+            faults.note(format!("{before}did"), "did", error.to_string());
+        }
+        // Programs that know no name may say so with an empty one.
+        let name = self.name.filter(|name| !name.is_empty());
+        if let Some(name) = &name {
+            faults.line(&format!("{before}name"), name);
         }
         if self.email.is_none() && self.did.is_none() {
             faults.note(format!("{before}email"), "missing", "is missing: give email or did");
         }
-        if self.external_id.as_ref().is_some_and(|id| !(1..=200).contains(&id.chars().count())) {
-            faults.note(format!("{before}external_id"), "length", "must have 1 to 200 characters");
+        if let Some(id) = &self.external_id {
+            faults.line(&format!("{before}external_id"), id);
         }
-        Recipient {
-            email: email.and_then(Result::ok),
-            did: self.did,
-            name: self.name,
-            external_id: self.external_id,
-        }
+        Recipient { email: email.and_then(Result::ok), did: self.did, name, external_id: self.external_id }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use super::{
     list::{self, Filter, Sought},
     mending::Replacement,
     rehearsal::RehearsalResponse,
-    request::AwardRequest,
+    request::{AwardRequest, said},
     response::{AwardResponse, Awarded},
     rows,
     states::{self, Step},
@@ -23,16 +23,17 @@ use super::{
 use crate::{
     auth::{Access, place_of_badge},
     badges::prepared::Prepared,
-    body::{Json, Page},
+    body::{Json, Page, Query},
     clock::Clock,
     config::Config,
     contacts::{EmailAddress, address::AddressError},
     db::{Db, DbError},
     idempotency::Answer,
     ids::{AwardId, BadgeId},
-    problem::Problem,
+    problem::{Faults, Problem},
     rights::{Action, Actor, Place, Role, Scope},
     routes::{Route, route},
+    texts,
 };
 
 /// What this capability answers, and the right that each answer needs.
@@ -104,21 +105,16 @@ pub(crate) async fn place_of_list(
 
 /// How an award is asked for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 struct Manner {
     #[serde(default)]
     dry_run: bool,
 }
 
 /// Awards of one badge, or all that the actor may see: those of their branches, and what they gave.
-async fn list_awards(
-    access: Access,
-    desk: Data<Desk>,
-    page: Page,
-    filter: Query<Filter>,
-) -> Result<HttpResponse, Problem> {
-    let sought = sought(&access, &desk.db, filter.into_inner()).await?;
-    let after = page.after.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())?;
-    let (actor, limit) = (access.actor()?.clone(), page.limit + 1);
+async fn list_awards(access: Access, desk: Data<Desk>, page: Page<Filter>) -> Result<HttpResponse, Problem> {
+    let sought = sought(&access, &desk.db, page.filter.clone()).await?;
+    let (actor, after, limit) = (access.actor()?.clone(), page.behind()?, page.limit + 1);
     let rows = desk.db.read(move |conn| list::list(conn, &actor, &sought, after, limit)).await?;
     let base = &desk.base;
     Ok(page.answer(rows, |award| award.public_id.to_string(), |award| AwardResponse::new(&award, base)))
@@ -201,6 +197,9 @@ async fn supersede_award(
     access.place().map_or(Ok(()), |place| access.permit_also(Action::Award, place))?;
     let keyed = request.keyed(&actor.account.to_string(), &format!("POST {id}/supersede"));
     let SupersedeRequest { reason: why, note, evidence } = request.value;
+    let mut faults = Faults::default();
+    said(note.as_deref(), evidence.as_deref().unwrap_or_default(), &mut faults);
+    faults.none()?;
     let replacement = Replacement { reason: reason(&why)?, email: None, note, evidence };
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
@@ -255,7 +254,7 @@ async fn resend_award(
 /// Why something is done to an award, as its page will say it.
 pub(super) fn reason(text: &str) -> Result<String, Problem> {
     let reason = text.trim();
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+    if texts::is_blank(reason) || reason.chars().count() > LONGEST_REASON {
         let message =
             format!("must say why, in 1 to {LONGEST_REASON} characters: the page of the award shows it");
         return Err(Problem::field("reason", "length", message));

@@ -99,6 +99,10 @@ pub(crate) fn find(conn: &mut Conn, id: AwardId) -> Result<Option<Award>, DbErro
 }
 
 impl State {
+    /// Each.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Cancelled, Self::Issued, Self::Revoked, Self::Scheduled, Self::Superseded, Self::Suspended];
+
     /// As in the database and the API.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     artwork::Artwork,
     problem::{Faults, FieldError},
+    texts::{self, LINE, PARAGRAPH},
 };
 
 /// What a version of a badge says. Whatever is here stands in each credential.
@@ -104,9 +105,6 @@ pub(crate) struct RubricLevel {
     pub(crate) description: Option<String>,
 }
 
-/// The longest of each kind of text, in characters.
-const LINE: usize = 200;
-const PARAGRAPH: usize = 10_000;
 /// The most entries of a list.
 const MANY: usize = 50;
 
@@ -117,36 +115,40 @@ impl Content {
         faults.line("name", &self.name);
         faults.paragraph("description", &self.description);
         faults.line("image_caption", &self.image_caption);
-        if self.criteria.narrative.trim().is_empty() && self.criteria.groups.is_empty() {
+        if texts::is_blank(&self.criteria.narrative) && self.criteria.groups.is_empty() {
             faults.note(
                 "criteria.narrative",
                 "missing",
                 "is missing: say what somebody does to earn the badge",
             );
         }
-        for (path, most) in [
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        faults.at_most("earner_description", &text(&self.earner_description), PARAGRAPH);
+        faults.at_most("criteria.narrative", &self.criteria.narrative, PARAGRAPH);
+        faults.at_most("achievement_type", &text(&self.achievement_type), LINE);
+        for (path, many) in [
             ("tags", self.tags.len()),
+            ("criteria.groups", self.criteria.groups.len()),
             ("alignments", self.alignments.len()),
             ("results", self.results.len()),
         ] {
-            if most > MANY {
-                faults.note(path, "too_many", "has more than 50 entries: leave some out");
-            }
+            faults.many(path, many);
+        }
+        for (at, tag) in self.tags.iter().enumerate() {
+            faults.at_most(&format!("tags[{at}]"), tag, LINE);
         }
         for (at, group) in self.criteria.groups.iter().enumerate() {
             faults.group(at, group);
         }
         for (at, alignment) in self.alignments.iter().enumerate() {
-            faults.line(&format!("alignments[{at}].target_name"), &alignment.target_name);
-            if !url::Url::parse(&alignment.target_url)
-                .is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
-            {
-                let path = format!("alignments[{at}].target_url");
-                faults.note(path, "url", "is no web address: write one that starts with https://");
-            }
+            let path = |field: &str| format!("alignments[{at}].{field}");
+            faults.line(&path("target_name"), &alignment.target_name);
+            faults.address(&path("target_url"), &alignment.target_url);
+            faults.at_most(&path("target_code"), &text(&alignment.target_code), LINE);
+            faults.at_most(&path("target_framework"), &text(&alignment.target_framework), LINE);
         }
         for (at, result) in self.results.iter().enumerate() {
-            faults.line(&format!("results[{at}].name"), &result.name);
+            faults.result(&format!("results[{at}]"), result);
         }
         if self.expires_after == Some(0) {
             faults.note(
@@ -156,6 +158,12 @@ impl Content {
             );
         }
         faults.0
+    }
+
+    /// What is too much of it also for a draft, which may lack anything.
+    pub(crate) fn excess(&self) -> Vec<FieldError> {
+        let of_size = |fault: &FieldError| matches!(fault.code, "too_long" | "too_many" | "count");
+        self.faults().into_iter().filter(of_size).collect()
     }
 
     /// The criteria in Markdown, as credentials carry them.
@@ -180,19 +188,24 @@ impl Content {
 }
 
 impl Faults {
-    fn line(&mut self, path: &str, text: &str) {
-        self.text(path, text, LINE);
+    fn many(&mut self, path: &str, many: usize) {
+        if many > MANY {
+            self.note(path, "too_many", "has more than 50 entries: leave some out");
+        }
     }
 
-    fn paragraph(&mut self, path: &str, text: &str) {
-        self.text(path, text, PARAGRAPH);
-    }
-
-    fn text(&mut self, path: &str, text: &str, most: usize) {
-        if text.trim().is_empty() {
-            self.note(path, "missing", "is missing: write it");
-        } else if text.chars().count() > most {
-            self.note(path, "too_long", format!("is longer than {most} characters: shorten it"));
+    fn result(&mut self, path: &str, result: &ResultDescription) {
+        self.line(&format!("{path}.name"), &result.name);
+        self.at_most(&format!("{path}.result_type"), &result.result_type, LINE);
+        self.many(&format!("{path}.allowed_values"), result.allowed_values.len());
+        self.many(&format!("{path}.levels"), result.levels.len());
+        for (at, value) in result.allowed_values.iter().enumerate() {
+            self.at_most(&format!("{path}.allowed_values[{at}]"), value, LINE);
+        }
+        for (at, level) in result.levels.iter().enumerate() {
+            self.at_most(&format!("{path}.levels[{at}].name"), &level.name, LINE);
+            let about = level.description.as_deref().unwrap_or_default();
+            self.at_most(&format!("{path}.levels[{at}].description"), about, PARAGRAPH);
         }
     }
 

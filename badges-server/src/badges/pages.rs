@@ -1,10 +1,6 @@
 //! The pages on which badges are made and changed, and the drawing that follows the form.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{Data, Query},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 
 use super::{
@@ -19,6 +15,7 @@ use super::{
 use crate::{
     artwork::Artwork,
     auth::{Access, place_of_issuer},
+    body::Query,
     caching::{self, Freshness},
     clock::Clock,
     config::Config,

@@ -111,8 +111,7 @@ async fn list_badges(
     page: Page,
 ) -> Result<HttpResponse, Problem> {
     let organisation = access.actor()?.organisation;
-    let after = page.after.as_deref().and_then(|after| after.parse().ok());
-    let limit = page.limit + 1;
+    let (after, limit) = (page.behind()?, page.limit + 1);
     let rows = db.read(move |conn| versions::list(conn, organisation, after, limit)).await?;
     Ok(page.answer(
         rows,

@@ -236,6 +236,10 @@ pub(crate) fn draft(
     by: Option<AccountId>,
     now: Moment,
 ) -> Result<i32, BadgeError> {
+    let excess = content.excess();
+    if !excess.is_empty() {
+        return Err(BadgeError::Fields(excess));
+    }
     let drawn = match (image, &content.artwork) {
         (None, Some(artwork)) => Some(images::draw(conn, artwork, now)?),
         _ => None,

@@ -7,9 +7,10 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{BatchError, progress::Row};
 use crate::{
-    contacts::EmailAddress,
+    contacts::{EmailAddress, did},
     problem::{Faults, FieldError},
     recipients::{self, ListError, Quotes, Recipient},
+    texts::{self, shortened},
 };
 
 /// How many rows are stored, and awarded, together.
@@ -170,10 +171,20 @@ fn row(line: u64, recipient: Recipient) -> Result<Row, String> {
         return Err("an award is valid from when it is given: leave valid_from out".to_owned());
     }
     if let Some(email) = &email {
-        email.parse::<EmailAddress>().map_err(|error| format!("{email:?} {error}"))?;
+        email.parse::<EmailAddress>().map_err(|error| format!("{:?} {error}", shortened(email)))?;
     }
-    if let Some(id) = id.as_ref().filter(|id| !id.starts_with("did:")) {
-        return Err(format!("{id:?} is no DID: write one that starts with did:, or an address as email"));
+    if let Some(id) = &id {
+        did::check(id).map_err(|error| format!("{:?} {error}", shortened(id)))?;
+    }
+    let mut faults = Faults::default();
+    if let Some(name) = &name {
+        faults.line("name", name);
+    }
+    for (column, text) in [("evidence", &evidence), ("narrative", &narrative)] {
+        faults.at_most(column, text.as_deref().unwrap_or_default(), texts::NOTE);
+    }
+    if let Some(FieldError { path, message, .. }) = faults.0.into_iter().next() {
+        return Err(format!("{path} {message}"));
     }
     let expires_at = valid_until.map(|until| until.to_string());
     Ok(Row { line, email, did: id, name, expires_at, evidence, note: narrative })

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 
@@ -23,6 +23,7 @@ use crate::{
         routes::{giver, may_award},
     },
     badges::versions,
+    body::Query,
     clock::Clock,
     config::Config,
     db::{Db, DbError},
@@ -176,8 +177,15 @@ async fn take_list(
         form.set("badge", slug.as_str());
     }
     let pasted = Some(sent.rows.as_bytes()).filter(|rows| !rows.trim_ascii().is_empty());
-    let (Some(badge), Some(rows)) = (badge, posted.file("list").or(pasted)) else {
-        if badge.is_none() {
+    let file = posted.file("list");
+    let both = file.is_some() && pasted.is_some();
+    let (Some(badge), Some(rows), false) = (badge, file.or(pasted), both) else {
+        if both {
+            form.problem(
+                "rows",
+                "There are a file and rows: empty this field or choose no file. Nothing was taken.",
+            );
+        } else if badge.is_none() {
             form.problem("badge", "Choose a badge that you may award.");
         } else {
             form.problem("list", "Choose a file, or paste the list below.");
@@ -189,7 +197,7 @@ async fn take_list(
     let stored = match taking::batch(access.actor()?, asked, clock.now()) {
         Ok(batch) => {
             let stored = taking::keep(&desk.db, &batch, rows.to_vec()).await;
-            stored.map(|_| batch.id).map_err(Problem::from)
+            stored.map(|()| batch.id).map_err(Problem::from)
         }
         Err(problem) => Err(problem),
     };
@@ -328,17 +336,29 @@ async fn begin_batch(
     let found = desk.db.read(move |conn| progress::find(conn, id)).await.map_err(Problem::from)?;
     let batch = found.ok_or_else(Problem::not_found)?;
     let place = format!("/batches/{id}");
-    // A second click finds what the first one did.
+    // A second click finds what the first one did, also where both come at once.
     if batch.state != "receiving" {
-        return Ok(answer::see_other(&place).finish());
+        return Ok(begun_before(&config, &place, &batch.state));
     }
     if batch.total == 0 {
         return Err(Problem::conflict("state", "the list is still coming in: wait until it is whole"));
     }
     // Whether the badge can be awarded at all is told before the first row, not by each.
     may_award(&access, &desk, batch.badge_id).await?;
-    taking::begin(&desk.db, batch, giver, now).await?;
-    Ok(answer::see_other(&place).finish())
+    match taking::begin(&desk.db, batch, giver, None, now).await {
+        Ok(_) => Ok(answer::see_other(&place).finish()),
+        Err(BatchError::Begun(state)) => Ok(begun_before(&config, &place, &state)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn begun_before(config: &Config, place: &str, state: &str) -> HttpResponse {
+    let said = match state {
+        "cancelled" => Flash::caution("The list was thrown away before it began."),
+        "done" => Flash::done("The list has been awarded already."),
+        _ => Flash::done("The list is going already."),
+    };
+    answer::done(config, place, &said)
 }
 
 async fn cancel_batch(

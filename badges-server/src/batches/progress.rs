@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::BatchError;
 use crate::{
-    awards::AwardError,
+    awards::{self, AwardError},
     clock::Moment,
     db::{Conn, DbError, Event, Trail, insert, on},
     ids::{AccountId, BadgeId, BatchId, IssuerId},
+    quotas,
     schema::{batch_pieces, batch_refusals, batches},
 };
 
@@ -35,6 +36,10 @@ pub(crate) struct Batch {
     pub(crate) refused: i32,
     pub(crate) created_at: Moment,
     pub(crate) done_at: Option<Moment>,
+    /// On whose quota it was counted when it began.
+    pub(crate) counted_for: Option<AccountId>,
+    /// On which day.
+    pub(crate) counted_on: Option<i32>,
 }
 
 /// One row as it waits.
@@ -90,7 +95,7 @@ pub(super) fn received(conn: &mut Conn, batch: BatchId, total: i32) -> Result<()
     on!(conn, c => diesel::update(receiving).set(batches::total.eq(total)).execute(c)).map(drop)
 }
 
-/// The list is whole: from now on its rows are awarded, unless somebody cancelled it meanwhile.
+/// The list is whole: from now on its rows are awarded, unless somebody began it or cancelled it meanwhile.
 pub(super) fn begin(
     conn: &mut Conn,
     trail: &mut Trail,
@@ -100,11 +105,17 @@ pub(super) fn begin(
     let receiving = batches::table.find(batch.id).filter(batches::state.eq("receiving"));
     let begun = on!(conn, c => {
         diesel::update(receiving)
-            .set((batches::state.eq("ready"), batches::total.eq(batch.total)))
+            .set((
+                batches::state.eq("ready"),
+                batches::total.eq(batch.total),
+                batches::counted_for.eq(batch.counted_for),
+                batches::counted_on.eq(batch.counted_on),
+            ))
             .execute(c)
     })?;
     if begun == 0 {
-        return Err(BatchError::Ended("cancelled".to_owned()));
+        let found = find(conn, batch.id)?.map_or_else(|| "cancelled".to_owned(), |found| found.state);
+        return Err(BatchError::Begun(found));
     }
     note(trail, batch, "begin_batch", actor, batch.created_at);
     Ok(())
@@ -139,6 +150,7 @@ pub(super) fn cancel(
         return Err(BatchError::Ended(found.state));
     };
     pieces_away(conn, id)?;
+    give_back(conn, &batch)?;
     note(trail, &batch, "cancel_batch", actor, now);
     Ok(batch)
 }
@@ -203,15 +215,26 @@ pub(super) fn advance(
 
 /// All rows are decided.
 pub(super) fn end(conn: &mut Conn, trail: &mut Trail, batch: &Batch, now: Moment) -> Result<(), DbError> {
-    let ended = on!(conn, c => {
+    let ended: Option<Batch> = on!(conn, c => {
         diesel::update(batches::table.find(batch.id).filter(batches::state.eq("ready")))
             .set((batches::state.eq("done"), batches::done_at.eq(now)))
-            .execute(c)
+            .returning(Batch::as_returning())
+            .get_result(c)
+            .optional()
     })?;
-    if ended == 1 {
-        note(trail, batch, "end_batch", batch.account_id.to_string(), now);
-    }
+    let Some(ended) = ended else { return Ok(()) };
+    give_back(conn, &ended)?;
+    note(trail, batch, "end_batch", batch.account_id.to_string(), now);
     Ok(())
+}
+
+/// What was counted on a quota and never awarded may be awarded on that day after all.
+fn give_back(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
+    let rest = batch.total - batch.awarded;
+    match batch.counted_for.zip(batch.counted_on) {
+        Some((account, day)) if rest > 0 => quotas::give_back(conn, account, awards::COUNTED, day, rest),
+        _ => Ok(()),
+    }
 }
 
 /// Takes away a part of a list with which nobody began since a moment, such as one whose sender went away; tells

@@ -3,11 +3,13 @@
 use std::{io, time::Duration};
 
 use actix_web::{
-    HttpResponse,
-    web::{Bytes, Data, Path, Payload, Query},
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{Bytes, Data, Path, Payload},
 };
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use tokio::{sync::mpsc, time};
 
 use super::{
@@ -19,12 +21,13 @@ use crate::{
     auth::Access,
     awards::{
         desk::Desk,
-        routes::{giver, may_award, place_of_list},
+        routes::{giver, may_award, place_of_list, replayable},
     },
-    body::Page,
+    body::{self, Page, Query},
     clock::{Clock, Moment},
     config::Config,
     db::Db,
+    idempotency::{Answer, Keyed},
     ids::{BadgeId, BatchId},
     problem::Problem,
     routes::{Route, route},
@@ -32,7 +35,7 @@ use crate::{
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV", .bytes(&["text/csv"]).asks::<Asked>().gives::<BatchResponse>(202).refuses(&[429])),
+    route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV", .bytes(&["text/csv"]).asks::<Asked>().gives::<BatchResponse>(202).repeats().refuses(&[429])),
     route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first", .asks::<Filter>().gives_part::<BatchResponse>()),
     route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come", .gives::<BatchResponse>(200)),
     route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>()),
@@ -56,9 +59,6 @@ struct Asked {
 #[serde(deny_unknown_fields)]
 struct Filter {
     badge: Option<BadgeId>,
-    after: Option<BatchId>,
-    #[serde(rename = "limit")]
-    _limit: Option<i64>,
 }
 
 /// A bulk award as the API shows it.
@@ -95,36 +95,64 @@ struct RefusalResponse {
 /// Stores the list as it comes in, then answers; awarding begins at once and outlives this request.
 async fn begin_batch(
     access: Access,
-    desk: Data<Desk>,
-    clock: Data<Clock>,
-    config: Data<Config>,
+    (desk, clock, config): (Data<Desk>, Data<Clock>, Data<Config>),
+    request: HttpRequest,
     asked: Query<Asked>,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (actor, asked, now) = (access.actor()?, asked.into_inner(), clock.now());
-    may_award(&access, &desk, asked.badge).await?;
+    let (actor, now, base) = (access.actor()?, clock.now(), config.base());
+    readable(&request)?;
+    let key = body::repeated(&request)?;
+    let Asked { badge, name, note, mail } = asked.into_inner();
+    may_award(&access, &desk, badge).await?;
     let giver = giver(actor, &config);
-    let Asked { badge, name, note, mail } = asked;
-    let mut batch =
-        taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
+    let batch = taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
     let (parts, arriving) = mpsc::channel(4);
     let sending = send(payload, parts, config.bulk_limit, config.patience);
     let whole = batch.clone();
-    let begin = async |total| taking::begin(&desk.db, Batch { total, ..whole }, giver, now).await;
-    batch.total = taking::take(&desk.db, &batch, sending, arriving, begin).await?;
-    batch.state = "ready".to_owned();
-    let location = format!("{}/api/v1/batches/{}", config.base(), batch.id);
-    Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(BatchResponse::from(batch)))
+    let begin = async |total, list: Vec<u8>| {
+        let batch = Batch { total, ..whole };
+        let answer = begun(&batch, base);
+        let keyed = key.map(|key| {
+            let whole = [request.query_string().as_bytes(), &list].concat();
+            (Keyed::new(&giver.named, "POST /api/v1/batches", &key, &whole), answer.clone())
+        });
+        Ok(taking::begin(&desk.db, batch, giver, keyed, now).await?.unwrap_or(answer))
+    };
+    Ok(replayable(&taking::take(&desk.db, &batch, sending, arriving, begin).await?))
+}
+
+/// What is answered once a list is whole.
+fn begun(batch: &Batch, base: &str) -> Answer {
+    let location = Some(format!("{base}/api/v1/batches/{}", batch.id));
+    let batch = BatchResponse::from(Batch { state: "ready".to_owned(), ..batch.clone() });
+    // No member of it can fail to be written.
+    Answer { status: 202, location, body: serde_json::to_string(&batch).unwrap_or_default() }
+}
+
+/// Refuses what is no CSV in UTF-8 by its own words.
+fn readable(request: &HttpRequest) -> Result<(), Problem> {
+    body::unpacked(request)?;
+    let Some(kind) = request.headers().get(header::CONTENT_TYPE) else { return Ok(()) };
+    let kind = kind.to_str().unwrap_or_default().to_ascii_lowercase();
+    let mut parts = kind.split(';').map(str::trim);
+    let csv = parts.next() == Some("text/csv");
+    let charset = parts.find_map(|part| part.strip_prefix("charset=")).map(|name| name.trim_matches('"'));
+    if !csv || charset.is_some_and(|name| !matches!(name, "utf-8" | "utf8" | "us-ascii")) {
+        return Err(body::media_type("send the list as CSV in UTF-8, with Content-Type: text/csv"));
+    }
+    Ok(())
 }
 
 /// Hands the list on as it arrives: so many bytes at most, and after each part at most so many seconds until the next.
+/// Tells the hash of the whole.
 async fn send(
     mut payload: Payload,
     parts: mpsc::Sender<Bytes>,
     most: usize,
     patience: u64,
-) -> Result<(), BatchError> {
-    let mut taken = 0;
+) -> Result<Vec<u8>, BatchError> {
+    let (mut taken, mut hash) = (0, Sha256::new());
     let longest = Duration::from_secs(patience);
     while let Some(part) =
         time::timeout(longest, payload.next()).await.map_err(|_| BatchError::Slow(patience))?
@@ -134,27 +162,22 @@ async fn send(
         if taken > most {
             return Err(BatchError::TooLong(most));
         }
+        hash.update(&part);
         // The reader stops where it finds the list wanting: its own words say more.
         if parts.send(part).await.is_err() {
             break;
         }
     }
-    Ok(())
+    Ok(hash.finalize().to_vec())
 }
 
 /// Batches of one badge, or of all where the right is over the whole organisation.
-async fn list_batches(
-    access: Access,
-    desk: Data<Desk>,
-    page: Page,
-    filter: Query<Filter>,
-) -> Result<HttpResponse, Problem> {
-    let (actor, filter) = (access.actor()?, filter.into_inner());
-    access.permit_found(place_of_list(&desk.db, actor, filter.badge).await?)?;
-    let (organisation, limit) = (actor.organisation, page.limit + 1);
-    let badges = filter.badge.map(|badge| vec![badge]);
-    let rows =
-        desk.db.read(move |conn| list::list(conn, organisation, badges.as_deref(), filter.after, limit));
+async fn list_batches(access: Access, desk: Data<Desk>, page: Page<Filter>) -> Result<HttpResponse, Problem> {
+    let (actor, badge) = (access.actor()?, page.filter.badge);
+    access.permit_found(place_of_list(&desk.db, actor, badge).await?)?;
+    let (organisation, after, limit) = (actor.organisation, page.behind()?, page.limit + 1);
+    let badges = badge.map(|badge| vec![badge]);
+    let rows = desk.db.read(move |conn| list::list(conn, organisation, badges.as_deref(), after, limit));
     let rows = rows.await.map_err(Problem::from)?;
     Ok(page.answer(rows, |batch| batch.id.to_string(), BatchResponse::from))
 }
@@ -167,8 +190,7 @@ async fn show_batch(db: Data<Db>, batch: Path<BatchId>) -> Result<HttpResponse, 
 
 /// Rows that were not awarded, in the order of the list.
 async fn list_refusals(db: Data<Db>, page: Page, batch: Path<BatchId>) -> Result<HttpResponse, Problem> {
-    let after = page.after.as_deref().map_or(Ok(-1), str::parse);
-    let after = after.map_err(|_| Problem::field("after", "number", "must be the number of a row"))?;
+    let after = page.behind()?.unwrap_or(-1);
     let limit = page.limit + 1;
     let rows = db.read(move |conn| list::refusals(conn, batch.into_inner(), after, limit));
     let rows = rows.await.map_err(Problem::from)?;

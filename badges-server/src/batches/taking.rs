@@ -17,12 +17,14 @@ use super::{
     progress::{self, Batch},
 };
 use crate::{
-    awards::{desk::Giver, ledger},
+    awards::{AwardError, desk::Giver, ledger},
     clock::Moment,
     db::{Db, DbError},
+    idempotency::{Answer, Keyed, Seen},
     ids::{BadgeId, BatchId},
-    problem::Problem,
+    problem::{Faults, Problem},
     rights::Actor,
+    texts,
 };
 
 /// What a list is sent with.
@@ -35,18 +37,14 @@ pub(super) struct Asked {
     pub(super) mail: bool,
 }
 
-/// The longest name and note, in characters.
-const LONGEST: usize = 500;
-
 /// A batch whose list is about to come in.
 pub(super) fn batch(actor: &Actor, asked: Asked, now: Moment) -> Result<Batch, Problem> {
     let Asked { badge, name, note, mail } = asked;
     let name = name.unwrap_or_else(|| "List".to_owned());
-    for (field, text) in [("name", Some(&name)), ("note", note.as_ref())] {
-        if text.is_some_and(|text| text.chars().count() > LONGEST) {
-            return Err(Problem::field(field, "length", format!("is longer than {LONGEST} characters")));
-        }
-    }
+    let mut faults = Faults::default();
+    faults.line("name", &name);
+    faults.at_most("note", note.as_deref().unwrap_or_default(), texts::NOTE);
+    faults.none()?;
     Ok(Batch {
         id: BatchId::new(now)?,
         organisation_id: actor.organisation,
@@ -62,27 +60,29 @@ pub(super) fn batch(actor: &Actor, asked: Asked, now: Moment) -> Result<Batch, P
         refused: 0,
         created_at: now,
         done_at: None,
+        counted_for: None,
+        counted_on: None,
     })
 }
 
 /// How many lists come in at a time: each has a thread that waits for its sender.
 static ROOM: Semaphore = Semaphore::const_new(16);
 
-/// Stores the list of a batch while `sending` hands it over, then does `next` with the number of its rows. What cannot be
-/// taken leaves nothing behind.
-pub(super) async fn take(
+/// Stores the list of a batch while `sending` hands it over, then does `next` with the number of its rows and what the
+/// sender says of it. What cannot be taken leaves nothing behind.
+pub(super) async fn take<S, T>(
     db: &Db,
     batch: &Batch,
-    sending: impl Future<Output = Result<(), BatchError>>,
+    sending: impl Future<Output = Result<S, BatchError>>,
     arriving: Receiver<Bytes>,
-    next: impl AsyncFnOnce(i32) -> Result<(), BatchError>,
-) -> Result<i32, BatchError> {
+    next: impl AsyncFnOnce(i32, S) -> Result<T, BatchError>,
+) -> Result<T, BatchError> {
     let _room = ROOM.try_acquire().map_err(|_| BatchError::Many)?;
     let (opened, id) = (batch.clone(), batch.id);
     db.write(move |conn, _| progress::open(conn, &opened)).await?;
     let (sent, stored) = tokio::join!(sending, store(db, id, arriving));
-    let taken = match sent.and(stored) {
-        Ok(total) => next(total).await.map(|()| total),
+    let taken = match sent.and_then(|sent| Ok((stored?, sent))) {
+        Ok((total, sent)) => next(total, sent).await,
         Err(error) => Err(error),
     };
     if taken.is_err() {
@@ -92,7 +92,7 @@ pub(super) async fn take(
 }
 
 /// Stores a list that is here in one piece, and waits with it.
-pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, BatchError> {
+pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<(), BatchError> {
     let (parts, arriving) = mpsc::channel(1);
     let sending = async move {
         // Where nobody takes it, the reader found it wanting.
@@ -100,7 +100,7 @@ pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<i32, B
         Ok(())
     };
     let id = batch.id;
-    let wait = async |total| Ok(db.write(move |conn, _| progress::received(conn, id, total)).await?);
+    let wait = async |total, ()| Ok(db.write(move |conn, _| progress::received(conn, id, total)).await?);
     take(db, batch, sending, arriving, wait).await
 }
 
@@ -116,13 +116,32 @@ async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32
     reading.await.map_err(|_| DbError::Busy)?
 }
 
-/// Begins a batch that is whole, and counts it on its giver's quota: all of it or nothing.
-pub(super) async fn begin(db: &Db, batch: Batch, giver: Giver, now: Moment) -> Result<(), BatchError> {
+/// Begins a batch that is whole, and counts it on its giver's quota: all of it or nothing. The same list sent again
+/// under the same key goes, and gets the answer of the first.
+pub(super) async fn begin(
+    db: &Db,
+    mut batch: Batch,
+    giver: Giver,
+    keyed: Option<(Keyed, Answer)>,
+    now: Moment,
+) -> Result<Option<Answer>, BatchError> {
     db.write(move |conn, trail| {
+        if let Some((keyed, answer)) = keyed {
+            match keyed.seen(conn)? {
+                Seen::Never => keyed.keep(conn, &answer, now)?,
+                Seen::Before(answer) => {
+                    progress::discard(conn, batch.id)?;
+                    return Ok(Some(answer));
+                }
+                Seen::Otherwise => return Err(AwardError::IdempotencyKeyReused.into()),
+            }
+        }
         if let (Some(account), Some(ceiling)) = (giver.account, giver.quota) {
             ledger::count_on(conn, account, ceiling, batch.total, now.day())?;
+            (batch.counted_for, batch.counted_on) = (Some(account), Some(now.day()));
         }
-        progress::begin(conn, trail, &batch, giver.named)
+        progress::begin(conn, trail, &batch, giver.named)?;
+        Ok(None)
     })
     .await
 }

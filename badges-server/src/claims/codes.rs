@@ -61,19 +61,15 @@ impl NewCode {
     /// What is wrong with it.
     pub(super) fn check(self, now: Moment) -> Result<Self, Problem> {
         let mut faults = Faults::default();
-        if self.label.trim().is_empty() || self.label.chars().count() > 200 {
-            faults.note("label", "length", "must say what the code is for, in 1 to 200 characters");
-        }
+        faults.line("label", &self.label);
         if self.most_uses.is_some_and(|most| most < 1) {
             faults.note("most_uses", "range", "must be 1 or more, or left out");
         }
         if self.expires_at.is_some_and(|end| end <= now) {
             faults.note("expires_at", "past", "is over already: choose a later day");
         }
-        let web =
-            |url: &String| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-        if self.evidence.as_ref().is_some_and(|url| !web(url)) {
-            faults.note("evidence", "url", "is no address: write one that starts with https://");
+        if let Some(url) = &self.evidence {
+            faults.address("evidence", url);
         }
         faults.none().map(|()| self)
     }

@@ -36,6 +36,7 @@ use crate::{
     problem::Problem,
     routes::{Route, route},
     schema::badge_versions,
+    texts,
     web::{Frame, answer, components::Flash, components::Picture, errors::ErrorPage},
 };
 
@@ -91,9 +92,11 @@ async fn take_code(
     let page = page(&access, &config, Arc::clone(&desk), &code, &open).await?;
     let mut form = claim_form();
     form.fill(posted.typed());
-    let name: String = posted.value.name.trim().chars().take(200).collect();
-    if name.is_empty() {
+    let name = texts::trimmed(&posted.value.name).to_owned();
+    if texts::is_blank(&name) {
         form.problem("name", "Write your name, as it will stand on the badge.");
+    } else if name.chars().count() > texts::LINE {
+        form.problem("name", format!("Write at most {} characters.", texts::LINE));
     }
     let mut faults = Vec::new();
     let email = forms::parsed::<EmailAddress>("email", &posted.value.email, &mut faults);

@@ -12,9 +12,11 @@ use crate::{
         desk::{Gift, Recipient},
     },
     clock::Clock,
-    contacts::{EmailAddress, address::AddressError},
+    contacts::{EmailAddress, address::AddressError, did},
     installation::Installation,
     output::{Output, Tone},
+    problem::{Faults, FieldError},
+    texts,
 };
 
 const EXAMPLE: &str = "\
@@ -57,11 +59,7 @@ struct Given {
 
 pub(super) fn run(verb: Award, output: Output) -> Result<Outcome, Failure> {
     let recipient = recipient(&verb)?;
-    if let Some(wrong) = verb.evidence.iter().find(|url| url::Url::parse(url).is_err()) {
-        return Err(Failure::Usage(format!(
-            "--evidence: {wrong} is no address: write one that starts with https://"
-        )));
-    }
+    check(&verb)?;
     let evidence = verb
         .evidence
         .into_iter()
@@ -95,8 +93,26 @@ pub(super) fn run(verb: Award, output: Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// As the API reads it.
+fn check(verb: &Award) -> Result<(), Failure> {
+    let mut faults = Faults::default();
+    if let Some(name) = &verb.name {
+        faults.line("--name", name);
+    }
+    faults.at_most("--note", verb.note.as_deref().unwrap_or_default(), texts::NOTE);
+    if verb.evidence.len() > texts::EVIDENCE {
+        faults.note("--evidence", "too_many", format!("is given more than {} times", texts::EVIDENCE));
+    }
+    verb.evidence.iter().for_each(|url| faults.address("--evidence", url));
+    match faults.0.into_iter().next() {
+        Some(FieldError { path, message, .. }) => Err(Failure::Usage(format!("{path} {message}"))),
+        None => Ok(()),
+    }
+}
+
 fn recipient(verb: &Award) -> Result<Recipient, Failure> {
     if verb.to.starts_with("did:") {
+        did::check(&verb.to).map_err(|error| Failure::Usage(format!("--to {error}")))?;
         return Ok(Recipient {
             email: None,
             did: Some(verb.to.clone()),

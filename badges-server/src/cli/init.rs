@@ -11,6 +11,7 @@ use crate::{
     contacts::EmailAddress,
     installation::{First, Installation},
     output::{Output, Tone},
+    texts,
 };
 
 const EXAMPLE: &str = "\
@@ -52,6 +53,14 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
         .owner
         .parse()
         .map_err(|error: crate::contacts::address::AddressError| Failure::Owner(error.to_string()))?;
+    for (option, name) in [("--organisation", Some(&verb.organisation)), ("--name", verb.name.as_ref())] {
+        if name.is_some_and(|name| texts::is_blank(name) || name.chars().count() > texts::LINE) {
+            let most = texts::LINE;
+            return Err(Failure::Usage(format!(
+                "{option} must have 1 to {most} characters, and something to see"
+            )));
+        }
+    }
     let slug = verb.slug.unwrap_or_else(|| slug(&verb.organisation));
     let clock = Clock::system();
     let database = config.address().map_err(Failure::Config)?.to_string();

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    body::Query,
     clock::{Clock, Moment},
     config::Config,
     db::{Db, DbError},
@@ -23,6 +24,7 @@ use crate::{
     ids::{AwardId, ContactId},
     problem::{FieldError, Problem},
     rights::{Action, can},
+    texts,
     web::{
         Crumb, Frame, Section, answer,
         components::{Flash, PersonChip, Pill, Tone, When},
@@ -62,7 +64,7 @@ pub(super) async fn show_contacts(
     (db, config): (Data<Db>, Data<Config>),
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let (search, after) = asked.search(access.actor()?)?;
+    let (search, after) = asked.search(access.actor()?, asked.after.as_deref())?;
     let words = search.words.clone();
     let (lines, next) =
         db.read(move |conn| routes::part(conn, &search, after, ROWS)).await.map_err(Problem::from)?;
@@ -196,7 +198,7 @@ pub(super) async fn change_contact(
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let name = form.value.display_name.trim().to_owned();
-    if !(1..=200).contains(&name.chars().count()) {
+    if texts::is_blank(&name) || name.chars().count() > texts::LINE {
         let message = "Write the name, in 1 to 200 characters.".to_owned();
         let fault = FieldError { path: "display_name".to_owned(), code: "length", message };
         let (mut page, _) = contact_page(&access, &db, &config, *contact, None, clock.now()).await?;

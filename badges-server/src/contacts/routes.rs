@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    body::{Json, Page},
+    body::{Json, Page, astray},
     clock::{Clock, Moment},
     db::{Conn, Db, DbError, Event, Trail},
     ids::{AwardId, ContactId, LinkId},
@@ -43,6 +43,7 @@ const AWARDS: i64 = 50;
 const LONGEST: usize = 200;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     #[serde(default)]
     pub(super) q: String,
@@ -166,12 +167,16 @@ pub(super) fn part(
 
 impl Asked {
     /// Whom to look for, and behind whom.
-    pub(super) fn search(&self, actor: &Actor) -> Result<(Search, Option<After>), Problem> {
+    pub(super) fn search(
+        &self,
+        actor: &Actor,
+        after: Option<&str>,
+    ) -> Result<(Search, Option<After>), Problem> {
         let words = self.q.trim().chars().take(LONGEST).collect();
         let search = Search { organisation: actor.organisation, view: view(actor), words };
-        let after = self.after.as_deref().map(|after| {
+        let after = after.map(|after| {
             let contact = after.parse().map(After::Contact);
-            let fault = |error: crate::ids::IdError| Problem::field("after", "id", error.to_string());
+            let fault = |error: crate::ids::IdError| astray(&error.to_string());
             contact.or_else(|_| after.parse().map(After::Identity)).map_err(fault)
         });
         Ok((search, after.transpose()?))
@@ -184,13 +189,8 @@ impl Hit {
     }
 }
 
-async fn list_contacts(
-    access: Access,
-    db: Data<Db>,
-    asked: Query<Asked>,
-    page: Page,
-) -> Result<HttpResponse, Problem> {
-    let (search, after) = asked.search(access.actor()?)?;
+async fn list_contacts(access: Access, db: Data<Db>, page: Page<Asked>) -> Result<HttpResponse, Problem> {
+    let (search, after) = page.filter.search(access.actor()?, page.after.as_deref())?;
     let limit = page.limit;
     let (lines, next) =
         db.read(move |conn| part(conn, &search, after, limit)).await.map_err(Problem::from)?;
@@ -271,8 +271,12 @@ impl ContactRequest {
     fn read(self) -> Result<Change, Problem> {
         let mut faults = Faults::default();
         let name = self.display_name.map(|name| name.trim().to_owned());
-        if name.as_ref().is_some_and(|name| !(1..=200).contains(&name.chars().count())) {
-            faults.note("display_name", "length", "must have 1 to 200 characters");
+        if let Some(name) = &name {
+            faults.line("display_name", name);
+        }
+        for (at, link) in self.add_links.iter().enumerate() {
+            faults.line(&format!("add_links[{at}].connector"), &link.connector);
+            faults.line(&format!("add_links[{at}].external_id"), &link.external_id);
         }
         let mut address = |path: String, text: &str| match text.parse::<EmailAddress>() {
             Ok(address) => Some(address),
@@ -285,13 +289,6 @@ impl ContactRequest {
         let add_addresses =
             add_addresses.filter_map(|(at, text)| address(format!("add_addresses[{at}]"), text)).collect();
         let primary = self.primary_address.and_then(|text| address("primary_address".to_owned(), &text));
-        for (at, link) in self.add_links.iter().enumerate() {
-            let known = |text: &str| (1..=200).contains(&text.chars().count());
-            if !known(&link.connector) || !known(&link.external_id) {
-                let message = "needs a connector and an external_id of 1 to 200 characters each";
-                faults.note(format!("add_links[{at}]"), "length", message);
-            }
-        }
         faults.none()?;
         Ok(Change {
             display_name: name,

@@ -2,7 +2,7 @@
 //! and its line in the audit log.
 
 use super::{
-    IssuerError, Kind, Node, Signers, keys,
+    IssuerError, Kind, Node, Signers, hosted, keys,
     tree::{self, Change, NewNode},
 };
 use crate::{
@@ -13,11 +13,8 @@ use crate::{
     ids::{IssuerId, KeyId},
     problem::Faults,
     rights::{Action, Actor, can},
+    texts::PARAGRAPH,
 };
-
-/// The longest name of a node, and the longest text about it, in characters.
-const NAME: usize = 200;
-const TEXT: usize = 10_000;
 
 /// Adds a node, with a key where it signs.
 pub(crate) fn add(
@@ -50,7 +47,11 @@ pub(crate) fn change(
 ) -> Result<Node, IssuerError> {
     let (name, description) = (change.name.as_deref(), change.description.as_deref());
     check(name, description, change.url.as_deref(), change.email.as_deref())?;
+    let emptied = change.email.as_deref() == Some("");
     let node = tree::change(conn, id, change, now)?;
+    if emptied {
+        keep_email(conn, &node, "email")?;
+    }
     trail.note(event(&node, actor, "change_issuer", now));
     Ok(node)
 }
@@ -66,6 +67,7 @@ pub(crate) fn relocate(
 ) -> Result<Node, IssuerError> {
     permit(conn, actor, parent)?;
     let node = tree::move_branch(conn, id, parent)?;
+    keep_email(conn, &node, "parent")?;
     trail.note(event(&node, actor, "move_issuer", now));
     Ok(node)
 }
@@ -114,6 +116,19 @@ fn permit(conn: &mut Conn, actor: &Actor, parent: IssuerId) -> Result<(), Issuer
     if can(Some(actor), Action::EditHierarchy, Some(&place)) { Ok(()) } else { Err(IssuerError::NoNode) }
 }
 
+/// What is hosted stays whole: the address that its Profile names is not taken from it.
+fn keep_email(conn: &mut Conn, changed: &Node, field: &str) -> Result<(), IssuerError> {
+    let Some(node) = hosted::lacking_email(conn, changed.organisation_id)? else { return Ok(()) };
+    let mut faults = Faults::default();
+    let message = format!(
+        "leaves {} without an e-mail address, which its badges need that are given out as hosted Open Badges 2.0: \
+         write one for it, or turn that off for them",
+        node.name
+    );
+    faults.note(field, "hosted_ob2", message);
+    Err(IssuerError::Fields(faults.0))
+}
+
 fn check(
     name: Option<&str>,
     description: Option<&str>,
@@ -121,15 +136,12 @@ fn check(
     email: Option<&str>,
 ) -> Result<(), IssuerError> {
     let mut faults = Faults::default();
-    if name.is_some_and(|name| name.trim().is_empty() || name.chars().count() > NAME) {
-        faults.note("name", "length", "must have 1 to 200 characters");
+    if let Some(name) = name {
+        faults.line("name", name);
     }
-    if description.is_some_and(|text| text.chars().count() > TEXT) {
-        faults.note("description", "too_long", "is longer than 10000 characters: shorten it");
-    }
-    let web = |url: &str| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-    if url.is_some_and(|url| !url.is_empty() && !web(url)) {
-        faults.note("url", "url", "is no web address: write one that starts with https://");
+    faults.at_most("description", description.unwrap_or_default(), PARAGRAPH);
+    if let Some(url) = url.filter(|url| !url.is_empty()) {
+        faults.address("url", url);
     }
     if let Some(Err(error)) = email.filter(|email| !email.is_empty()).map(str::parse::<EmailAddress>) {
         faults.note("email", "email", error.to_string());

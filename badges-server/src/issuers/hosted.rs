@@ -1,5 +1,6 @@
 //! What hosted badges of Open Badges 2.0 say of their issuer: a Profile of that edition (OB 2.0, Profile).
 
+use diesel::prelude::*;
 use serde::Serialize;
 
 use super::{
@@ -7,8 +8,9 @@ use super::{
     tree::{self, Node},
 };
 use crate::{
-    db::{Conn, DbError},
+    db::{Conn, DbError, on},
     ids::IssuerId,
+    schema::{badge_versions, badges, issuers},
 };
 
 /// The context of Open Badges 2.0.
@@ -68,4 +70,35 @@ pub(crate) fn without_email(conn: &mut Conn, node: IssuerId) -> Result<Option<No
     }
     let has = line.iter().any(|above| above.email.is_some());
     Ok(line.pop().filter(|_| !has))
+}
+
+/// A node of the organisation that signs badges which are given out as hosted Open Badges 2.0, and lacks the e-mail
+/// address for it.
+pub(super) fn lacking_email(conn: &mut Conn, organisation: IssuerId) -> Result<Option<Node>, DbError> {
+    let hosted = badges::table.filter(badges::organisation_id.eq(organisation)).filter(badges::hosted_ob2);
+    let at: Vec<IssuerId> = on!(conn, c => hosted.select(badges::issuer_id).distinct().load(c))?;
+    if at.is_empty() {
+        return Ok(None);
+    }
+    let signed: Vec<Option<IssuerId>> = on!(conn, c => {
+        badge_versions::table
+            .inner_join(badges::table.on(badges::id.eq(badge_versions::badge_id)))
+            .filter(badges::organisation_id.eq(organisation))
+            .filter(badges::hosted_ob2)
+            .select(badge_versions::signing_id)
+            .distinct()
+            .load(c)
+    })?;
+    let nodes: Vec<Node> = on!(conn, c => {
+        issuers::table.filter(issuers::organisation_id.eq(organisation)).select(Node::as_select()).load(c)
+    })?;
+    let above =
+        |node: &Node| nodes.iter().filter(|other| node.path.starts_with(&other.path)).collect::<Vec<_>>();
+    let signs = |id: IssuerId| {
+        let line = above(nodes.iter().find(|node| node.id == id)?);
+        line.into_iter().filter(|node| node.kind().signs()).max_by_key(|node| node.path.len())
+    };
+    let mut signing = at.into_iter().chain(signed.into_iter().flatten()).filter_map(signs);
+    let lacking = signing.find(|node| above(node).iter().all(|other| other.email.is_none()));
+    Ok(lacking.cloned())
 }

@@ -1,10 +1,6 @@
 //! `/hierarchy`: the tree, and the node that is worked on.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{Data, Query},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use serde::Deserialize;
 
 use super::{
@@ -14,6 +10,7 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_issuer},
+    body::Query,
     clock::Clock,
     config::Config,
     db::{Conn, Db},

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_issuer},
-    body::{Json, Page},
+    body::{Json, Page, astray},
     clock::{Clock, Moment},
     db::Db,
     ids::{IssuerId, KeyId},
@@ -92,6 +92,9 @@ impl From<Node> for IssuerResponse {
 async fn list_issuers(access: Access, db: Data<Db>, page: Page) -> Result<HttpResponse, Problem> {
     let organisation = access.actor()?.organisation;
     let after = page.after.clone();
+    if after.as_deref().is_some_and(|after| !tree::is_path(after)) {
+        return Err(astray("is no place in the hierarchy"));
+    }
     let rows = db.read(move |conn| tree::list(conn, organisation, after.as_deref(), page.limit + 1)).await?;
     let ends = |node: &Node| node.path.clone();
     Ok(page.answer(rows, ends, IssuerResponse::from))

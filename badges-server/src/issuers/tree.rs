@@ -161,6 +161,11 @@ pub(crate) fn list(
     })
 }
 
+/// Whether this can be where a node stands: the identifiers from the root down.
+pub(super) fn is_path(text: &str) -> bool {
+    text.strip_suffix('/').is_some_and(|ids| ids.split('/').all(|id| id.parse::<IssuerId>().is_ok()))
+}
+
 /// What is asked to change in a node; what is left out stays.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]

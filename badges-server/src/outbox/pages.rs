@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    body::Query,
     clock::Clock,
     config::Config,
     db::{Conn, Db, DbError, Event, on},
@@ -45,6 +46,17 @@ pub(super) struct Asked {
     state: String,
 }
 
+impl Asked {
+    /// The state of the filter; none: all.
+    fn state(&self) -> Result<Option<State>, Problem> {
+        if self.state.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || format!("must be one of {}, or left out", State::ALL.map(State::name).join(", "));
+        State::named(&self.state).map(Some).ok_or_else(|| Problem::field("state", "value", wrong()))
+    }
+}
+
 /// Names of receivers and badges, for the messages of one page.
 struct Names {
     receivers: HashMap<IdentityId, String>,
@@ -58,7 +70,7 @@ pub(super) async fn show_outbox(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
-    let (state, after) = (State::named(&asked.state), asked.after);
+    let (state, after) = (asked.state()?, asked.after);
     let (found, names, paused) = db
         .read(move |conn| {
             let found = routes::list(conn, &actor, after, state.map(StateName), ROWS + 1)?;

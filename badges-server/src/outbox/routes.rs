@@ -1,8 +1,8 @@
 //! Messages over HTTP, for those who run the service.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{Data, Path, Query},
+    HttpResponse,
+    web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Moment},
     config::Config,
     db::{Conn, Db, DbError, Event, Trail, on},
-    ids::{AwardId, IdError, IdentityId, MessageId},
+    ids::{AwardId, IdentityId, MessageId},
     problem::Problem,
     rights::{Action, Actor},
     routes::{Route, route},
@@ -41,6 +41,7 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// Which messages are asked for.
 #[derive(Clone, Copy, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     #[param(value_type = Option<String>)]
     state: Option<StateName>,
@@ -81,21 +82,11 @@ struct LetterResponse {
 }
 
 /// Messages of the nodes that the actor looks after.
-async fn list_messages(
-    access: Access,
-    request: HttpRequest,
-    page: Page,
-    db: Data<Db>,
-) -> Result<HttpResponse, Problem> {
+async fn list_messages(access: Access, page: Page<Asked>, db: Data<Db>) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
-    let Query(asked) = Query::<Asked>::from_query(request.query_string())
-        .map_err(|error| Problem::field("state", "value", error.to_string()))?;
-    let (after, limit) = (page.after.as_deref().map(str::parse).transpose(), page.limit);
-    let after = after.map_err(|error: IdError| Problem::field("after", "id", error.to_string()))?;
-    let found = db
-        .read(move |conn| list(conn, &actor, after, asked.state, limit + 1))
-        .await
-        .map_err(Problem::from)?;
+    let (after, state, limit) = (page.behind()?, page.filter.state, page.limit);
+    let found =
+        db.read(move |conn| list(conn, &actor, after, state, limit + 1)).await.map_err(Problem::from)?;
     let row = |(message, award)| MessageResponse::new(message, award);
     Ok(page.answer(found, |(message, _)| message.id.to_string(), row))
 }
@@ -295,7 +286,7 @@ impl TryFrom<String> for StateName {
 
     fn try_from(name: String) -> Result<Self, String> {
         let names = || State::ALL.map(State::name).join(", ");
-        State::named(&name).map(Self).ok_or_else(|| format!("state must be one of {}", names()))
+        State::named(&name).map(Self).ok_or_else(|| format!("must be one of {}", names()))
     }
 }
 

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Bytes, Data, Payload, Query},
+    web::{Bytes, Data, Payload},
 };
 use badges_core::{time::Timestamp, verify::Recipient};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    body::multipart,
+    body::{Query, multipart},
     clock::Clock,
     config::Config,
     limits::{self, Limits, Tried},
@@ -72,6 +72,7 @@ struct Address {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 struct Manner {
     #[serde(default)]
     offline: bool,

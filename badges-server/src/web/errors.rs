@@ -127,7 +127,19 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str, &'static str
             "Verify a badge",
             "/verify",
         ),
-        409 => (
+        405 => (
+            "This address takes something else",
+            "It was opened in a way that it does not know. Go to a page that leads to it.",
+            "To the first page",
+            "/",
+        ),
+        408 => (
+            "This came too slowly",
+            "Not all of it arrived in time, and nothing was done. Go back, and send it again.",
+            "To the first page",
+            "/",
+        ),
+        409 | 412 => (
             "Somebody was quicker",
             "What you saw has changed since you opened it. Go back, load the page again, and repeat your change.",
             "To the first page",
@@ -144,6 +156,12 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str, &'static str
             "A badge is at most 4 MB. If yours is larger, check the original file, not a photo or a copy of it.",
             "Verify a badge",
             "/verify",
+        ),
+        415 => (
+            "This is of a kind that is not read here",
+            "Go back to the form of the page, and send that.",
+            "To the first page",
+            "/",
         ),
         422 => (
             "This cannot be done as it was asked",

@@ -1,0 +1,3 @@
+-- On whose quota of which day a list was counted, so that what is never awarded goes back to it.
+ALTER TABLE batches ADD COLUMN counted_for UUID;
+ALTER TABLE batches ADD COLUMN counted_on INTEGER;

@@ -1,0 +1,2 @@
+ALTER TABLE batches DROP COLUMN counted_on;
+ALTER TABLE batches DROP COLUMN counted_for;

@@ -1,0 +1,110 @@
+//! Texts from outside: how long each may be, and that a name has something in it to see. specs/limits.md lists them.
+
+use crate::problem::Faults;
+
+/// The longest name, heading or other line, in characters.
+pub(crate) const LINE: usize = 200;
+/// The longest note on an award, and narrative of its evidence.
+pub(crate) const NOTE: usize = 5_000;
+/// The longest description or other text of a badge or a node.
+pub(crate) const PARAGRAPH: usize = 10_000;
+/// The longest address of a page, and the longest DID.
+pub(crate) const ADDRESS: usize = 2_000;
+/// The most pieces of evidence for one award.
+pub(crate) const EVIDENCE: usize = 10;
+/// The most that a message repeats of a text, in characters.
+const LONGEST_SHOWN: usize = 80;
+
+/// Whether nothing in a text can be seen.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(is_unseen)
+}
+
+/// A text without what cannot be seen at its ends.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+/// A text as a message repeats it: its beginning, where it is long.
+pub(crate) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// White space, controls, and what Unicode lets programs leave out (Default_Ignorable_Code_Point), with the letters
+/// that are drawn as nothing.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+impl Faults {
+    /// A name, or another line that must be there.
+    pub(crate) fn line(&mut self, path: &str, text: &str) {
+        self.needed(path, text, LINE);
+    }
+
+    /// A longer text that must be there.
+    pub(crate) fn paragraph(&mut self, path: &str, text: &str) {
+        self.needed(path, text, PARAGRAPH);
+    }
+
+    fn needed(&mut self, path: &str, text: &str, most: usize) {
+        if is_blank(text) {
+            self.note(path, "missing", "is missing: write it");
+        } else {
+            self.at_most(path, text, most);
+        }
+    }
+
+    /// A text that may be left out.
+    pub(crate) fn at_most(&mut self, path: &str, text: &str, most: usize) {
+        if text.chars().count() > most {
+            self.note(path, "too_long", format!("is longer than {most} characters: shorten it"));
+        }
+    }
+
+    /// The address of something on the web.
+    pub(crate) fn address(&mut self, path: &str, text: &str) {
+        self.at_most(path, text, ADDRESS);
+        if !url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http")) {
+            self.note(path, "url", "is no web address: write one that starts with https://");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_no_name() {
+        for blank in
+            ["", " ", "\u{a0}\t", "\u{200b}\u{200d}", "\u{202e}\u{2066}", "\u{3164}", "\u{feff}", "\u{e0041}"]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["A", "李", "\u{200f}دنيا", "👩\u{200d}🚀", "-"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn the_specification_names_each_limit() {
+        let text = include_str!("../../specs/limits.md");
+        let written: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()?.parse::<usize>().ok())
+            .collect();
+
+        assert_eq!(written, [LINE, NOTE, PARAGRAPH, ADDRESS, EVIDENCE]);
+    }
+}
