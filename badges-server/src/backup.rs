@@ -11,7 +11,7 @@ use std::{
 use crate::{
     config::{Config, ConfigError},
     db::{self, Address, Conn, DbError, check_chain},
-    files::{Claimed, FileError, Readers},
+    files::{self, Claimed, FileError, Readers},
     fixed,
     issuers::{IssuerError, Sealer, keys, seal::SealError},
 };
@@ -106,6 +106,7 @@ pub(crate) fn backup(config: &Config, file: &Path) -> Result<Copied, BackupError
 
 /// Makes an installation from a copy, where there is none; nothing is there unless all of it is in order.
 pub(crate) fn restore(config: &Config, file: &Path) -> Result<Restored, BackupError> {
+    files::check_lasting(file)?;
     let (address, kind) = (config.address()?, kind(file)?);
     let sealer = Sealer::read(&config.key_file)?;
     match (&address, kind) {

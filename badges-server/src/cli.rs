@@ -191,6 +191,11 @@ fn config(file: Option<&PathBuf>) -> Result<Config, Failure> {
     Config::read(file.as_ref(), |name| std::env::var(name).ok()).map_err(Failure::Config)
 }
 
+/// What is said of variables that look like settings and set nothing.
+fn strange(config: &Config) -> Vec<String> {
+    config.strange(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+}
+
 /// Shows how many rows are done.
 fn progress(output: Output, done: u64, all: u64) {
     let number = |count| usize::try_from(count).unwrap_or(usize::MAX);

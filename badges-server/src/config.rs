@@ -1,8 +1,10 @@
 //! Settings: one file, and the environment over it; each with a default and a sentence.
 
+mod bounds;
 mod settings;
+mod strange;
 
-use std::{collections::BTreeMap, fmt, fs, io, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, io, net::SocketAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
@@ -10,7 +12,7 @@ use url::Url;
 pub(crate) use self::settings::{OF_PROVIDER, SETTINGS};
 use crate::{
     db::{Address, AddressError},
-    upstream,
+    files, upstream,
 };
 
 /// All settings of a service; `badges serve --settings` tells what each means.
@@ -200,8 +202,8 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let mut table = toml::Table::new();
         if let Some(file) = file {
-            let text = fs::read_to_string(file)
-                .map_err(|source| ConfigError::File { file: file.clone(), source })?;
+            let text =
+                files::named(file).map_err(|source| ConfigError::File { file: file.clone(), source })?;
             table = text.parse().map_err(|error: toml::de::Error| {
                 ConfigError::Setting(format!("{}: {}", file.display(), error.message()))
             })?;
@@ -212,7 +214,12 @@ impl Config {
         settings::complete_providers(&mut table, &environment)?;
         let config: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
             let named = settings::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
-            ConfigError::Setting(format!("{named}{}", error.message()))
+            let said = match error.message() {
+                // The only numbers that their type does not hold are below 0.
+                said if said.starts_with("invalid value: integer") => "must be a whole number from 0 on",
+                said => said,
+            };
+            ConfigError::Setting(format!("{named}{said}"))
         })?;
         config.check()?;
         Ok(config)
@@ -260,6 +267,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        self.check_bounds()?;
         self.collector()?;
         let url = &self.public_url;
         if !upstream::may_be_asked(url) {
@@ -325,6 +333,19 @@ mod tests {
         assert!(refused("BADGES_TRACES_ENDPOINT", "http://collector.example:4318").contains("https://"));
         assert!(refused("BADGES_TRACES_RATIO", "1.1").contains("traces.ratio"));
         assert!(refused("BADGES_OIDC_PROVIDERS", "[\"My school\"]").contains("oidc.providers"));
+        for (name, value, says) in [
+            ("BADGES_READERS", "0", "readers: must be a whole number from 1 to 1024, and is 0"),
+            ("BADGES_WORKERS", "0", "workers: must be a whole number from 1"),
+            ("BADGES_WORKERS", "100000", "workers: must be a whole number from 1"),
+            ("BADGES_READERS", "-1", "readers: must be a whole number from 0 on"),
+            ("BADGES_QUOTAS_AWARDS_MENTOR", "-5", "quotas.awards_mentor: must be a whole number from 0"),
+            ("BADGES_QUOTAS_SIGN_IN_LINKS", "-5", "quotas.sign_in_links: must be a whole number from 0 on"),
+            ("BADGES_BODY_LIMIT", "0", "body_limit: must be"),
+            ("BADGES_LOG_LEVEL", "loud", "log.level: must be one of error, warn, info, debug, trace"),
+            ("BADGES_LOG_FORMAT", "xml", "log.format: must be one of text, json"),
+        ] {
+            assert!(refused(name, value).starts_with(says), "{}", refused(name, value));
+        }
     }
 
     #[test]
@@ -348,11 +369,11 @@ mod tests {
     #[test]
     fn a_provider_that_is_not_listed_is_no_provider() {
         let file = std::env::temp_dir().join(format!("badges_settings_{}.toml", std::process::id()));
-        fs::write(&file, "[oidc.school]\nissuer = \"https://login.school.example\"\n").unwrap();
+        std::fs::write(&file, "[oidc.school]\nissuer = \"https://login.school.example\"\n").unwrap();
 
         let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
 
         assert!(refused.contains("oidc.school") && refused.contains("oidc.providers"), "{refused}");
-        fs::remove_file(file).unwrap();
+        std::fs::remove_file(file).unwrap();
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     installation::{check_providers, check_public_url},
     issuers::{IssuerError, Sealer, keys},
     oidc::{Provider, Providers},
-    outbox::mailer::Mailer,
+    outbox::mailer::{Mailer, MailerError},
 };
 
 /// The least space that a disk should have, in kilobytes.
@@ -51,8 +51,9 @@ fn ill(check: &'static str, said: impl Into<String>) -> Finding {
 }
 
 /// Everything that can be looked at; what depends on something that is missing is left out.
-pub(crate) fn examine(config: &Config, clock: &Clock) -> Vec<Finding> {
+pub(crate) fn examine(config: &Config, strange: Vec<String>, clock: &Clock) -> Vec<Finding> {
     let mut found = vec![well("settings", format!("they can be read; the service is {}", config.base()))];
+    found.extend(strange.into_iter().map(|said| unwell("settings", said)));
     found.push(sealing_key(config));
     found.push(mail(config));
     found.extend(providers(config, clock));
@@ -157,6 +158,11 @@ fn sealing_key(config: &Config) -> Finding {
         ),
         Ok(sealer) => well("sealing key", format!("{} can be read by its owner alone", sealer.id())),
     }
+}
+
+/// Whether mail can be sent as the settings say; nobody is asked.
+pub(crate) fn check_mail(config: &Config) -> Result<(), MailerError> {
+    actix_web::rt::System::new().block_on(async { Mailer::new(&config.smtp, config.base()) }).map(drop)
 }
 
 fn mail(config: &Config) -> Finding {

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 /// How a badge's file ends; what else lies in a folder is passed over.
 const BADGE_ENDINGS: [&str; 6] = ["json", "jsonld", "jwt", "jws", "png", "svg"];
 
@@ -36,6 +38,9 @@ pub(crate) enum FileError {
     /// A file where a folder must be.
     #[error("{} is a file, and a folder is needed: name another", .0.display())]
     NotAFolder(PathBuf),
+    /// What is gone once it was read.
+    #[error("{} is a stream, and this is read more than once, or written whole: name a file", .0.display())]
+    Stream(PathBuf),
     /// Longer than the user lets badges be.
     #[error("{} is longer than {limit} bytes: if you trust it, raise the limit with --max-size", path.display())]
     TooLarge { path: PathBuf, limit: usize },
@@ -90,6 +95,33 @@ pub(crate) fn read_start(path: &Path, limit: usize) -> Result<(Vec<u8>, bool), F
     let whole = bytes.len() <= limit;
     bytes.truncate(limit);
     Ok((bytes, whole))
+}
+
+/// The longest file that a setting names, in bytes.
+const LONGEST_NAMED: u64 = 64 << 10;
+
+/// The text of a file that a setting names: the settings themselves, a secret, a certificate. It ends also where the
+/// file does not.
+pub(crate) fn named(path: &Path) -> io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    File::open(path)?.take(LONGEST_NAMED + 1).read_to_string(&mut text)?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LONGEST_NAMED) {
+        return Err(io::Error::other(format!("it is longer than {LONGEST_NAMED} bytes")));
+    }
+    Ok(text)
+}
+
+/// Whether this is a file that can be read more than once.
+pub(crate) fn check_lasting(path: &Path) -> Result<(), FileError> {
+    if is_standard(path) {
+        return Err(FileError::Stream(path.to_owned()));
+    }
+    match path.metadata() {
+        Ok(about) if about.is_dir() => Err(FileError::Folder(path.to_owned())),
+        Ok(about) if !about.is_file() => Err(FileError::Stream(path.to_owned())),
+        // What cannot be looked at cannot be opened either, which says why.
+        _ => Ok(()),
+    }
 }
 
 /// The files that these paths mean, each folder replaced by the badges in it and below, by name.
@@ -204,6 +236,9 @@ pub(crate) struct Claimed {
 impl Claimed {
     /// Makes an empty one, beside the name that it will have and that must be free.
     pub(crate) fn new(name: &Path, readers: Readers) -> Result<Self, FileError> {
+        if is_standard(name) {
+            return Err(FileError::Stream(name.to_owned()));
+        }
         if name.symlink_metadata().is_ok() {
             return Err(FileError::Exists(name.to_owned()));
         }

@@ -4,11 +4,19 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::Log;
 
+/// Where the server of HTTP logs requests that it cannot read, as errors.
+const STRANGERS: &str = "actix_http=off";
+
 /// Starts logging; a second start changes nothing.
 pub(crate) fn start(log: &Log) {
-    // How its threads come and go is of no use to the operator.
-    let level = if log.level == "info" { "info,actix_server=warn" } else { &log.level };
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = match log.level.as_str() {
+        level @ ("debug" | "trace") => level.to_owned(),
+        // How its threads come and go is of no use to the operator; what strangers send that is no HTTP is an error
+        // of theirs, to whom it is said.
+        "info" => format!("info,actix_server=warn,{STRANGERS}"),
+        level => format!("{level},{STRANGERS}"),
+    };
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let writes = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let started =
         if log.format == "json" { writes.json().try_init() } else { writes.with_ansi(false).try_init() };

@@ -7,7 +7,7 @@ mod token;
 mod provider;
 mod trip;
 
-use std::{fs, io};
+use std::io;
 
 use tokio::sync::{Mutex, Semaphore};
 use url::Url;
@@ -20,6 +20,7 @@ pub(crate) use self::{
 };
 use crate::{
     config::{Config, OidcProvider},
+    files,
     upstream::{self, Upstream, UpstreamError},
 };
 
@@ -125,7 +126,7 @@ fn provider(
         ("", "") => None,
         (secret, "") => Some(secret.to_owned()),
         ("", file) => {
-            let read = fs::read_to_string(file);
+            let read = files::named(file.as_ref());
             let read =
                 read.map_err(|reason| SetupError::Secret { key: named(), file: file.to_owned(), reason })?;
             Some(read.trim_end().to_owned())

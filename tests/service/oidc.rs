@@ -1,6 +1,6 @@
 //! Signing in with other services: what a good one says counts once, and what a bad one says does not.
 
-mod hostile;
+pub(crate) mod hostile;
 mod provider;
 mod tokens;
 

@@ -1,7 +1,7 @@
 //! Requests as spans at a collector of OpenTelemetry: what they say, what they do not, and who waits for it.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::Write as _,
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Command, Stdio},
@@ -11,7 +11,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::harness::{self, Service};
+use crate::{
+    harness::{self, Service},
+    oidc::hostile,
+};
 
 const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -66,20 +69,9 @@ impl Collector {
 
 /// A request line with what it carries.
 fn request(stream: &mut TcpStream) -> Option<(String, Value)> {
-    let (mut read, mut part) = (Vec::new(), [0; 4_096]);
-    loop {
-        let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
-        read.extend_from_slice(&part[..count]);
-        let text = String::from_utf8_lossy(&read);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let lower = head.to_lowercase();
-        let length: usize =
-            lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
-        if body.len() >= length {
-            assert!(lower.contains("content-type: application/json"), "{head}");
-            return Some((head.lines().next()?.to_owned(), serde_json::from_str(body).unwrap()));
-        }
-    }
+    let (head, body) = hostile::request(stream)?;
+    assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
+    Some((head.lines().next()?.to_owned(), serde_json::from_str(&body).unwrap()))
 }
 
 fn attribute<'a>(span: &'a Value, name: &str) -> &'a Value {

@@ -4,48 +4,17 @@
 use std::{
     collections::BTreeMap,
     fs,
-    process::{Command, Output},
+    process::{Command, Stdio},
 };
 
 use serde_json::{Value, json};
 
-use crate::harness::{Service, record};
+use crate::{
+    harness::{Service, record},
+    upkeep::{Elsewhere, problem},
+};
 
-/// Another database with the same sealing key: SQLite, or one of PostgreSQL beside the service's own.
-struct Elsewhere<'a> {
-    service: &'a Service,
-    folder: String,
-    database: Option<String>,
-}
-
-impl<'a> Elsewhere<'a> {
-    fn sqlite(service: &'a Service, name: &str) -> Self {
-        Self { service, folder: service.folder().join(name).display().to_string(), database: None }
-    }
-
-    /// Of the same kind as the service's own.
-    fn alike(service: &'a Service, name: &str) -> Self {
-        let database = service.postgresql().map(|url| {
-            let database = format!("{}_{name}", url.rsplit('/').next().unwrap());
-            sql(&url, &format!("CREATE DATABASE {database}"));
-            format!("{}/{database}", url.rsplit_once('/').unwrap().0)
-        });
-        let folder = service.folder().join(name).display().to_string();
-        Self { service, folder, database }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
-        command.arg("--json").args(arguments).envs(self.service.environment().iter().cloned());
-        command.env("BADGES_DATA", &self.folder).env_remove("BADGES_DATABASE");
-        if let Some(database) = &self.database {
-            command.env("BADGES_DATABASE", database);
-        } else {
-            command.env("BADGES_DATABASE", format!("{}/badges.db", self.folder));
-        }
-        command.output().unwrap()
-    }
-
+impl Elsewhere<'_> {
     /// Where it is; it stays there, for the service to go on with.
     fn kept(mut self) -> String {
         self.database.take().unwrap_or_else(|| format!("{}/badges.db", self.folder))
@@ -61,25 +30,6 @@ impl<'a> Elsewhere<'a> {
             None => fs::read_dir(&self.folder).map_or(true, |mut files| files.next().is_none()),
         }
     }
-}
-
-impl Drop for Elsewhere<'_> {
-    fn drop(&mut self) {
-        if let (Some(url), Some(database)) = (self.service.postgresql(), &self.database) {
-            sql(&url, &format!("DROP DATABASE {} WITH (FORCE)", database.rsplit('/').next().unwrap()));
-        }
-    }
-}
-
-fn sql(url: &str, statement: &str) {
-    let done = Command::new("psql").args([url, "-qc", statement]).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn problem(output: &Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-    said["problem"].as_str().unwrap().to_owned()
 }
 
 /// The rows of each table; what an import sets anew is left out.
@@ -163,11 +113,11 @@ fn an_installation_goes_into_the_other_database_and_back_row_by_row() {
 
     let exported = record(&service.command(&["--json", "export", &first]));
     let sqlite = Elsewhere::sqlite(&service, "between");
-    let imported = record(&sqlite.run(&["import", &first]));
-    record(&sqlite.run(&["export", &second]));
-    let alike = Elsewhere::alike(&service, "back");
-    record(&alike.run(&["import", &second]));
-    record(&alike.run(&["export", &third]));
+    let imported = record(&sqlite.run(&["--json", "import", &first], &[]));
+    record(&sqlite.run(&["--json", "export", &second], &[]));
+    let alike = Elsewhere::new(&service, "back");
+    record(&alike.run(&["--json", "import", &second], &[]));
+    record(&alike.run(&["--json", "export", &third], &[]));
 
     assert_eq!(imported["rows"], exported["rows"]);
     assert_eq!((imported["keys"].as_u64(), imported["messages"].as_str()), (Some(1), Some("paused")));
@@ -181,9 +131,9 @@ fn an_installation_goes_into_the_other_database_and_back_row_by_row() {
     assert_eq!(two, three);
     let key = fs::read_to_string(service.folder().join("key/seal.key")).unwrap();
     assert!(!fs::read_to_string(&first).unwrap().contains(key.trim()));
-    let doctor = String::from_utf8(alike.run(&["doctor"]).stdout).unwrap();
+    let doctor = String::from_utf8(alike.run(&["--json", "doctor"], &[]).stdout).unwrap();
     assert!(!doctor.contains("\"ill\""), "{doctor}");
-    assert!(problem(&sqlite.run(&["import", &first])).contains("exists already"));
+    assert!(problem(&sqlite.run(&["--json", "import", &first], &[])).contains("exists already"));
     // The service on the new database gives out the same bytes.
     let moved = alike.kept();
     drop(sqlite);
@@ -208,7 +158,7 @@ fn exported() -> (Service, String) {
 fn refused(elsewhere: &Elsewhere<'_>, name: &str, text: &[u8], says: &str) {
     let file = elsewhere.service.folder().join(name).display().to_string();
     fs::write(&file, text).unwrap();
-    let said = problem(&elsewhere.run(&["import", &file]));
+    let said = problem(&elsewhere.run(&["--json", "import", &file], &[]));
     assert!(said.contains(says), "{name}: {said}");
     assert!(elsewhere.is_empty(), "{name} leaves something behind");
 }
@@ -217,7 +167,7 @@ fn refused(elsewhere: &Elsewhere<'_>, name: &str, text: &[u8], says: &str) {
 fn what_is_no_whole_export_is_refused_and_leaves_nothing_behind() {
     let (service, file) = exported();
     let whole = fs::read_to_string(&file).unwrap();
-    let elsewhere = Elsewhere::alike(&service, "target");
+    let elsewhere = Elsewhere::new(&service, "target");
     let refused = |name: &str, text: &[u8], says: &str| refused(&elsewhere, name, text, says);
 
     let lines: Vec<&str> = whole.lines().collect();
@@ -241,7 +191,7 @@ fn what_is_no_whole_export_is_refused_and_leaves_nothing_behind() {
     let other = head.replace("\"badges_export\":1", "\"badges_export\":2");
     refused("newer", format!("{other}\n{rest}").as_bytes(), "has version 2");
 
-    let imported = record(&elsewhere.run(&["import", &file]));
+    let imported = record(&elsewhere.run(&["--json", "import", &file], &[]));
     assert_eq!(imported["keys"], 1);
 }
 
@@ -249,7 +199,7 @@ fn what_is_no_whole_export_is_refused_and_leaves_nothing_behind() {
 fn nothing_is_imported_with_other_migrations_or_without_the_sealing_key() {
     let (service, file) = exported();
     let whole = fs::read_to_string(&file).unwrap();
-    let elsewhere = Elsewhere::alike(&service, "target");
+    let elsewhere = Elsewhere::new(&service, "target");
     let (head, rest) = whole.split_once('\n').unwrap();
     // One that was written so, with a checksum that fits.
     let sealed = |head: String| {
@@ -280,5 +230,26 @@ fn nothing_is_imported_with_other_migrations_or_without_the_sealing_key() {
     }
     let said = problem(&import.output().unwrap());
     assert!(said.contains("bring back the file of that key"), "{said}");
+    assert!(elsewhere.is_empty());
+}
+
+#[test]
+fn what_is_read_twice_or_written_whole_is_a_file() {
+    let (service, file) = exported();
+    let elsewhere = Elsewhere::new(&service, "target");
+
+    let mut import = elsewhere.command(&["--json", "import", "/dev/stdin"], &[]);
+    let piped = fs::File::open(&file).unwrap();
+    let mut source = Command::new("cat").stdin(piped).stdout(Stdio::piped()).spawn().unwrap();
+    let output = import.stdin(source.stdout.take().unwrap()).output().unwrap();
+    source.wait().unwrap();
+
+    assert!(problem(&output).contains("read more than once"), "{output:?}");
+    for verb in ["import", "restore"] {
+        assert!(problem(&elsewhere.run(&["--json", verb, "-"], &[])).contains("name a file"), "{verb}");
+    }
+    for verb in ["export", "backup"] {
+        assert!(problem(&service.command(&["--json", verb, "-"])).contains("name a file"), "{verb}");
+    }
     assert!(elsewhere.is_empty());
 }

@@ -17,9 +17,9 @@ use crate::{
 
 /// The command on another data folder, with the same sealing key unless another is named.
 pub(crate) struct Elsewhere<'a> {
-    service: &'a Service,
-    folder: String,
-    database: Option<String>,
+    pub(crate) service: &'a Service,
+    pub(crate) folder: String,
+    pub(crate) database: Option<String>,
 }
 
 impl<'a> Elsewhere<'a> {
@@ -33,6 +33,11 @@ impl<'a> Elsewhere<'a> {
         Self { service, folder, database }
     }
 
+    /// On SQLite, whatever the service is on.
+    pub(crate) fn sqlite(service: &'a Service, name: &str) -> Self {
+        Self { service, folder: service.folder().join(name).display().to_string(), database: None }
+    }
+
     pub(crate) fn run(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
         self.command(arguments, settings).output().unwrap()
     }
@@ -40,7 +45,7 @@ impl<'a> Elsewhere<'a> {
     pub(crate) fn command(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
         command.args(arguments).envs(self.service.environment().iter().cloned());
-        command.env("BADGES_DATA", &self.folder).envs(settings.iter().copied());
+        command.env("BADGES_DATA", &self.folder).env_remove("BADGES_DATABASE").envs(settings.iter().copied());
         if let Some(database) = &self.database {
             command.env("BADGES_DATABASE", database);
         }
@@ -75,8 +80,8 @@ fn sql(url: &str, statement: &str) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
-fn problem(output: &Output) -> String {
-    assert!(!output.status.success());
+pub(crate) fn problem(output: &Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     said["problem"].as_str().unwrap().to_owned()
 }
@@ -250,4 +255,30 @@ fn the_command_awards_a_badge_that_verifies() {
     let id = given["id"].as_str().unwrap();
     assert_eq!(service.get(&format!("/awards/{id}/credential.json")).status, 200);
     assert!(problem(&unknown).contains("there is no badge cosmonaut"));
+}
+
+#[test]
+fn settings_with_which_no_service_works_are_named_before_it_starts() {
+    let service = Service::start();
+    let check = |settings: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        command.args(["--json", "serve", "--check"]).envs(service.environment().iter().cloned());
+        command.envs(settings.iter().copied()).output().unwrap()
+    };
+    let mail = ("BADGES_SMTP_URL", "smtps://badges@mail.example");
+
+    for (settings, says) in [
+        (vec![("BADGES_READERS", "0")], "readers: must be"),
+        (vec![("BADGES_SMTP_URL", "mail.example")], "smtp.url: must be"),
+        (
+            vec![mail, ("BADGES_SMTP_PASSWORD_FILE", "/dev/zero")],
+            "smtp.password_file: /dev/zero cannot be read (it is longer",
+        ),
+        (vec![mail, ("BADGES_SMTP_AUTHORITY_FILE", "/dev/zero")], "smtp.authority_file: /dev/zero"),
+    ] {
+        let said = problem(&check(&settings));
+        assert!(said.contains(says), "{said}");
+    }
+    let ready = record(&check(&[("BADGES_PUBLIC_ULR", "https://badges.example")]));
+    assert!(ready["look_at"][0].as_str().unwrap().contains("did you mean BADGES_PUBLIC_URL?"), "{ready}");
 }

@@ -220,6 +220,15 @@ fn turn_back(
 }
 
 impl Astray {
+    /// Whether the provider may answer in a minute.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Oidc(error) => matches!(error, OidcError::Busy | OidcError::Unreachable { .. }),
+            Self::Said(code) => matches!(code.as_str(), "server_error" | "temporarily_unavailable"),
+            Self::Refused(_) | Self::Stale => false,
+        }
+    }
+
     /// For the person: what happened, and what to do.
     fn words(&self, name: &str) -> String {
         let link = "write your address to get a link";
@@ -227,10 +236,7 @@ impl Astray {
             Self::Said(code) if code == "access_denied" => {
                 format!("{name} did not sign you in: you did not agree, or may not. Try again, or {link}.")
             }
-            Self::Oidc(OidcError::Busy | OidcError::Unreachable { .. }) => {
-                format!("{name} does not answer at this moment. Try again in a minute, or {link}.")
-            }
-            Self::Said(code) if ["server_error", "temporarily_unavailable"].contains(&code.as_str()) => {
+            _ if self.may_pass() => {
                 format!("{name} does not answer at this moment. Try again in a minute, or {link}.")
             }
             Self::Said(_) => {

@@ -35,7 +35,7 @@ struct Looked {
 pub(super) fn run(verb: &Doctor, output: Output) -> Result<Outcome, Failure> {
     let config = super::config(verb.config.as_ref())?;
     let mut worst = Health::Well;
-    for finding in doctor::examine(&config, &Clock::system()) {
+    for finding in doctor::examine(&config, super::strange(&config), &Clock::system()) {
         let doctor::Finding { check, health, said } = finding;
         let (tone, mark) = match health {
             Health::Well => (Tone::Positive, "well"),

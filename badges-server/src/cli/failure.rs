@@ -19,6 +19,7 @@ use crate::{
     issuing::IssuingError,
     keyfile::KeyFileError,
     lists::ListFileError,
+    outbox::mailer::MailerError,
     places::PlacesError,
     random::RandomError,
     recipients::{ListError, RowError},
@@ -70,6 +71,9 @@ pub(super) enum Failure {
     /// The status list is none.
     #[error(transparent)]
     ListFile(#[from] ListFileError),
+    /// Mail cannot be sent as it is set up.
+    #[error(transparent)]
+    Mail(#[from] MailerError),
     /// There is no client for the network.
     #[error(transparent)]
     Network(#[from] ClientError),
@@ -164,6 +168,7 @@ impl Failure {
             | Self::Config(_)
             | Self::Demo(_)
             | Self::Installation(_)
+            | Self::Mail(_)
             | Self::Start(_)
             | Self::Transfer(_) => FailureCode::Installation,
             Self::Documents(_) => FailureCode::Documents,

@@ -9,8 +9,9 @@ use super::{Failure, HELP, Outcome};
 use crate::{
     clock::Clock,
     config::{OF_PROVIDER, SETTINGS},
-    demo,
+    demo, doctor,
     output::{Output, Tone},
+    problem::sentence,
     service::Service,
 };
 
@@ -49,6 +50,9 @@ struct Serving {
     /// Signs the operator of a demonstration in, once.
     #[serde(skip_serializing_if = "Option::is_none")]
     sign_in: Option<String>,
+    /// What sets nothing, and was meant to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    look_at: Vec<String>,
 }
 
 pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
@@ -57,27 +61,36 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
     }
     let config = if verb.demo { demo::config()? } else { super::config(verb.config.as_ref())? };
     let sign_in = if verb.demo { Some(demo::make(&config)?) } else { None };
-    let public = config.base().to_owned();
+    let (public, strange) = (config.base().to_owned(), super::strange(&config));
     if verb.check {
         let address = config.address().map_err(Failure::Config)?;
+        doctor::check_mail(&config)?;
         Service::check(config, Clock::system())?;
         let line = format!("Ready to serve {public} with the data in {address}.");
-        output.answer(
-            &Serving { listen: String::new(), administration: None, public_url: public, sign_in: None },
-            &[(Tone::Positive, line)],
-        )?;
+        let mut lines: Vec<_> = strange.iter().map(|said| (Tone::Caution, sentence(said))).collect();
+        lines.push((Tone::Positive, line));
+        let ready = Serving {
+            listen: String::new(),
+            administration: None,
+            public_url: public,
+            sign_in: None,
+            look_at: strange,
+        };
+        output.answer(&ready, &lines)?;
         return Ok(Outcome::Done);
     }
     let mut shown = Ok(());
     Service::block(config, Clock::system(), |service| {
         let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", service.address);
         let mut lines = vec![(Tone::Positive, line)];
+        lines.extend(strange.iter().map(|said| (Tone::Caution, sentence(said))));
         lines.extend(sign_in.as_ref().map(|link| (Tone::Plain, format!("Sign in once: {link}"))));
         let record = Serving {
             listen: service.address.to_string(),
             administration: service.administration.map(|address| address.to_string()),
             public_url: public.clone(),
             sign_in,
+            look_at: strange,
         };
         shown = output.answer(&record, &lines);
         let drained = service.drainer();

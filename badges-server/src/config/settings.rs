@@ -169,7 +169,7 @@ impl Setting {
     }
 }
 
-fn variable(name: &str) -> String {
+pub(super) fn variable(name: &str) -> String {
     format!("BADGES_{}", name.replace(['.', '-'], "_").to_uppercase())
 }
 

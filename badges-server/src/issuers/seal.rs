@@ -57,7 +57,7 @@ impl Sealer {
         if !private(file).map_err(refused)? {
             return Err(SealError::Open(file.to_owned()));
         }
-        let text = Zeroizing::new(fs::read_to_string(file).map_err(refused)?);
+        let text = files::named(file).map_err(refused)?;
         let form = || SealError::Form(file.to_owned());
         let bytes = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| form())?);
         let key: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| form())?;

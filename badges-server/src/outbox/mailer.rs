@@ -2,7 +2,7 @@
 
 use std::{
     error::Error as _,
-    fs, io,
+    io,
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -21,7 +21,7 @@ use lettre::{
 use url::Url;
 
 use super::{letter::Letter, message::Stored, trouble::in_words};
-use crate::config::Smtp;
+use crate::{config::Smtp, files};
 
 /// How long the server may take for one answer.
 const ANSWER: Duration = Duration::from_secs(15);
@@ -91,7 +91,7 @@ impl Mailer {
             if !encrypted && !loopback {
                 return Err(MailerError::Unencrypted);
             }
-            let password = fs::read_to_string(&smtp.password_file)
+            let password = files::named(smtp.password_file.as_ref())
                 .map_err(|reason| MailerError::Password { file: smtp.password_file.clone(), reason })?;
             let user = percent_decoded(url.username());
             builder = builder.credentials(Credentials::new(user, password.trim_end().to_owned()));
@@ -165,9 +165,9 @@ fn tls(url: &Url, host: &str, loopback: bool, authority: &str) -> Result<(u16, T
     let checked = || {
         let mut builder = TlsParameters::builder(host.to_owned());
         if !authority.is_empty() {
-            let text = fs::read(authority)
+            let text = files::named(authority.as_ref())
                 .map_err(|reason| MailerError::Authority { file: authority.to_owned(), reason })?;
-            builder = builder.add_root_certificate(Certificate::from_pem(&text).map_err(broken)?);
+            builder = builder.add_root_certificate(Certificate::from_pem(text.as_bytes()).map_err(broken)?);
         }
         builder.build().map_err(broken)
     };

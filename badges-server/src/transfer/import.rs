@@ -13,6 +13,7 @@ use crate::{
     backup::{self, BackupError},
     config::Config,
     db::{self, Address, Conn, DbError, on},
+    files,
     issuers::Sealer,
 };
 
@@ -31,6 +32,7 @@ const BYTES: usize = 1 << 20;
 
 /// Reads the file to its end before anything is written, then writes all of it in one transaction.
 pub(crate) fn import(config: &Config, file: &Path, told: Told<'_>) -> Result<Imported, TransferError> {
+    files::check_lasting(file)?;
     let address = config.address()?;
     let sealer = Sealer::read(&config.key_file)?;
     look_through(file)?;

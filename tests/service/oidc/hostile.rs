@@ -119,7 +119,8 @@ impl Hostile {
 }
 
 fn answer(mut stream: TcpStream, plan: &Mutex<Plan>) {
-    let Some(path) = request(&mut stream) else { return };
+    let Some((head, _)) = request(&mut stream) else { return };
+    let path = head.split(' ').nth(1).unwrap().to_owned();
     let (body, spoilt) = {
         let mut plan = plan.lock().unwrap();
         plan.asked.push(path.clone());
@@ -147,8 +148,8 @@ fn answer(mut stream: TcpStream, plan: &Mutex<Plan>) {
     stream.write_all(answer.as_bytes()).ok();
 }
 
-/// Reads a request to its end; gives its path.
-fn request(stream: &mut TcpStream) -> Option<String> {
+/// Reads a request to its end: its head, and what it carries.
+pub(crate) fn request(stream: &mut TcpStream) -> Option<(String, String)> {
     let (mut read, mut part) = (Vec::new(), [0; 4_096]);
     loop {
         let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
@@ -158,7 +159,7 @@ fn request(stream: &mut TcpStream) -> Option<String> {
         let length =
             head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
         if body.len() >= length.unwrap_or(0) {
-            return head.split(' ').nth(1).map(str::to_owned);
+            return Some((head.to_owned(), body.to_owned()));
         }
     }
 }
