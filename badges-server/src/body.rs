@@ -12,7 +12,7 @@ use actix_web::{
     http::StatusCode,
     web::{self, Bytes, Data},
 };
-use badges_core::json::{self, Limits};
+use badges_core::json::{self, JsonError, Limits};
 use serde::de::DeserializeOwned;
 use tokio::time;
 
@@ -58,12 +58,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             let (key, bytes) = (key?, bytes.await?);
             // How long it may be was decided as it came in.
             let limits = Limits { bytes: bytes.len(), ..Limits::default() };
-            json::read(&bytes, &limits)
-                .map_err(|error| Problem::bad_request("json", format!("this is no JSON: {error}")))?;
+            json::read(&bytes, &limits).map_err(|error| Problem::bad_request("json", unread(&error)))?;
+            // A struct could be written as a list too, whose order nobody has agreed on.
+            if bytes.trim_ascii_start().first() == Some(&b'[') {
+                return Err(Problem::field("body", "type", "is a list, and must be an object in braces"));
+            }
             let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
                 .map_err(|error| shape::shape(&error, "body", &[]))?;
             Ok(Self { value, bytes, key })
         })
+    }
+}
+
+fn unread(error: &JsonError) -> String {
+    match error {
+        JsonError::Syntax(found) => format!("this is no JSON: {found}"),
+        error => format!("this JSON cannot be taken: {error}"),
     }
 }
 

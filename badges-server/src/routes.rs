@@ -3,7 +3,7 @@
 
 mod exchange;
 
-use actix_web::http::Method;
+use actix_web::{guard, http::Method, web};
 
 pub(crate) use self::exchange::{Body, Exchange, Given, Named, Shape};
 use crate::rights::Action;
@@ -59,11 +59,19 @@ macro_rules! route {
             object: $crate::routes::Object::$object,
             summary: $summary,
             exchange: $crate::routes::Exchange::new() $($($exchange)+)?,
-            mount: || actix_web::web::method(actix_web::http::Method::$method).to($handler),
+            mount: || $crate::routes::asked(actix_web::http::Method::$method).to($handler),
         }
     };
 }
 pub(crate) use route;
+
+/// What is got can be asked for without its body too (RFC 9110 §9.3.2).
+pub(crate) fn asked(method: Method) -> actix_web::Route {
+    if method == Method::GET {
+        return web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    }
+    web::method(method)
+}
 
 impl Route {
     /// Whether programs, not people at a browser, are meant: tokens count, cookies never do.

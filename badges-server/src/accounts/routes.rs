@@ -20,7 +20,7 @@ use crate::{
     db::Db,
     ids::{AccountId, IssuerId, RoleId, TokenId},
     outbox::State,
-    problem::{FieldError, Problem},
+    problem::{Faults, FieldError, Problem},
     rights::{Role, Scope},
     routes::{Route, route},
     texts,
@@ -99,6 +99,12 @@ async fn give_role(
 ) -> Result<HttpResponse, Problem> {
     let (actor, place) = (access.actor()?.clone(), access.place().ok_or_else(Problem::not_found)?.clone());
     let RoleRequest { email, name, role } = request.value;
+    let name = name.filter(|name| !name.is_empty());
+    let mut faults = Faults::default();
+    if let Some(name) = &name {
+        faults.line("name", name);
+    }
+    faults.none()?;
     let email: EmailAddress =
         email.parse().map_err(|error: AddressError| Problem::field("email", "email", error.to_string()))?;
     let (node, now, state) = (issuer.into_inner(), clock.now(), State::first(&config.smtp));

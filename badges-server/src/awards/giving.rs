@@ -26,7 +26,7 @@ use crate::{
     auth::Access,
     badges::span,
     body::Query,
-    clock::Clock,
+    clock::{Clock, Moment},
     config::Config,
     dates::{self, Edge},
     db::{Conn, DbError, on},
@@ -131,7 +131,7 @@ async fn take_form(
     } else {
         chosen::permit(&access, &desk, &posted.value.badge).await?;
     }
-    let asked = badge.ok_or_else(no_badge).and_then(|badge| gift(&posted.value, badge.0));
+    let asked = badge.ok_or_else(no_badge).and_then(|badge| gift(&posted.value, badge.0, now));
     let gift = match asked {
         Ok(gift) if posted.value.step != "change" => gift,
         Ok(_) => return form_page(&request, &access, &config, form, &badges, left, StatusCode::OK),
@@ -183,7 +183,7 @@ fn without(mut gift: Gift, outlooks: &[Outlook]) -> Gift {
 }
 
 /// What the form asks for, as the API reads it.
-fn gift(sent: &Sent, badge: BadgeId) -> Result<Gift, Problem> {
+fn gift(sent: &Sent, badge: BadgeId, now: Moment) -> Result<Gift, Problem> {
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let recipients = pasted::read(&sent.recipients);
     if recipients.is_empty() {
@@ -206,7 +206,7 @@ fn gift(sent: &Sent, badge: BadgeId) -> Result<Gift, Problem> {
         mail: sent.mail == "yes",
         dry_run: false,
     };
-    request.gift()
+    request.gift(now)
 }
 
 /// Puts what is wrong beside the field that it is in; of recipients each is named by what was typed.

@@ -76,9 +76,10 @@ impl AwardRequest {
         self.issue_at.as_ref()?.parse::<Timestamp>().ok().map(Moment::from)
     }
 
-    /// What is to be given.
-    pub(super) fn gift(self) -> Result<Gift, Problem> {
+    /// What is to be given, at a moment.
+    pub(super) fn gift(self, now: Moment) -> Result<Gift, Problem> {
         let mut faults = Faults::default();
+        let begins = self.issue_at().map_or(now, |issue_at| issue_at.max(now));
         if self.issue_at.is_some() && self.issue_at().is_none() {
             faults.note("issue_at", "time", "is no time: write one such as 2030-06-30T09:00:00Z");
         }
@@ -103,9 +104,15 @@ impl AwardRequest {
             recipients.push(one.recipient(&before, &mut faults));
         }
         said(self.note.as_deref(), &self.evidence, &mut faults);
-        let expires_at = self.expires_at.as_deref().map(str::parse);
-        if matches!(expires_at, Some(Err(_))) {
-            faults.note("expires_at", "time", "is no time: write one such as 2030-06-30T23:59:59Z");
+        let expires_at = self.expires_at.as_deref().map(str::parse::<Timestamp>);
+        match &expires_at {
+            Some(Err(_)) => {
+                faults.note("expires_at", "time", "is no time: write one such as 2030-06-30T23:59:59Z");
+            }
+            Some(Ok(end)) if Moment::from(*end) <= begins => {
+                faults.note("expires_at", "past", "is over before the award begins: write a later time");
+            }
+            _ => {}
         }
         if self.visibility.as_deref().is_some_and(|seen| !matches!(seen, "public" | "link" | "private")) {
             faults.note("visibility", "value", "must be public, link or private");
@@ -136,6 +143,9 @@ pub(super) fn said(note: Option<&str>, evidence: &[Evidence], faults: &mut Fault
     }
     for (at, Evidence { url, name, narrative }) in evidence.iter().enumerate() {
         let path = |field: &str| format!("evidence[{at}].{field}");
+        if url.is_none() && name.is_none() && narrative.is_none() {
+            faults.note(format!("evidence[{at}]"), "missing", "says nothing: give url or narrative");
+        }
         if let Some(url) = url {
             faults.address(&path("url"), url);
         }

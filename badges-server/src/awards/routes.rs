@@ -63,7 +63,7 @@ async fn award_badge(
     let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
     let dry_run = manner.dry_run || request.value.dry_run;
     let issue_at = request.value.issue_at();
-    let gift = request.value.gift()?;
+    let gift = request.value.gift(clock.now())?;
     let prepared = may_award(&access, &desk, gift.badge).await?;
     if dry_run {
         let tried = desk.into_inner().rehearse(gift, giver(&actor, &config), clock.now()).await?;

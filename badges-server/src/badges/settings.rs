@@ -60,6 +60,7 @@ impl Badge {
         let mut faults = Vec::new();
         let mut one_of = |path: &str, value: &Option<String>, known: &[&str]| {
             if value.as_ref().is_some_and(|value| !known.contains(&value.as_str())) {
+                let known: Vec<_> = known.iter().copied().filter(|word| !word.is_empty()).collect();
                 let message = format!("must be one of {}", known.join(", "));
                 faults.push(FieldError { path: path.to_owned(), code: "value", message });
             }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{BatchError, progress::Row};
 use crate::{
+    clock::Moment,
     contacts::{EmailAddress, did},
     problem::{Faults, FieldError},
     recipients::{self, ListError, Quotes, Recipient},
@@ -100,6 +101,7 @@ impl Arriving {
 /// were. One bad line refuses the list, and as many as there is room for are named.
 pub(super) fn read(
     mut arriving: Arriving,
+    now: Moment,
     mut keep: impl FnMut(i32, Vec<Row>) -> Result<(), BatchError>,
 ) -> Result<i32, BatchError> {
     let first = first_line(&mut arriving)?;
@@ -134,7 +136,7 @@ pub(super) fn read(
         let inner = record.iter().flatten().filter(|byte| **byte == b'\n').count() as u64;
         let line = behind.saturating_sub(inner);
         match recipients::recipient(&columns, &record, line, behind).map_err(|error| error.to_string()) {
-            Ok(recipient) => note(row(line, recipient), line, &mut faults, &mut piece),
+            Ok(recipient) => note(row(line, recipient, now), line, &mut faults, &mut piece),
             Err(fault) => note(Err(fault), line, &mut faults, &mut piece),
         }
         if faults.0.len() >= MOST_FAULTS {
@@ -165,10 +167,13 @@ fn note(row: Result<Row, String>, line: u64, faults: &mut Faults, piece: &mut Ve
     }
 }
 
-fn row(line: u64, recipient: Recipient) -> Result<Row, String> {
+fn row(line: u64, recipient: Recipient, now: Moment) -> Result<Row, String> {
     let Recipient { email, id, name, valid_from, valid_until, evidence, narrative } = recipient;
     if valid_from.is_some() {
         return Err("an award is valid from when it is given: leave valid_from out".to_owned());
+    }
+    if valid_until.is_some_and(|until| Moment::from(until) <= now) {
+        return Err("valid_until is over already: write a later day".to_owned());
     }
     if let Some(email) = &email {
         email.parse::<EmailAddress>().map_err(|error| format!("{:?} {error}", shortened(email)))?;

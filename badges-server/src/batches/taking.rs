@@ -80,7 +80,7 @@ pub(super) async fn take<S, T>(
     let _room = ROOM.try_acquire().map_err(|_| BatchError::Many)?;
     let (opened, id) = (batch.clone(), batch.id);
     db.write(move |conn, _| progress::open(conn, &opened)).await?;
-    let (sent, stored) = tokio::join!(sending, store(db, id, arriving));
+    let (sent, stored) = tokio::join!(sending, store(db, batch, arriving));
     let taken = match sent.and_then(|sent| Ok((stored?, sent))) {
         Ok((total, sent)) => next(total, sent).await,
         Err(error) => Err(error),
@@ -105,10 +105,11 @@ pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<(), Ba
 }
 
 /// Stores rows as they arrive, on a thread of its own; tells how many there were.
-async fn store(db: &Db, batch: BatchId, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
+async fn store(db: &Db, batch: &Batch, arriving: Receiver<Bytes>) -> Result<i32, BatchError> {
     let (db, runtime) = (db.clone(), Handle::current());
+    let (batch, now) = (batch.id, batch.created_at);
     let reading = task::spawn_blocking(move || {
-        intake::read(intake::Arriving::new(arriving), |first, rows| {
+        intake::read(intake::Arriving::new(arriving), now, |first, rows| {
             let text = serde_json::to_string(&rows).unwrap_or_default();
             Ok(runtime.block_on(db.write(move |conn, _| progress::keep(conn, batch, first, &text)))?)
         })

@@ -40,6 +40,9 @@ pub(super) fn shape(error: &Error<impl Display>, whole: &str, besides: &[&str]) 
             format!("is {:?}, and must be one of {}", shortened(inner), known()),
         );
     }
+    if said.starts_with("invalid value: integer") {
+        return Problem::field(field, "range", "is a number beyond what can be meant here: write another");
+    }
     let wrong = said.strip_prefix("invalid type: ").or(said.strip_prefix("invalid value: "));
     if let Some((found, expected)) = wrong.and_then(|rest| rest.rsplit_once(", expected ")) {
         return Problem::field(

@@ -34,6 +34,10 @@ pub(crate) fn check(text: &str) -> Result<(), HolderError> {
             && !id.is_empty()
             && !id.ends_with(':')
             && id.chars().all(plain)
+            && id
+                .split('%')
+                .skip(1)
+                .all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
     });
     if !good {
         return Err(HolderError::Form);
@@ -71,6 +75,7 @@ mod tests {
             "did::x",
             "did:Web:x",
             "did:web:a#b",
+            "did:x:%zz",
             "ada",
         ] {
             assert!(check(wrong).is_err(), "{wrong}");

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    body::{Query, multipart},
+    body::{self, Query, multipart},
     clock::Clock,
     config::Config,
     limits::{self, Limits, Tried},
@@ -145,6 +145,7 @@ async fn verify_form_sent(
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
     counted(&request, &access, &limits, &config)?;
+    body::unpacked(&request)?;
     let kind = media_type(&request);
     let body = whole(body).await?;
     let unreadable = || Problem::bad_request("form", "this form cannot be read: send the one of the page");
@@ -221,6 +222,7 @@ async fn verify(
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
     counted(&request, &access, &limits, &config)?;
+    body::unpacked(&request)?;
     let kind = media_type(&request);
     let body = whole(body).await?;
     let mut asked = match kind.split(';').next().unwrap_or_default().trim() {
@@ -238,7 +240,8 @@ async fn verify(
 fn enveloped(body: &[u8]) -> Result<Asked, Problem> {
     let envelope: Envelope = serde_json::from_slice(body).map_err(|error| {
         let detail = format!(
-            "send {{\"credential\": …}} or {{\"url\": …}} ({error}), or the badge with its own media type"
+            "send {{\"credential\": …}} or {{\"url\": …}} ({}), or the badge with its own media type",
+            error.to_string().replace("struct Envelope", "an object in braces")
         );
         Problem::bad_request("json", detail)
     })?;
