@@ -6,6 +6,7 @@ pub(crate) mod images;
 pub(crate) mod prepared;
 pub(crate) mod hosted;
 pub(crate) mod settings;
+mod trial;
 pub(crate) mod versions;
 pub(crate) mod changes;
 pub(crate) mod routes;

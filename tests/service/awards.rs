@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::Service;
 
@@ -83,7 +83,7 @@ fn the_same_request_twice_acts_once() {
         ("Content-Type", "application/json"),
         ("Idempotency-Key", "workshop-1"),
     ];
-    let send = |body: &serde_json::Value| {
+    let send = |body: &Value| {
         service.call("POST", "/api/v1/awards", &headers, Some(body.to_string().into_bytes()))
     };
 
@@ -139,4 +139,35 @@ fn a_limit_is_not_passed_by_many_at_the_same_time() {
     let made = made.filter(|status| *status == 201).count();
 
     assert_eq!(made, 5);
+}
+
+#[test]
+fn a_version_that_no_award_could_carry_is_not_published() {
+    let service = Service::start();
+    let owner = service.owner();
+    let badge = service.badge("astronaut", &json!({}));
+    let artwork = json!({"track": "", "level": "", "colour": "", "icon": "", "title": "", "year": ""});
+    let publish = |field: &str, value: Value| {
+        let mut content =
+            json!({"name": "A", "description": "b", "criteria": {"narrative": "c"}, "image_caption": "d"});
+        (content["artwork"], content[field]) = (artwork.clone(), value);
+        let draft = format!("/api/v1/badges/{badge}/draft");
+        service.send_as(&owner, "PUT", &draft, &json!({"content": content})).expect(200);
+        service.post_as(&owner, &format!("/api/v1/badges/{badge}/publish"), &json!({}))
+    };
+
+    for (field, value, path) in [
+        ("achievement_type", json!("not a term"), "achievement_type"),
+        ("results", json!([{"name": "r", "result_type": "Bogus"}]), "results[0].result_type"),
+        (
+            "alignments",
+            json!([{"target_name": "a", "target_url": "https://a.example/x y"}]),
+            "alignments[0].target_url",
+        ),
+    ] {
+        let refused = publish(field, value).expect(422).json();
+        assert_eq!(refused["errors"][0]["path"], path, "{refused}");
+    }
+    publish("achievement_type", json!("Badge")).expect(200);
+    service.award(&badge, "ada@example.org");
 }

@@ -162,7 +162,7 @@ impl Content {
 
     /// What is too much of it also for a draft, which may lack anything.
     pub(crate) fn excess(&self) -> Vec<FieldError> {
-        let of_size = |fault: &FieldError| matches!(fault.code, "too_long" | "too_many" | "count");
+        let of_size = |fault: &FieldError| matches!(fault.code, "too_long" | "too_many");
         self.faults().into_iter().filter(of_size).collect()
     }
 
@@ -212,9 +212,10 @@ impl Faults {
     fn group(&mut self, at: usize, group: &CriteriaGroup) {
         let path = format!("criteria.groups[{at}]");
         let required = group.criteria.iter().filter(|criterion| criterion.required).count();
-        if group.criteria.is_empty() || group.criteria.len() > MANY {
-            self.note(format!("{path}.criteria"), "count", "must hold 1 to 50 criteria: add or remove some");
+        if group.criteria.is_empty() {
+            self.note(format!("{path}.criteria"), "count", "must hold 1 to 50 criteria: add some");
         }
+        self.many(&format!("{path}.criteria"), group.criteria.len());
         if group.needed == 0 || group.needed > group.criteria.len() || group.needed < required {
             let message = "must be between 1, or the number of required criteria, and the number of criteria";
             self.note(format!("{path}.needed"), "range", message);

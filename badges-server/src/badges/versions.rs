@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     BadgeError, Content, hosted, images, prepared,
     settings::{self, Settings},
+    trial,
 };
 use crate::{
     clock::Moment,
@@ -288,7 +289,7 @@ pub(crate) fn draft(
     Ok(number)
 }
 
-/// Publishes the draft: from now on awards name it, and it never changes.
+/// Publishes the draft, if awards of it would be believed: from now on awards name it, and it never changes.
 pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) -> Result<i32, BadgeError> {
     type Draft = (i32, String, Option<String>);
     let (issuer, archived): (IssuerId, Option<Moment>) = on!(conn, c => {
@@ -327,6 +328,8 @@ pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) 
         image: image.as_deref(),
         line: &line,
     });
+    // What is published never changes: a version that no award could carry must not become one.
+    trial::check(&achievement, now)?;
     on!(conn, c => {
         diesel::update(badge_versions::table.find((badge, number)))
             .set((
