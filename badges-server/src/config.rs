@@ -214,9 +214,17 @@ impl Config {
         settings::complete_providers(&mut table, &environment)?;
         let config: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
             let named = settings::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
+            let unknown =
+                error.message().strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+            if let Some(name) = unknown {
+                return ConfigError::Setting(strange::unknown(name));
+            }
             let said = match error.message() {
                 // The only numbers that their type does not hold are below 0.
                 said if said.starts_with("invalid value: integer") => "must be a whole number from 0 on",
+                said if said.starts_with("relative URL") => {
+                    "must be an address such as https://badges.example.org"
+                }
                 said => said,
             };
             ConfigError::Setting(format!("{named}{said}"))
@@ -367,13 +375,19 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_that_is_not_listed_is_no_provider() {
+    fn what_stands_in_the_file_and_sets_nothing_is_refused() {
         let file = std::env::temp_dir().join(format!("badges_settings_{}.toml", std::process::id()));
         std::fs::write(&file, "[oidc.school]\nissuer = \"https://login.school.example\"\n").unwrap();
 
         let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
 
         assert!(refused.contains("oidc.school") && refused.contains("oidc.providers"), "{refused}");
+        std::fs::write(&file, "[quotas]\nawards_mentors = 5\n").unwrap();
+        let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
+        assert!(
+            refused.contains("awards_mentors is no setting (did you mean quotas.awards_mentor?)"),
+            "{refused}"
+        );
         std::fs::remove_file(file).unwrap();
     }
 }

@@ -105,7 +105,7 @@ async fn begin_batch(
     let key = body::repeated(&request)?;
     let Asked { badge, name, note, mail } = asked.into_inner();
     may_award(&access, &desk, badge).await?;
-    let giver = giver(actor, &config);
+    let (giver, by) = (giver(actor, &config), actor.account.to_string());
     let batch = taking::batch(actor, taking::Asked { badge, name, note, mail: mail.unwrap_or(true) }, now)?;
     let (parts, arriving) = mpsc::channel(4);
     let sending = send(payload, parts, config.bulk_limit, config.patience);
@@ -115,7 +115,7 @@ async fn begin_batch(
         let answer = begun(&batch, base);
         let keyed = key.map(|key| {
             let whole = [request.query_string().as_bytes(), &list].concat();
-            (Keyed::new(&giver.named, "POST /api/v1/batches", &key, &whole), answer.clone())
+            (Keyed::new(&by, "POST /api/v1/batches", &key, &whole), answer.clone())
         });
         Ok(taking::begin(&desk.db, batch, giver, keyed, now).await?.unwrap_or(answer))
     };

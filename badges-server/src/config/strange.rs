@@ -1,4 +1,4 @@
-//! Variables of the environment that look like settings and are none.
+//! Names that look like settings and are none, in the environment or the file.
 
 use super::{
     Config,
@@ -30,13 +30,25 @@ impl Config {
 
 fn said(name: &str, known: &[String]) -> String {
     // Where all of them begin alike, that says nothing.
-    let own_part = |name: &str| name.trim_start_matches(PREFIX).to_owned();
-    let like = known.iter().map(|own| (strsim::jaro_winkler(&own_part(own), &own_part(name)), own));
-    let nearest = like.max_by(|(one, _), (other, _)| one.total_cmp(other)).filter(|(like, _)| *like > ALIKE);
-    let meant = nearest.map_or(String::new(), |(_, own)| format!(" (did you mean {own}?)"));
+    let meant = meant(name, known.iter().map(String::as_str), |own| own.trim_start_matches(PREFIX));
     format!(
         "{name} is set in the environment and is no setting{meant}: take it away, or write its name right"
     )
+}
+
+/// What is said of a name in the file that is none, whatever table it stands in.
+pub(super) fn unknown(name: &str) -> String {
+    let last = |own: &str| own.rfind('.').map_or(0, |dot| dot + 1);
+    let own_names = SETTINGS.iter().map(|one| one.name);
+    let meant = meant(name, own_names, |own| own.get(last(own)..).unwrap_or(own));
+    format!("{name} is no setting{meant}: take it out, or write its name right")
+}
+
+/// The known name that is nearest, by the part that counts.
+fn meant<'k>(name: &str, known: impl Iterator<Item = &'k str>, part: impl Fn(&str) -> &str) -> String {
+    let like = known.map(|own| (strsim::jaro_winkler(part(own), part(name)), own));
+    let nearest = like.max_by(|(one, _), (other, _)| one.total_cmp(other)).filter(|(like, _)| *like > ALIKE);
+    nearest.map_or(String::new(), |(_, own)| format!(" (did you mean {own}?)"))
 }
 
 #[cfg(test)]
