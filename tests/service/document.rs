@@ -1,5 +1,7 @@
 //! The OpenAPI document: whole, well formed, and saying of each route of the API what it reads and answers.
 
+mod requests;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
