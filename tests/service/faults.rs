@@ -2,12 +2,14 @@
 //!
 //! `BADGES_FAULT_ROUNDS` says how often; `tests/service/storms` runs all of it on both databases.
 
+mod cluster;
 mod copies;
 mod database;
 mod disk;
 mod due;
 mod ledger;
 mod power;
+mod schema;
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},

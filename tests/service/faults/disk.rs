@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     NO_QUOTA,
-    database::Cluster,
+    cluster::Cluster,
     ledger::{Entry, Ledger},
     under_load,
 };
