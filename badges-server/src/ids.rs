@@ -204,6 +204,8 @@ ids! {
     ClaimCodeId "clm_" time;
     /// A person or an organisation, as the CRM knows it.
     ContactId "con_" time;
+    /// What the rights of a badge are over.
+    GrantId "grt_" chance;
     /// How a contact is known.
     IdentityId "idn_" time;
     /// A node of the hierarchy: organisation, issuer or programme.

@@ -156,7 +156,8 @@ fn try_row(
     if row.changes() && !allowed.is_empty() && changed(&before, &eye.look()).is_empty() {
         findings.wrong.push(format!("{}: an allowed request left no trace", row.route));
     }
-    if allowed.is_empty() || denied.is_empty() && !right.everybody {
+    let led = denied.iter().all(|cell| cell.person.led_by.is_some());
+    if allowed.is_empty() || led && !right.everybody {
         findings.wrong.push(format!("{}: the matrix lets everybody or nobody in", row.route));
     }
     findings.allowed += allowed.len();
@@ -165,6 +166,10 @@ fn try_row(
 
 /// The places in which a request is tried.
 fn spots(row: &Row, person: &Person) -> Vec<Spot> {
+    if person.led_by.is_some() {
+        // What only shows something is for everybody to lead to.
+        return if row.is_api() || row.method() == "GET" { Vec::new() } else { vec![Spot::Own] };
+    }
     if person.scoped && !row.is_api() {
         return Vec::new();
     }
@@ -223,7 +228,8 @@ impl Cell<'_> {
             headers.push(("Cookie", values.get("cookie").unwrap_or(&self.person.cookie).clone()));
         }
         if !self.row.is_api() {
-            headers.push(("Sec-Fetch-Site", "same-origin".to_owned()));
+            let (name, site) = self.person.led_by.unwrap_or(("Sec-Fetch-Site", "same-origin"));
+            headers.push((name, site.to_owned()));
         }
         let body = self.row.sent().map(|(text, kind)| {
             headers.push(("Content-Type", kind.to_owned()));

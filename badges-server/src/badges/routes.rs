@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     BadgeError, Content, changes,
     images::{self, Image},
+    narrowing,
     settings::Settings,
     versions::{self, Badge, NewBadge, Version},
 };
@@ -52,6 +53,9 @@ struct BadgeResponse {
     hosted_ob2: bool,
     visibility: String,
     rights_level: i32,
+    /// Over which badges and nodes alone, where one badge is shown; none: over all of a lower level.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rights_over: Vec<String>,
     archived: bool,
     version: i32,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -97,6 +101,7 @@ impl BadgeResponse {
             hosted_ob2: badge.hosted_ob2,
             visibility: badge.visibility,
             rights_level: badge.rights_level,
+            rights_over: Vec::new(),
             archived: badge.archived_at.is_some(),
             version: badge.version,
             versions,
@@ -145,13 +150,14 @@ async fn show_badge(
     badge: Path<BadgeId>,
 ) -> Result<HttpResponse, Problem> {
     let id = badge.into_inner();
-    let (badge, all) = db
+    let (badge, all, over) = db
         .read(move |conn| {
             let badge = versions::find(conn, id)?.ok_or(BadgeError::NoBadge)?;
-            Ok::<_, BadgeError>((badge, versions::all(conn, id)?))
+            Ok::<_, BadgeError>((badge, versions::all(conn, id)?, narrowing::over(conn, id)?))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, all, config.base())))
+    let shown = BadgeResponse::new(badge, all, config.base());
+    Ok(HttpResponse::Ok().json(BadgeResponse { rights_over: over, ..shown }))
 }
 
 async fn change_badge(

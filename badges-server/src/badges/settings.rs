@@ -37,6 +37,9 @@ pub(crate) struct Settings {
     pub(crate) visibility: Option<String>,
     /// What holding it lets one award: badges of a lower level.
     pub(crate) rights_level: Option<i32>,
+    /// The badges, and the nodes with all below them, by identifier, over which alone that is; none: over all. They
+    /// take the place of those that were named.
+    pub(crate) rights_over: Option<Vec<String>>,
     /// Badges that one must hold before this one; they take the place of those that were required.
     pub(crate) requires: Option<Vec<BadgeId>>,
     /// Other nodes that show it as theirs too; they take the place of those that did.
@@ -48,7 +51,7 @@ impl Settings {
     /// Nobody grants a right that they lack: what a badge lets its holders do is given over the whole organisation.
     pub(crate) fn permitted(&self, access: &Access) -> Result<(), Problem> {
         let present = access.place().and_then(|place| place.badge).map_or(0, |(_, level)| level);
-        if self.rights_level.unwrap_or(present) == present {
+        if self.rights_level.unwrap_or(present) == present && self.rights_over.is_none() {
             return Ok(());
         }
         access.permit_also(Action::ManageRoles, &access.actor()?.organisation_place())

@@ -5,7 +5,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use serde::Serialize;
 
 use super::{
-    BadgeError, Content, hosted, images, prepared,
+    BadgeError, Content, hosted, images, narrowing, prepared,
     settings::{self, Settings},
     trial,
 };
@@ -146,6 +146,9 @@ fn around(
     }
     if let Some(nodes) = &settings.also_in {
         settings::share(conn, badge, nodes, may)?;
+    }
+    if let Some(over) = &settings.rights_over {
+        narrowing::narrow(conn, badge, over)?;
     }
     if settings.hosted_ob2 == Some(true) {
         hosted::check(conn, badge.issuer_id)?;

@@ -38,6 +38,12 @@ pub(super) struct Person {
     pub(super) everywhere: bool,
     /// Whether a badge gives rights now.
     pub(super) holds: bool,
+    /// Where alone, if not everywhere.
+    pub(super) narrowed: Option<&'static [Spot]>,
+    /// Whether that is over one badge, and not over those beside it.
+    pub(super) over_one: bool,
+    /// What their browser says of the site that sent their forms, if it was not this one.
+    pub(super) led_by: Option<(&'static str, &'static str)>,
     /// Whether they bring nothing that counts.
     pub(super) nobody: bool,
     /// Whether what they bring counts elsewhere only.
@@ -78,6 +84,9 @@ impl Person {
 
     /// The decision, from the statement and from nothing that the service says.
     pub(super) fn expected(&self, row: &Row, right: &Right, spot: Spot) -> Expected {
+        if self.led_by.is_some() {
+            return Expected::Forbidden;
+        }
         if row.over == Over::World {
             return Expected::Allowed;
         }
@@ -134,7 +143,8 @@ impl Person {
         }
         let of_a_badge =
             matches!(row.over, Over::Award | Over::Badge | Over::Code | Over::Draft | Over::Private);
-        of_a_badge && spot != Spot::Peer
+        let here = self.narrowed.is_none_or(|only| only.contains(&spot));
+        of_a_badge && spot != Spot::Peer && here && !(self.over_one && row.over == Over::Draft)
     }
 }
 
@@ -150,6 +160,18 @@ pub(super) fn all(world: &World<'_>) -> Vec<Person> {
     // A token where only a cookie counts, and a cookie where only a token does.
     let name = "who brings the wrong kind of proof".to_owned();
     people.push(Person { name, nobody: true, crossed: true, ..owner.clone() });
+
+    people.extend(ended(world));
+    // A browser that another site sends here brings its cookie all the same.
+    for led_by in [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+    ] {
+        let name = format!("owner led by another site ({}: {})", led_by.0, led_by.1);
+        people.push(Person { name, led_by: Some(led_by), ..owner.clone() });
+    }
 
     let stranger = world.member("no-role@example.org", None);
     people.push(Person { name: "a person without a role".to_owned(), ..stranger });
@@ -209,7 +231,64 @@ fn holders(world: &World<'_>) -> Vec<Person> {
         let holds = name == "valid";
         people.push(Person { name: format!("holder of a badge that gives rights, {name}"), holds, ..person });
     }
+    people.extend(narrowed(world));
     // What ends at half past twelve has ended.
     world.service.clock.advance(std::time::Duration::from_secs(3_600));
     people
+}
+
+/// Holders of badges whose rights are over one badge, or over one branch, and over nothing else.
+fn narrowed(world: &World<'_>) -> Vec<Person> {
+    let (root, own) = (&world.place(Spot::Parent).issuer, world.place(Spot::Own));
+    let mut people = Vec::new();
+    for (name, over, only, over_one) in [
+        ("one badge", &own.badge, &[Spot::Own][..], true),
+        ("one branch", &own.issuer, &[Spot::Own, Spot::Child], false),
+    ] {
+        let badge = world.draft(root, 2);
+        let path = format!("/api/v1/badges/{badge}");
+        world.ask("PATCH", &path, &json!({"rights_over": [over]}), 200);
+        assert_eq!(world.ask("GET", &path, &json!({}), 200)["rights_over"], json!([over]));
+        world.ask("POST", &format!("{path}/publish"), &json!({}), 200);
+        let address = format!("{}@example.org", name.replace(' ', "-"));
+        let person = world.member(&address, None);
+        let request = json!({"badge": badge, "email": address, "mail": false});
+        world.ask("POST", "/api/v1/awards", &request, 201);
+        let name = format!("holder of a badge that gives rights over {name}");
+        people.push(Person { name, holds: true, narrowed: Some(only), over_one, ..person });
+    }
+    people
+}
+
+/// Those whose token and session counted once.
+fn ended(world: &World<'_>) -> Vec<Person> {
+    let service = world.service;
+    let address = "ended@example.org";
+    world.give(&world.place(Spot::Parent).issuer, address, "owner");
+    let person = Person::known(service, address, address, "admin");
+    let mut made = Vec::new();
+    for ends in [json!(null), json!("2026-06-21T12:30:00Z")] {
+        let request = json!({"name": "a test", "scopes": ["admin"], "expires_at": ends});
+        made.push(service.post_as(&person.token, "/api/v1/tokens", &request).expect(201).json());
+    }
+    let revoked = format!("/api/v1/tokens/{}", made[0]["id"].as_str().unwrap());
+    service.send_as(&person.token, "DELETE", &revoked, &json!({})).expect(204);
+    let headers = [
+        ("Cookie", person.cookie.as_str()),
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    let form = format!("csrf={}", person.csrf).into_bytes();
+    service.call("POST", "/sign-out", &headers, Some(form)).expect(303);
+    let once = |name: &str, made: &serde_json::Value| Person {
+        name: name.to_owned(),
+        token: made["token"].as_str().unwrap().to_owned(),
+        address: String::new(),
+        nobody: true,
+        ..person.clone()
+    };
+    vec![
+        once("who was signed out, with a revoked token", &made[0]),
+        once("who was signed out, with a token of yesterday", &made[1]),
+    ]
 }
