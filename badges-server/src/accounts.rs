@@ -14,6 +14,7 @@ pub(crate) mod staff;
 pub(crate) mod audit;
 pub(crate) mod settings;
 pub(crate) mod routes;
+pub(crate) mod browsers;
 
 use actix_web::http::StatusCode;
 

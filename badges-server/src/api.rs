@@ -42,6 +42,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     contacts::routes::ROUTES,
     outbox::routes::ROUTES,
     accounts::routes::ROUTES,
+    accounts::browsers::ROUTES,
     accounts::pages::ROUTES,
     accounts::provider_pages::ROUTES,
     accounts::own::ROUTES,

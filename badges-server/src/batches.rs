@@ -4,6 +4,7 @@ mod intake;
 mod list;
 pub(crate) mod progress;
 mod taking;
+mod beginning;
 pub(crate) mod views;
 pub(crate) mod routes;
 pub(crate) mod refusals;

@@ -8,6 +8,7 @@ pub(crate) mod mailer;
 mod quota;
 pub(crate) mod courier;
 pub(crate) mod views;
+mod minting;
 mod pages;
 pub(crate) mod routes;
 

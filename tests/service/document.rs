@@ -9,7 +9,9 @@ use serde_json::Value;
 use crate::harness::Service;
 
 /// What is asked for by its address alone.
-const BODILESS: [&str; 9] = [
+const BODILESS: [&str; 11] = [
+    "/begin",
+    "/link",
     "/publish",
     "/close",
     "/open",

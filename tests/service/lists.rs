@@ -54,6 +54,13 @@ fn a_list_is_looked_through_before_anything_goes_out() {
     // A second click finds what the first one did.
     browser.submit("/batches/new", &format!("{place}/begin"), &[]).expect(303);
     assert!(browser.get("/batches").expect(200).text().contains("Workshop"));
+    // A program begins what waits on a page, once.
+    let rows = [("badge", "astronaut"), ("rows", "email\ngrace@example.org\n")];
+    let waits =
+        browser.submit("/batches/new", "/batches/new", &rows).expect(303).header("Location").to_owned();
+    let begin = || service.post_as(&service.owner(), &format!("/api/v1{waits}/begin"), &json!({}));
+    assert_eq!(begin().expect(200).json()["total"], 1);
+    assert_eq!(begin().expect(409).json()["code"], "state");
 }
 
 #[test]

@@ -58,9 +58,10 @@ struct RoleResponse {
     created_at: Option<String>,
 }
 
+/// All of a short list.
 #[derive(Serialize)]
-struct Items<T> {
-    items: Vec<T>,
+pub(super) struct Items<T> {
+    pub(super) items: Vec<T>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -84,10 +84,10 @@ pub(crate) fn list(conn: &mut Conn, account: AccountId, now: Moment) -> Result<V
     })
 }
 
-/// Ends one of an account's sessions.
-pub(crate) fn end(conn: &mut Conn, account: AccountId, id: SessionId) -> Result<(), DbError> {
+/// Ends one of an account's sessions; tells whether it was there.
+pub(crate) fn end(conn: &mut Conn, account: AccountId, id: SessionId) -> Result<bool, DbError> {
     let own = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::id.eq(id));
-    on!(conn, c => diesel::delete(own).execute(c)).map(drop)
+    on!(conn, c => diesel::delete(own).execute(c)).map(|ended| ended > 0)
 }
 
 /// Ends all of an account's sessions but that of a browser; tells how many.

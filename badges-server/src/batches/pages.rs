@@ -8,7 +8,7 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
-    BatchError, list,
+    BatchError, beginning, list,
     progress::{self, Batch, Refusal, Row},
     taking::{self, Asked},
     views::{BatchPage, BatchRow, Batches, FirstRow, NewBatch, RefusedRow, list_form},
@@ -331,24 +331,12 @@ async fn begin_batch(
     batch: Path<BatchId>,
     _: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, now) = (batch.into_inner(), clock.now());
-    let giver = giver(access.actor()?, &config);
-    let found = desk.db.read(move |conn| progress::find(conn, id)).await.map_err(Problem::from)?;
-    let batch = found.ok_or_else(Problem::not_found)?;
+    let id = batch.into_inner();
     let place = format!("/batches/{id}");
-    // A second click finds what the first one did, also where both come at once.
-    if batch.state != "receiving" {
-        return Ok(begun_before(&config, &place, &batch.state));
-    }
-    if batch.total == 0 {
-        return Err(Problem::conflict("state", "the list is still coming in: wait until it is whole"));
-    }
-    // Whether the badge can be awarded at all is told before the first row, not by each.
-    may_award(&access, &desk, batch.badge_id).await?;
-    match taking::begin(&desk.db, batch, giver, None, now).await {
-        Ok(_) => Ok(answer::see_other(&place).finish()),
-        Err(BatchError::Begun(state)) => Ok(begun_before(&config, &place, &state)),
-        Err(error) => Err(error.into()),
+    // A second click finds what the first one did.
+    match beginning::begin(&access, &desk, &config, id, clock.now()).await? {
+        None => Ok(answer::see_other(&place).finish()),
+        Some(state) => Ok(begun_before(&config, &place, &state)),
     }
 }
 

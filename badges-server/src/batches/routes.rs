@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::{sync::mpsc, time};
 
 use super::{
-    BatchError, list,
+    BatchError, beginning, list,
     progress::{self, Batch, Refusal},
     taking,
 };
@@ -39,6 +39,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first", .asks::<Filter>().gives_part::<BatchResponse>()),
     route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come", .gives::<BatchResponse>(200)),
     route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>()),
+    route!(POST "/api/v1/batches/{batch}/begin", AwardInBulk over Batch, begin_waiting, "Award the badge to everybody on a list that waits", .gives::<BatchResponse>(200).refuses(&[429])),
     route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet", .gives::<BatchResponse>(200)),
 ];
 
@@ -195,6 +196,20 @@ async fn list_refusals(db: Data<Db>, page: Page, batch: Path<BatchId>) -> Result
     let rows = db.read(move |conn| list::refusals(conn, batch.into_inner(), after, limit));
     let rows = rows.await.map_err(Problem::from)?;
     Ok(page.answer(rows, |refusal| refusal.batch_row.to_string(), RefusalResponse::from))
+}
+
+/// Begins a list that was sent on a page and waits there.
+async fn begin_waiting(
+    access: Access,
+    (desk, clock, config): (Data<Desk>, Data<Clock>, Data<Config>),
+    batch: Path<BatchId>,
+) -> Result<HttpResponse, Problem> {
+    let id = batch.into_inner();
+    if let Some(state) = beginning::begin(&access, &desk, &config, id, clock.now()).await? {
+        return Err(BatchError::Begun(state).into());
+    }
+    let begun = desk.db.read(move |conn| progress::find(conn, id)).await.map_err(Problem::from)?;
+    Ok(HttpResponse::Ok().json(BatchResponse::from(begun.ok_or_else(Problem::not_found)?)))
 }
 
 /// Stops what is not awarded yet.

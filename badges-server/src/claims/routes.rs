@@ -6,14 +6,19 @@ use actix_web::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::codes::{self, Code, NewCode};
+use super::{
+    codes::{self, Code, NewCode},
+    taking,
+};
 use crate::{
     auth::Access,
+    awards::{AwardError, desk::Desk},
     body::Json,
     clock::{Clock, Moment},
     config::Config,
-    db::Db,
-    ids::{BadgeId, ClaimCodeId},
+    db::{Db, DbError},
+    ids::{AwardId, BadgeId, ClaimCodeId},
+    limits::{self, Limits, Tried},
     problem::Problem,
     routes::{Route, route},
 };
@@ -24,6 +29,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge", .json::<CodeRequest>().gives::<CodeResponse>(201)),
     route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code", .gives::<CodeResponse>(200)),
     route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again", .gives::<CodeResponse>(200)),
+    route!(POST "/api/v1/claims", Own over None, take_badge, "Take a badge with a code", .json::<ClaimRequest>().gives::<Taken>(200).refuses(&[410, 429])),
 ];
 
 /// A code as the API shows it.
@@ -57,6 +63,22 @@ struct CodeRequest {
     /// The address of something that shows what all of them did.
     #[serde(default)]
     evidence: Option<String>,
+}
+
+/// A code, as it is shown to those who take the badge.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Claim)]
+struct ClaimRequest {
+    code: String,
+}
+
+/// One's own award: the one of before, where the code was used already.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TakenAward)]
+struct Taken {
+    award: AwardId,
+    url: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -119,4 +141,26 @@ async fn change_code(
     let open = request.path().ends_with("/open");
     let code = db.write(move |conn, trail| codes::set_open(conn, trail, id, open, &actor, now)).await?;
     Ok(HttpResponse::Ok().json(CodeResponse::new(code, now)))
+}
+
+/// For the proved address of whoever holds the token; guesses are slowed down as those of people are.
+async fn take_badge(
+    request: HttpRequest,
+    access: Access,
+    (desk, clock, config, limits): (Data<Desk>, Data<Clock>, Data<Config>, Data<Limits>),
+    claim: Json<ClaimRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (contact, now, text) = (access.actor()?.contact, clock.now(), claim.value.code.trim().to_owned());
+    let found = desk.db.read(move |conn| {
+        let Some(open) = codes::open(conn, &text, now)? else { return Ok(None) };
+        Ok::<_, DbError>(Some((open, taking::address_of(conn, contact)?)))
+    });
+    let Some((open, person)) = found.await.map_err(Problem::from)? else {
+        limits.visitor(Tried::Claim, &limits::visitor(&request, &config))?;
+        return Err(AwardError::CodeEnded.into());
+    };
+    let person = person.ok_or(AwardError::NoAddress)?;
+    let award = taking::award(&desk.into_inner(), &open, person, now).await?;
+    let url = format!("{}/awards/{award}", config.base());
+    Ok(HttpResponse::Ok().json(Taken { award, url }))
 }

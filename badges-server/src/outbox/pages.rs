@@ -13,6 +13,7 @@ use super::{
     OutboxError, courier,
     letter::{self, Composed},
     message::{State, Stored, Template},
+    minting,
     routes::{self, StateName},
     views::{MessagePage, MessageRow, MessageState, Outbox, outbox_form},
 };
@@ -21,14 +22,12 @@ use crate::{
     body::Query,
     clock::Clock,
     config::Config,
-    db::{Conn, Db, DbError, Event, on},
+    db::{Conn, Db, DbError, on},
     forms::{Form, Nothing},
     ids::{AwardKey, IdentityId, MessageId},
-    links,
     problem::{Problem, sentence},
     rights::{Action, can},
     schema::{awards, badge_versions, contacts, identities},
-    secret::Secret,
     web::{
         Crumb, Frame, Section, answer,
         components::{Flash, When},
@@ -250,28 +249,7 @@ pub(super) async fn mint_link(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
-    let (stored, letter) = db
-        .write(move |conn, trail| {
-            let (stored, _) = routes::one(conn, id)?;
-            let token = Secret::new("")?;
-            let letter = letter::compose(conn, &stored, &base, Some(token.reveal()), now)?;
-            let target = match &letter {
-                Composed::Letter(letter) => letter.target,
-                Composed::Void(_) => None,
-            };
-            if let Some(target) = target {
-                links::keep(conn, &token, target, Some(actor.account), now)?;
-                trail.note(Event {
-                    organisation: Some(stored.organisation_id),
-                    actor: actor.name_for_audit(),
-                    action: "mint_link",
-                    object: target.identity.to_string(),
-                    detail: String::new(),
-                    at: now,
-                });
-            }
-            Ok::<_, Problem>((stored, letter))
-        })
-        .await?;
+    let (stored, _, letter) =
+        db.write(move |conn, trail| minting::mint(conn, trail, &actor, id, &base, now)).await?;
     answer::page_of(actix_web::http::StatusCode::OK, &message_page(&access, &config, &stored, letter))
 }

@@ -11,7 +11,7 @@ use super::{
     OutboxError,
     letter::{self, Composed},
     message::{State, Stored},
-    pages,
+    minting, pages,
 };
 use crate::{
     auth::Access,
@@ -32,6 +32,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads", .gives::<MessageResponse>(200)),
     route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again", .gives::<MessageResponse>(200)),
     route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left", .gives::<MessageResponse>(200)),
+    route!(POST "/api/v1/outbox/{message}/link", MintLinks over Message, mint_link, "A message with a link that acts for its receiver", .gives::<MessageResponse>(200)),
     route!(GET "/outbox", ViewOutbox over Scoped, pages::show_outbox, "Messages, newest first"),
     route!(GET "/outbox/{message}", ViewOutbox over Message, pages::show_message, "One message, as it reads"),
     route!(POST "/outbox/{message}/retry", ViewOutbox over Message, pages::retry_message, "Send one that failed again"),
@@ -106,17 +107,23 @@ async fn show_message(
             Ok::<_, Problem>((stored, award, letter))
         })
         .await?;
-    let mut response = MessageResponse::new(stored, award);
-    if let Composed::Letter(letter) = letter {
-        response.letter = Some(LetterResponse {
-            to: letter.to,
-            subject: letter.text.subject,
-            text: letter.text.plain,
-            html: letter.text.html,
-            files: letter.files.into_iter().map(|file| file.name).collect(),
-        });
-    }
-    Ok(HttpResponse::Ok().json(response))
+    Ok(HttpResponse::Ok().json(MessageResponse::reads(stored, award, letter)))
+}
+
+/// The owner's alone, and noted: whoever has the link can be the receiver.
+async fn mint_link(
+    access: Access,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    config: Data<Config>,
+    message: Path<MessageId>,
+) -> Result<HttpResponse, Problem> {
+    let actor = access.actor()?.clone();
+    let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
+    let (stored, award, letter) =
+        db.write(move |conn, trail| minting::mint(conn, trail, &actor, id, &base, now)).await?;
+    let response = MessageResponse::reads(stored, award, letter);
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(response))
 }
 
 /// Puts a message that failed, or was kept, into the queue again.
@@ -291,6 +298,21 @@ impl TryFrom<String> for StateName {
 }
 
 impl MessageResponse {
+    /// With what it says, unless that is void by now.
+    fn reads(message: Stored, award: Option<AwardId>, letter: Composed) -> Self {
+        let letter = match letter {
+            Composed::Letter(letter) => Some(LetterResponse {
+                to: letter.to,
+                subject: letter.text.subject,
+                text: letter.text.plain,
+                html: letter.text.html,
+                files: letter.files.into_iter().map(|file| file.name).collect(),
+            }),
+            Composed::Void(_) => None,
+        };
+        Self { letter, ..Self::new(message, award) }
+    }
+
     fn new(message: Stored, award: Option<AwardId>) -> Self {
         let Stored {
             id,

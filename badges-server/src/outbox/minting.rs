@@ -1,0 +1,46 @@
+//! A link of a message for the owner to hand on, where no mail arrives.
+
+use super::{
+    letter::{self, Composed},
+    message::Stored,
+    routes::one,
+};
+use crate::{
+    clock::Moment,
+    db::{Conn, Event, Trail},
+    ids::{AwardId, MessageId},
+    links,
+    problem::Problem,
+    rights::Actor,
+    secret::Secret,
+};
+
+/// The message with a link that acts for its receiver, which is noted: whoever has it can be them.
+pub(super) fn mint(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    actor: &Actor,
+    id: MessageId,
+    base: &str,
+    now: Moment,
+) -> Result<(Stored, Option<AwardId>, Composed), Problem> {
+    let (stored, award) = one(conn, id)?;
+    let token = Secret::new("")?;
+    let letter = letter::compose(conn, &stored, base, Some(token.reveal()), now)?;
+    let target = match &letter {
+        Composed::Letter(letter) => letter.target,
+        Composed::Void(_) => None,
+    };
+    if let Some(target) = target {
+        links::keep(conn, &token, target, Some(actor.account), now)?;
+        trail.note(Event {
+            organisation: Some(stored.organisation_id),
+            actor: actor.name_for_audit(),
+            action: "mint_link",
+            object: target.identity.to_string(),
+            detail: String::new(),
+            at: now,
+        });
+    }
+    Ok((stored, award, letter))
+}
