@@ -119,6 +119,8 @@ pub struct Log {
 pub struct Traces {
     /// The address of a collector; empty: none.
     pub endpoint: String,
+    /// The file with the certificate of an authority of one's own.
+    pub authority_file: String,
     /// The share of requests that are traced.
     pub ratio: f64,
     /// The name of this service there.
@@ -149,6 +151,8 @@ pub struct OidcProvider {
     pub client_secret: Hidden,
     /// The file that holds the secret.
     pub client_secret_file: String,
+    /// The file with the certificate of an authority of one's own.
+    pub authority_file: String,
     /// Whether an address that it calls verified counts as proved.
     pub trusted: bool,
     /// The organisation whose people it knows, by short name or identifier; empty: all.

@@ -76,10 +76,10 @@ impl Providers {
         if config.oidc.providers.is_empty() {
             return Ok(Self(all));
         }
-        let upstream = Upstream::new()?;
+        let shared = Upstream::new(Vec::new())?;
         for key in &config.oidc.providers {
             let Some(settings) = config.oidc.named.get(key) else { continue };
-            let provider = provider(config, key, settings, &upstream)?;
+            let provider = provider(config, key, settings, upstream(key, settings, &shared)?)?;
             let same = |known: &&Provider| {
                 known.issuer == provider.issuer && known.organisation == provider.organisation
             };
@@ -102,14 +102,33 @@ impl Providers {
     }
 }
 
+/// The client of a provider: one of its own where it has an authority of its own.
+fn upstream(key: &str, settings: &OidcProvider, shared: &Upstream) -> Result<Upstream, SetupError> {
+    let file = &settings.authority_file;
+    let authorities = upstream::authorities(file).map_err(|reason| UpstreamError::Authority {
+        setting: format!("oidc.{key}.authority_file"),
+        file: file.clone(),
+        reason,
+    })?;
+    if authorities.is_empty() { Ok(shared.clone()) } else { Ok(Upstream::new(authorities)?) }
+}
+
 fn provider(
     config: &Config,
     key: &str,
     settings: &OidcProvider,
-    upstream: &Upstream,
+    upstream: Upstream,
 ) -> Result<Provider, SetupError> {
-    let OidcProvider { issuer, name, client_id, client_secret, client_secret_file, trusted, organisation } =
-        settings;
+    let OidcProvider {
+        issuer,
+        name,
+        client_id,
+        client_secret,
+        client_secret_file,
+        authority_file: _,
+        trusted,
+        organisation,
+    } = settings;
     let named = || key.to_owned();
     let plain = |url: &Url| {
         upstream::may_be_asked(url)
@@ -142,7 +161,7 @@ fn provider(
         client_id: client_id.clone(),
         client_secret: secret.map(Zeroizing::new),
         redirect: format!("{}/sign-in/with/{key}/back", config.base()),
-        upstream: upstream.clone(),
+        upstream,
         memory: Mutex::default(),
         room: Semaphore::new(provider::ROOM),
     })

@@ -17,7 +17,7 @@ use crate::{
     clock::Moment,
     config::Config,
     metrics::Count,
-    upstream::{Upstream, UpstreamError},
+    upstream::{self, Upstream, UpstreamError},
 };
 
 /// How many spans wait before further ones are dropped.
@@ -76,7 +76,14 @@ impl Traces {
     pub(crate) fn new(config: &Config, collector: Url) -> Result<(Self, Sender), UpstreamError> {
         let (queue, waiting) = mpsc::channel(WAITING);
         let sent = Arc::new(Sent::default());
-        let sender = Sender::new(Upstream::new()?, collector, waiting, config, Arc::clone(&sent));
+        let file = &config.traces.authority_file;
+        let authorities = upstream::authorities(file).map_err(|reason| UpstreamError::Authority {
+            setting: "traces.authority_file".to_owned(),
+            file: file.clone(),
+            reason,
+        })?;
+        let upstream = Upstream::new(authorities)?;
+        let sender = Sender::new(upstream, collector, waiting, config, Arc::clone(&sent));
         let trusted = config.trusted_proxies.as_slice().into();
         Ok((Self { queue, sent, ratio: config.traces.ratio, trusted }, sender))
     }

@@ -1,11 +1,17 @@
 //! HTTP to the services that the operator named: by https, or by http to this machine alone; no redirects, and a bound
 //! on time and length.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use reqwest::{Client, RequestBuilder, redirect::Policy};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use url::{Host, Url};
+
+use crate::files;
 
 /// How long one exchange may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +33,10 @@ pub(crate) struct Answer {
 /// Why nothing came back. No address stands in it: one may hold what is secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UpstreamError {
+    #[error(
+        "{setting}: {file} cannot be used ({reason}): name a file with the certificate (PEM) of an authority"
+    )]
+    Authority { setting: String, file: String, reason: io::Error },
     #[error("no answer came ({0})")]
     Failed(String),
     #[error("the client for https cannot be set up ({0}): this is a fault of the program")]
@@ -48,10 +58,29 @@ pub(crate) fn may_be_asked(url: &Url) -> bool {
     }
 }
 
+/// The certificates (PEM) of authorities of one's own, in a file that a setting names; nothing where it names none.
+pub(crate) fn authorities(file: &str) -> io::Result<Vec<CertificateDer<'static>>> {
+    if file.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = files::named(file.as_ref())?;
+    let read = CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let known = read.map_err(|error| io::Error::other(format!("it is not in PEM: {error}")))?;
+    let mut roots = RootCertStore::empty();
+    for one in &known {
+        roots.add(one.clone()).map_err(|error| io::Error::other(format!("it is no certificate: {error}")))?;
+    }
+    if roots.is_empty() {
+        return Err(io::Error::other("it holds no certificate in PEM"));
+    }
+    Ok(known)
+}
+
 impl Upstream {
-    /// A client with the authorities that browsers know.
-    pub(crate) fn new() -> Result<Self, UpstreamError> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    /// A client with the authorities that browsers know, and these.
+    pub(crate) fn new(authorities: Vec<CertificateDer<'static>>) -> Result<Self, UpstreamError> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        roots.add_parsable_certificates(authorities);
         let setup = |error: &dyn std::error::Error| UpstreamError::Setup(error.to_string());
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

@@ -4,13 +4,15 @@ pub(crate) mod hostile;
 mod provider;
 mod tokens;
 
-use std::time::Duration;
+use std::{process::Command, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
     accounts::Browser,
     harness::{Answer, Service},
+    mail::certificates,
+    upkeep::findings,
 };
 use hostile::{Hostile, Spoilt};
 
@@ -317,7 +319,7 @@ fn a_provider_that_fails_holds_nobody_up() {
 fn what_is_wrong_with_a_provider_is_said_before_it_serves() {
     let service = Service::start();
     let check = |settings: &[(&str, &str)], words: &str| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_badges"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
         command.args(["serve", "--check"]).envs(service.environment().iter().cloned());
         command.env("BADGES_OIDC_PROVIDERS", "[\"school\"]").envs(settings.iter().copied());
         let output = command.output().unwrap();
@@ -335,4 +337,40 @@ fn what_is_wrong_with_a_provider_is_said_before_it_serves() {
     check(&[good, id, file], "nowhere/secret");
     check(&[good, id, file, ("BADGES_OIDC_SCHOOL_CLIENT_SECRET", "s3cret")], "leave one of them out");
     check(&[good, id, ("BADGES_OIDC_SCHOOL_ORGANISATION", "nobody")], "oidc.school.organisation");
+}
+
+#[test]
+fn a_provider_with_an_authority_of_ones_own_is_believed_by_that_alone() {
+    let (provider, service) = (Hostile::start(), Service::start());
+    let folder = service.folder().join("provider");
+    certificates::certify(&folder, &["localhost"]);
+    let behind = provider.issuer.strip_prefix("http://").unwrap().parse().unwrap();
+    let issuer = format!("https://localhost:{}", certificates::front(&folder, behind));
+    provider.change(|plan| {
+        let moved = plan.metadata.to_string().replace(&provider.issuer, &issuer);
+        plan.metadata = serde_json::from_str(&moved).unwrap();
+    });
+    let said = |authority: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        command.args(["--json", "doctor"]).envs(service.environment().iter().cloned());
+        command.envs([
+            ("BADGES_OIDC_PROVIDERS", "[\"school\"]"),
+            ("BADGES_OIDC_SCHOOL_ISSUER", &issuer),
+            ("BADGES_OIDC_SCHOOL_CLIENT_ID", "badges"),
+            ("BADGES_OIDC_SCHOOL_AUTHORITY_FILE", authority),
+        ]);
+        let found = findings(&command.output().unwrap());
+        let (_, health, said) = found.into_iter().find(|(check, ..)| check == "sign-in").unwrap();
+        (health, said)
+    };
+
+    let authority = folder.join("authority.pem").display().to_string();
+    assert_eq!(said(&authority), ("well".to_owned(), "school answers as it should".to_owned()));
+    let (health, words) = said("");
+    assert!(health == "unwell" && words.contains("certificate"), "{words}");
+    for file in ["/nowhere", &folder.join("key.pem").display().to_string()] {
+        let (health, words) = said(file);
+        let begins = format!("oidc.school.authority_file: {file} cannot be used");
+        assert!(health == "ill" && words.starts_with(&begins), "{words}");
+    }
 }

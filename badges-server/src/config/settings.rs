@@ -55,7 +55,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "smtp.authority_file",
         "\"\"",
-        "the file with the certificate (PEM) of an authority of one's own, which the mail server's certificate comes from",
+        "the file with certificates (PEM) of authorities of one's own, beside those that browsers know, which the mail \
+         server's certificate may come from",
     ),
     setting("smtp.from", "\"Badges <badges@localhost>\"", "whom mail comes from"),
     setting("trusted_proxies", "[]", "addresses of proxies whose X-Forwarded-For counts"),
@@ -113,6 +114,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
          empty: no traces are sent",
     ),
     setting(
+        "traces.authority_file",
+        "\"\"",
+        "the file with certificates (PEM) of authorities of one's own, beside those that browsers know, which the \
+         collector's certificate may come from",
+    ),
+    setting(
         "traces.ratio",
         "1.0",
         "the share of requests that are traced, from 0.0 to 1.0, where no trusted proxy has decided",
@@ -144,6 +151,12 @@ pub(crate) const OF_PROVIDER: &[Setting] = &[
         "oidc.NAME.client_secret_file",
         "\"\"",
         "the file that holds the secret instead; neither: the provider asks for none",
+    ),
+    setting(
+        "oidc.NAME.authority_file",
+        "\"\"",
+        "the file with certificates (PEM) of authorities of one's own, beside those that browsers know, which the \
+         provider's certificate may come from",
     ),
     setting(
         "oidc.NAME.trusted",

@@ -9,8 +9,9 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::{Value, json};
+
+use super::certificates::certify;
 
 /// aiosmtpd, in a process of its own; it ends with the test.
 pub(crate) struct MailServer {
@@ -47,7 +48,7 @@ impl MailServer {
         let folder = std::env::temp_dir().join(format!("badges-mail-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         if options.get("certificate").is_some() {
-            certify(&folder);
+            certify(&folder, &["localhost", "127.0.0.1"]);
             options["certificate"] = json!(folder.join("certificate.pem"));
             options["key"] = json!(folder.join("key.pem"));
         }
@@ -167,29 +168,4 @@ fn python() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     target.join("mail/bin/python")
-}
-
-/// authority.pem, and what it vouches for.
-fn certify(folder: &Path) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(hosts).unwrap().signed_by(&key, &authority).unwrap();
-    for (name, der) in [("authority.pem", authority.der()), ("certificate.pem", certificate.der())] {
-        fs::write(folder.join(name), pem("CERTIFICATE", der)).unwrap();
-    }
-    fs::write(folder.join("key.pem"), pem("PRIVATE KEY", &key.serialize_der())).unwrap();
-}
-
-/// What rcgen writes itself only with a feature more.
-fn pem(label: &str, der: &[u8]) -> String {
-    let lines: Vec<String> = BASE64_STANDARD
-        .encode(der)
-        .as_bytes()
-        .chunks(64)
-        .map(|line| String::from_utf8(line.to_vec()).unwrap())
-        .collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }

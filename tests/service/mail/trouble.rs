@@ -224,7 +224,7 @@ fn tls_and_a_password_are_used_and_what_is_wrong_with_them_is_said_in_words() {
         (&guarded, &wrong, &authority, "ill", "refuses the user or the password: correct smtp.url"),
         (&guarded, "/nowhere", &authority, "ill", "smtp.password_file: /nowhere cannot be read"),
         (&guarded, &right, "", "ill", "certificate is not believed"),
-        (&guarded, &right, "/nowhere", "ill", "smtp.authority_file: /nowhere cannot be read"),
+        (&guarded, &right, "/nowhere", "ill", "smtp.authority_file: /nowhere cannot be used"),
         (&plain, &right, "", "ill", "or TLS"),
         (&no_tls, "", "", "ill", "does not do what the settings ask of it"),
         (&format!("smtp://{nobody}"), "", "", "ill", "cannot be reached"),
