@@ -1,5 +1,6 @@
 //! The database: SQLite or PostgreSQL, read by many connections and written by one that commits in groups.
 
+mod gather;
 mod open;
 mod sql;
 mod trail;
@@ -15,6 +16,7 @@ use tokio::{runtime::Handle, sync::Semaphore, task};
 
 use self::writer::Writer;
 pub(crate) use self::{
+    gather::Gather,
     open::{Address, AddressError, Schema, applied, check_pages, connect, migrate, schema, step_back},
     sql::{Sql, end},
     trail::{Event, Trail, check_chain, check_newest},
@@ -163,7 +165,7 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        if matches!(self.readers.address, Address::Postgresql(_)) {
+        if !self.is_embedded() {
             return self.read(query).await;
         }
         let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
@@ -192,6 +194,11 @@ impl Db {
     /// Hands a job to the writer that tells its askers itself.
     pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), DbError> {
         self.writer.submit(job).map_err(|_| DbError::Busy)
+    }
+
+    /// Whether it is a part of this program, so that a question costs no round trip.
+    fn is_embedded(&self) -> bool {
+        matches!(self.readers.address, Address::Sqlite(_))
     }
 
     /// How many writes wait.
@@ -281,6 +288,14 @@ impl Conn {
 }
 
 impl DbError {
+    /// The same for another who waited for it.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Full => Self::Full,
+            error => Self::Unavailable(error.to_string()),
+        }
+    }
+
     /// Whether this is the violation of a constraint.
     pub(crate) fn violates(&self, constraint: Constraint) -> bool {
         matches!(self, Self::Unique(found) if found == constraint.name || found.ends_with(constraint.columns))

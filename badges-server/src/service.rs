@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::{
     api,
-    auth::{self, Uses},
+    auth::{self, Uses, Visitors},
     awards::due::Due,
     batches::runner::Runner,
     cleaning::Cleaner,
@@ -189,6 +189,7 @@ struct Shared {
     lists: Data<StatusLists>,
     limits: Data<Limits>,
     uses: Data<Uses>,
+    visitors: Data<Visitors>,
     providers: Data<Providers>,
     counter: Data<Counter>,
     gate: Data<Gate>,
@@ -204,6 +205,7 @@ impl Shared {
             lists,
             limits: Data::new(Limits::new(&installation.clock, installation.config.quotas.sign_in_links)),
             uses: Data::new(Uses::default()),
+            visitors: Data::new(auth::visitors(&installation.db, installation.clock.clone())),
             providers: Data::new(providers(installation)?),
             counter,
             gate: Data::new(Gate::new(installation.config.requests)),
@@ -223,6 +225,7 @@ impl Shared {
             .app_data(self.lists.clone())
             .app_data(self.limits.clone())
             .app_data(self.uses.clone())
+            .app_data(self.visitors.clone())
             .app_data(self.providers.clone())
             .app_data(self.counter.clone())
             .app_data(self.gate.clone())

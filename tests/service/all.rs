@@ -29,6 +29,7 @@ mod pages;
 mod public;
 mod scheduled;
 mod staff;
+mod throng;
 mod traces;
 mod transfer;
 mod upkeep;

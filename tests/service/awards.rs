@@ -83,9 +83,8 @@ fn the_same_request_twice_acts_once() {
         ("Content-Type", "application/json"),
         ("Idempotency-Key", "workshop-1"),
     ];
-    let send = |body: &Value| {
-        service.call("POST", "/api/v1/awards", &headers, Some(body.to_string().into_bytes()))
-    };
+    let send =
+        |body: &Value| service.call("POST", "/api/v1/awards", &headers, Some(body.to_string().into_bytes()));
 
     let (first, second) = (send(&body).expect(201), send(&body).expect(201));
 

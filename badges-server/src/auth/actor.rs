@@ -1,10 +1,12 @@
 //! From a cookie or a token to who it is, what roles they have and what rights their badges give.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
-    clock::Moment,
-    db::{Conn, DbError, on},
+    clock::{Clock, Moment},
+    db::{Conn, Db, DbError, Gather, on},
     ids::{AccountId, BadgeId, ContactId, IssuerId, TokenId},
     rights::{Actor, Grant, Held, Role, Scope, Target},
     schema::{accounts, api_tokens, awards, badge_grants, badges, contacts, issuers, roles, sessions},
@@ -12,6 +14,7 @@ use crate::{
 };
 
 /// What a request brought to say who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Credentials {
     /// The value of a session's cookie.
     Session(String),
@@ -20,6 +23,9 @@ pub(crate) enum Credentials {
     /// Somebody whose rights are asked for while they are away.
     Absent(AccountId),
 }
+
+/// Who asks, for requests that come at the same time.
+pub(crate) type Visitors = Gather<Credentials, Option<Actor>>;
 
 /// An account, whose it is, and one of its roles with where it holds.
 type Row = (AccountId, ContactId, IssuerId, Option<String>, Option<String>, Option<String>);
@@ -47,56 +53,146 @@ macro_rules! people {
     };
 }
 
+/// Who asks at the time of a clock.
+pub(crate) fn visitors(db: &Db, clock: Clock) -> Visitors {
+    Gather::new(db, move |conn, credentials| actors(conn, credentials, clock.now()))
+}
+
 /// Who that is at this moment; none where it has ended or never was.
 pub(crate) fn actor(
     conn: &mut Conn,
     credentials: &Credentials,
     now: Moment,
 ) -> Result<Option<Actor>, DbError> {
-    let (rows, token) = match credentials {
-        Credentials::Session(cookie) => (session(conn, cookie, now)?, None),
-        Credentials::Absent(account) => (absent(conn, *account)?, None),
-        Credentials::Token(token) => api_token(conn, token, now)?,
-    };
-    let Some((account, contact, organisation, name, ..)) = rows.first().cloned() else { return Ok(None) };
-    let held = |(.., role, path): Row| Some(Held { role: Role::named(&role?)?, path: path? });
-    let roles = rows.into_iter().filter_map(held).collect();
-    let grants = grants(conn, organisation, contact, now)?;
-    Ok(Some(Actor { account, contact, organisation, name: name.unwrap_or_default(), token, roles, grants }))
+    Ok(actors(conn, std::slice::from_ref(credentials), now)?.pop().flatten())
 }
 
-fn absent(conn: &mut Conn, account: AccountId) -> Result<Vec<Row>, DbError> {
+/// An account with its roles, and the token that stands for it, if one does.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    token: Option<(TokenId, Vec<Scope>)>,
+}
+
+/// The same of several, in their order: a query for each kind of credentials, and one for what badges give.
+fn actors(conn: &mut Conn, credentials: &[Credentials], now: Moment) -> Result<Vec<Option<Actor>>, DbError> {
+    let hashes = |of: fn(&Credentials) -> Option<&str>| -> Vec<Vec<u8>> {
+        credentials.iter().filter_map(of).map(secret::hash).collect()
+    };
+    let sessions = of_sessions(conn, &hashes(Credentials::session), now)?;
+    let tokens = of_tokens(conn, &hashes(Credentials::token), now)?;
+    let mut absent = HashMap::new();
+    for account in credentials.iter().filter_map(Credentials::absent) {
+        absent.insert(account, Found { rows: of_account(conn, account)?, token: None });
+    }
+    let all = sessions.values().chain(tokens.values()).chain(absent.values());
+    let contacts: Vec<ContactId> = all.filter_map(|found| found.rows.first()).map(|row| row.1).collect();
+    let grants = grants(conn, &contacts, now)?;
+    let who = |one: &Credentials| {
+        let found = match one {
+            Credentials::Session(cookie) => sessions.get(&secret::hash(cookie)),
+            Credentials::Token(token) => tokens.get(&secret::hash(token)),
+            Credentials::Absent(account) => absent.get(account),
+        };
+        found.and_then(|found| found.actor(&grants))
+    };
+    Ok(credentials.iter().map(who).collect())
+}
+
+impl Credentials {
+    fn session(&self) -> Option<&str> {
+        if let Self::Session(cookie) = self { Some(cookie) } else { None }
+    }
+
+    fn token(&self) -> Option<&str> {
+        if let Self::Token(token) = self { Some(token) } else { None }
+    }
+
+    fn absent(&self) -> Option<AccountId> {
+        if let Self::Absent(account) = self { Some(*account) } else { None }
+    }
+}
+
+impl Found {
+    fn actor(&self, grants: &HashMap<ContactId, Vec<Grant>>) -> Option<Actor> {
+        let (account, contact, organisation, name, ..) = self.rows.first().cloned()?;
+        let held =
+            |(.., role, path): &Row| Some(Held { role: Role::named(role.as_deref()?)?, path: path.clone()? });
+        Some(Actor {
+            account,
+            contact,
+            organisation,
+            name: name.unwrap_or_default(),
+            token: self.token.clone(),
+            roles: self.rows.iter().filter_map(held).collect(),
+            grants: grants.get(&contact).cloned().unwrap_or_default(),
+        })
+    }
+}
+
+fn of_account(conn: &mut Conn, account: AccountId) -> Result<Vec<Row>, DbError> {
     let rows: Vec<(Row,)> =
         on!(conn, c => people!(accounts::table).filter(accounts::id.eq(account)).load(c))?;
     Ok(rows.into_iter().map(|(row,)| row).collect())
 }
 
-fn session(conn: &mut Conn, cookie: &str, now: Moment) -> Result<Vec<Row>, DbError> {
-    let rows: Vec<(Row,)> = on!(conn, c => {
-        people!(sessions::table.inner_join(accounts::table.on(accounts::id.eq(sessions::account_id))))
-            .filter(sessions::token_hash.eq(secret::hash(cookie)))
-            .filter(sessions::expires_at.gt(now))
-            .load(c)
-    })?;
-    Ok(rows.into_iter().map(|(row,)| row).collect())
+/// A query whose filter is that a column is the one or among the many: SQLite keeps the first ready, and not the second.
+macro_rules! of_each {
+    ($wanted:expr, $column:expr, $filter:ident => $query:expr) => {
+        match $wanted {
+            [] => Ok(Vec::new()),
+            [one] => {
+                let $filter = $column.eq(one);
+                $query
+            }
+            many => {
+                let $filter = $column.eq_any(many);
+                $query
+            }
+        }
+    };
 }
 
-/// Who a token stands for, its identifier, and what it is for.
-type OfToken = (Vec<Row>, Option<(TokenId, Vec<Scope>)>);
+fn of_sessions(
+    conn: &mut Conn,
+    cookies: &[Vec<u8>],
+    now: Moment,
+) -> Result<HashMap<Vec<u8>, Found>, DbError> {
+    let rows: Vec<(Vec<u8>, Row)> = of_each!(cookies, sessions::token_hash, these => on!(conn, c => {
+        people!(
+            sessions::table.inner_join(accounts::table.on(accounts::id.eq(sessions::account_id))),
+            sessions::token_hash
+        )
+        .filter(these)
+        .filter(sessions::expires_at.gt(now))
+        .load(c)
+    }))?;
+    let mut found: HashMap<_, Found> = HashMap::new();
+    for (cookie, row) in rows {
+        found.entry(cookie).or_default().rows.push(row);
+    }
+    Ok(found)
+}
 
-fn api_token(conn: &mut Conn, token: &str, now: Moment) -> Result<OfToken, DbError> {
-    let found: Vec<((TokenId, String), Row)> = on!(conn, c => {
+fn of_tokens(conn: &mut Conn, tokens: &[Vec<u8>], now: Moment) -> Result<HashMap<Vec<u8>, Found>, DbError> {
+    type OfToken = (Vec<u8>, TokenId, String);
+    let rows: Vec<(OfToken, Row)> = of_each!(tokens, api_tokens::token_hash, these => on!(conn, c => {
         people!(
             api_tokens::table.inner_join(accounts::table.on(accounts::id.eq(api_tokens::account_id))),
-            (api_tokens::id, api_tokens::scopes)
+            (api_tokens::token_hash, api_tokens::id, api_tokens::scopes)
         )
-        .filter(api_tokens::token_hash.eq(secret::hash(token)))
+        .filter(these)
         .filter(api_tokens::revoked_at.is_null())
         .filter(api_tokens::expires_at.is_null().or(api_tokens::expires_at.gt(now)))
         .load(c)
-    })?;
-    let token = found.first().map(|((id, scopes), _)| (*id, read_scopes(scopes)));
-    Ok((found.into_iter().map(|(_, row)| row).collect(), token))
+    }))?;
+    let mut found: HashMap<_, Found> = HashMap::new();
+    for ((token, id, scopes), row) in rows {
+        let found = found.entry(token).or_default();
+        found.token = Some((id, read_scopes(&scopes)));
+        found.rows.push(row);
+    }
+    Ok(found)
 }
 
 /// Scopes as they are stored, with blanks between; what this program does not know gives nothing.
@@ -107,26 +203,25 @@ fn read_scopes(stored: &str) -> Vec<Scope> {
 /// From the awards as they stand now: a right ends in the request after its badge does.
 fn grants(
     conn: &mut Conn,
-    organisation: IssuerId,
-    contact: ContactId,
+    contacts: &[ContactId],
     now: Moment,
-) -> Result<Vec<Grant>, DbError> {
-    let held: Vec<(BadgeId, i32)> = on!(conn, c => {
+) -> Result<HashMap<ContactId, Vec<Grant>>, DbError> {
+    let held: Vec<(ContactId, BadgeId, i32)> = of_each!(contacts, awards::contact_id, these => on!(conn, c => {
         awards::table
             .inner_join(badges::table.on(badges::id.eq(awards::badge_id)))
-            .filter(awards::contact_id.eq(contact))
+            .filter(these)
             .filter(awards::state.eq("issued"))
             .filter(awards::expires_at.is_null().or(awards::expires_at.gt(now)))
-            .filter(badges::organisation_id.eq(organisation))
+            .filter(badges::organisation_id.eq(awards::organisation_id))
             .filter(badges::rights_level.gt(0))
-            .select((badges::id, badges::rights_level))
+            .select((awards::contact_id, badges::id, badges::rights_level))
             .distinct()
             .load(c)
-    })?;
+    }))?;
     if held.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
-    let ids: Vec<_> = held.iter().map(|(badge, _)| *badge).collect();
+    let ids: Vec<_> = held.iter().map(|(_, badge, _)| *badge).collect();
     let narrower: Vec<(BadgeId, Option<BadgeId>, Option<String>)> = on!(conn, c => {
         badge_grants::table
             .left_join(issuers::table.on(badge_grants::issuer_id.eq(issuers::id.nullable())))
@@ -142,5 +237,9 @@ fn grants(
             })
             .collect()
     };
-    Ok(held.into_iter().map(|(badge, level)| Grant { level, only: only(badge) }).collect())
+    let mut grants: HashMap<ContactId, Vec<Grant>> = HashMap::new();
+    for (contact, badge, level) in held {
+        grants.entry(contact).or_default().push(Grant { level, only: only(badge) });
+    }
+    Ok(grants)
 }

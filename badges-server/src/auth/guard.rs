@@ -3,7 +3,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use actix_web::{
-    Error, HttpMessage as _, HttpRequest,
+    Error, HttpMessage as _, HttpRequest, Scope,
     body::{BoxBody, MessageBody},
     cookie::Cookie,
     dev::{ServiceRequest, ServiceResponse},
@@ -13,7 +13,7 @@ use actix_web::{
 };
 
 use super::{
-    Access, Credentials, Granted, actor,
+    Access, Credentials, Granted, Visitors,
     cookies::Jar,
     denied, place,
     uses::{Use, Uses},
@@ -31,22 +31,42 @@ use crate::{
 /// All rows, by what a request is matched with.
 type Table = HashMap<(Method, &'static str), &'static Route>;
 
-/// Puts all routes behind the guard.
+/// Puts all routes behind the guard. Those with the same beginning stand in a scope, since a request is compared with
+/// one pattern after the other.
 pub(crate) fn mount(config: &mut ServiceConfig, tables: &[&'static [Route]]) {
-    let mut paths: Vec<&'static str> = Vec::new();
+    let mut scopes: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
     let mut table = Table::new();
     for route in tables.iter().copied().flatten() {
-        if !paths.contains(&route.path) {
+        let beginning = beginning(route.path);
+        let known = scopes.iter().position(|(found, _)| *found == beginning);
+        let at = known.unwrap_or_else(|| {
+            scopes.push((beginning, Vec::new()));
+            scopes.len() - 1
+        });
+        if let Some((_, paths)) = scopes.get_mut(at).filter(|(_, paths)| !paths.contains(&route.path)) {
             paths.push(route.path);
         }
         table.insert((route.method.clone(), route.path), route);
     }
+    // Every path has the empty beginning.
+    scopes.sort_by_key(|(beginning, _)| beginning.is_empty());
     let table = Data::new(table);
-    for path in paths {
-        let of_path = tables.iter().copied().flatten().filter(|route| route.path == path);
-        let resource = of_path.fold(web::resource(path), |resource, route| resource.route((route.mount)()));
-        config.service(resource.app_data(table.clone()).wrap(from_fn(guard)));
+    for (beginning, paths) in scopes {
+        let resources = paths.into_iter().map(|path| {
+            let of_path = tables.iter().copied().flatten().filter(|route| route.path == path);
+            let resource = web::resource(path.strip_prefix(beginning).unwrap_or(path));
+            let resource = of_path.fold(resource, |resource, route| resource.route((route.mount)()));
+            resource.app_data(table.clone()).wrap(from_fn(guard))
+        });
+        config.service(resources.fold(web::scope(beginning), Scope::service));
     }
+}
+
+/// The first word of a path, or that of the API's after its version.
+fn beginning(path: &'static str) -> &'static str {
+    let words = if path.starts_with("/api/v1/") { 3 } else { 1 };
+    let end = path.match_indices('/').nth(words).map_or(path.len(), |(end, _)| end);
+    path.get(..end).filter(|beginning| *beginning != "/").unwrap_or_default()
 }
 
 async fn guard(
@@ -113,9 +133,9 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
 
 /// Looks who asks, and over what.
 async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Problem> {
-    let (Some(db), Some(clock), Some(config)) = (
+    let (Some(db), Some(visitors), Some(config)) = (
         request.app_data::<Data<Db>>(),
-        request.app_data::<Data<Clock>>(),
+        request.app_data::<Data<Visitors>>(),
         request.app_data::<Data<Config>>(),
     ) else {
         return Err(Problem::not_found());
@@ -133,19 +153,20 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
         _ => None,
     };
     let object = object_id(request, route.object);
-    let (now, kind, action) = (clock.now(), route.object, route.action);
-    let (actor, place) = if credentials.is_none() && object.is_none() {
-        (None, None)
-    } else {
-        db.look(move |conn| {
-            let actor = credentials.map_or(Ok(None), |credentials| actor(conn, &credentials, now))?;
-            let place = match object {
-                Some(id) => place(conn, kind, &id, actor.as_ref(), action)?,
-                None => None,
-            };
-            Ok::<_, Problem>((actor, place))
-        })
-        .await?
+    let actor = match credentials {
+        Some(credentials) => visitors.ask(credentials).await?,
+        None => None,
+    };
+    let (kind, action) = (route.object, route.action);
+    let (actor, place) = match object {
+        Some(id) => {
+            db.look(move |conn| {
+                let place = place(conn, kind, &id, actor.as_ref(), action)?;
+                Ok::<_, Problem>((actor, place))
+            })
+            .await?
+        }
+        None => (actor, None),
     };
     let flash = if route.is_api() { None } else { Jar::Flash.of(request, config) };
     Ok(Access(Rc::new(Granted { actor, action: route.action, place, csrf, flash })))

@@ -13,13 +13,16 @@ use super::{
     rows::{Award, Credential, Message, Scheduled, State},
 };
 use crate::{
-    badges::prepared::{Prepared, Shelf},
+    badges::{
+        BadgeError,
+        prepared::{Prepared, Shelf},
+    },
     clock::Moment,
     contacts::{
         EmailAddress,
-        identities::{self, DID, EMAIL, Person, Sought},
+        identities::{self, DID, EMAIL, Identity, Name, Person, Sought},
     },
-    db::{Conn, Db},
+    db::{Conn, Db, Gather},
     idempotency::Keyed,
     ids::{AccountId, AwardId, AwardKey, BadgeId, ClaimCodeId, ContactId, MessageId},
     issuers::{
@@ -36,6 +39,10 @@ pub(crate) struct Desk {
     pub(crate) base: Arc<str>,
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) places: Places,
+    /// The newest version of a badge.
+    newest: Gather<BadgeId, Result<Arc<Prepared>, BadgeError>>,
+    /// Who of the recipients of an order is known.
+    known: Gather<Vec<Name>, Vec<Option<Identity>>>,
     queue: Queue,
     /// Whether mail leaves by itself, or is kept for the operator to see.
     sends_mail: bool,
@@ -89,35 +96,40 @@ impl Recipient {
 impl Desk {
     /// `waiting` orders wait before further ones are refused.
     pub(crate) fn new(db: Db, signers: Arc<Signers>, base: &str, waiting: usize, sends_mail: bool) -> Self {
-        Self {
-            queue: Queue::new(db.clone(), waiting),
-            db,
-            signers,
-            base: base.into(),
-            shelf: Arc::default(),
-            places: Places::default(),
-            sends_mail,
-        }
+        Self::with(db, signers, base.into(), Arc::default(), Places::default(), waiting, sends_mail)
     }
 
     /// For a run that gives one badge and ends.
-    pub(crate) fn for_one(self: &Arc<Self>) -> Self {
-        Self {
-            db: self.db.clone(),
-            signers: Arc::clone(&self.signers),
-            base: Arc::clone(&self.base),
-            shelf: Arc::clone(&self.shelf),
-            places: Places::one_by_one(),
-            queue: Queue::new(self.db.clone(), 1),
-            sends_mail: self.sends_mail,
-        }
+    pub(crate) fn for_one(&self) -> Self {
+        let (signers, base, shelf) =
+            (Arc::clone(&self.signers), Arc::clone(&self.base), Arc::clone(&self.shelf));
+        Self::with(self.db.clone(), signers, base, shelf, Places::one_by_one(), 1, self.sends_mail)
+    }
+
+    fn with(
+        db: Db,
+        signers: Arc<Signers>,
+        base: Arc<str>,
+        shelf: Arc<Shelf>,
+        places: Places,
+        waiting: usize,
+        sends_mail: bool,
+    ) -> Self {
+        let newest = {
+            let (shelf, signers, base) = (Arc::clone(&shelf), Arc::clone(&signers), Arc::clone(&base));
+            Gather::new(&db, move |conn, badges: &[BadgeId]| shelf.newest_of(conn, &signers, &base, badges))
+        };
+        let known = Gather::new(&db, |conn, orders: &[Vec<Name>]| {
+            let mut known = identities::find_all(conn, &orders.concat())?.into_iter();
+            Ok(orders.iter().map(|names| known.by_ref().take(names.len()).collect()).collect())
+        });
+        let queue = Queue::new(db.clone(), waiting);
+        Self { db, signers, base, shelf, places, newest, known, queue, sends_mail }
     }
 
     /// A badge that can be awarded now.
     pub(crate) async fn prepared(&self, badge: BadgeId) -> Result<Arc<Prepared>, AwardError> {
-        let (shelf, signers, base) =
-            (Arc::clone(&self.shelf), Arc::clone(&self.signers), Arc::clone(&self.base));
-        self.db.look(move |conn| Ok(shelf.newest(conn, &signers, &base, badge)?)).await
+        Ok(self.newest.ask(badge).await??)
     }
 
     /// Gives it; returns when it is durable. All recipients or none.
@@ -147,26 +159,21 @@ impl Desk {
         for _ in &gift.recipients {
             places.push(self.places.take(&self.db, prepared.signing_id, now).await?);
         }
-        let desk = Arc::clone(self);
-        let order = self
-            .db
-            .look(move |conn| {
-                // What takes the place of another, or is claimed, is wanted now.
-                let wanted = gift.replaces.is_some() || gift.code.is_some();
-                let at = if wanted { now } else { prepared.issues(issue_at, now) };
-                let people = people(conn, &prepared, &gift.recipients, now)?;
-                let to = gift.recipients.iter().zip(people).zip(places);
-                let awards = to
-                    .map(|((recipient, person), place)| {
-                        desk.ready(&prepared, &gift, &giver, recipient, person, place, at, now)
-                    })
-                    .collect::<Result<Vec<_>, _>>()?;
-                let quota = giver.account.zip(giver.quota);
-                let base = Arc::clone(&desk.base);
-                let replaces = gift.replaces.clone();
-                Ok::<_, AwardError>(Order { awards, keyed, quota, actor: giver.named, base, now, replaces })
+        // What takes the place of another, or is claimed, is wanted now.
+        let wanted = gift.replaces.is_some() || gift.code.is_some();
+        let at = if wanted { now } else { prepared.issues(issue_at, now) };
+        let (organisation, sought) = (prepared.badge.organisation_id, sought(&gift.recipients)?);
+        let known = self.known.ask(sought.iter().map(|one| one.named(organisation)).collect()).await?;
+        let people = identities::make(organisation, &sought, known, now)?;
+        let to = gift.recipients.iter().zip(people).zip(places);
+        let awards = to
+            .map(|((recipient, person), place)| {
+                self.ready(&prepared, &gift, &giver, recipient, person, place, at, now)
             })
-            .await?;
+            .collect::<Result<Vec<_>, _>>()?;
+        let (quota, replaces) = (giver.account.zip(giver.quota), gift.replaces.clone());
+        let base = Arc::clone(&self.base);
+        let order = Order { awards, keyed, quota, actor: giver.named, base, now, replaces };
         self.queue.enter(order).await
     }
 
@@ -246,13 +253,17 @@ pub(super) fn signed(prepared: &Prepared, award: &Award, text: String, now: Mome
     Credential { award_id: award.id, format: "vc", text, key_id: prepared.signing.key, signed_at: now }
 }
 
-/// Who the recipients are: known already, or to be added with their awards. One query for each kind of name.
+/// Who the recipients are: known already, or to be added with their awards. One query for all.
 pub(crate) fn people(
     conn: &mut Conn,
     prepared: &Prepared,
     recipients: &[Recipient],
     now: Moment,
 ) -> Result<Vec<Person>, AwardError> {
+    identities::find_or_make(conn, prepared.badge.organisation_id, &sought(recipients)?, now)
+}
+
+fn sought(recipients: &[Recipient]) -> Result<Vec<Sought<'_>>, AwardError> {
     let sought = recipients.iter().map(|recipient| {
         let name = recipient.name.as_deref();
         match (&recipient.email, &recipient.did) {
@@ -267,8 +278,7 @@ pub(crate) fn people(
             }])),
         }
     });
-    let sought = sought.collect::<Result<Vec<_>, _>>()?;
-    identities::find_or_make(conn, prepared.badge.organisation_id, &sought, now)
+    sought.collect()
 }
 
 /// The row of an award that is about to be made.

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    contacts::identities::{self, Person},
+    contacts::identities::{self, Name, Person},
     db::{Conn, Constraint, DbError, Event, Trail, insert, on},
     idempotency::{Answer, Keyed, Seen},
-    ids::{AccountId, BadgeId, ContactId, IssuerId},
+    ids::{AccountId, BadgeId, ContactId},
     outbox::{self, Message},
     quotas,
     schema::{awards, badges, credentials, scheduled_awards},
@@ -29,6 +29,9 @@ const ONCE_IN_A_BATCH: Constraint =
 
 /// What is counted of who awards.
 pub(super) const AWARDS: &str = "awards";
+
+/// How many are tried again together, once one among more was refused.
+const FEW: usize = 16;
 
 /// Awards that were asked for together: all of them or none.
 pub(crate) struct Order {
@@ -75,26 +78,50 @@ impl Done {
 /// What became of an order, or why nothing did.
 pub(super) type Told = Result<Done, AwardError>;
 
-/// All at once; if that fails for whatever reason, one by one, so that each gets its own answer.
-pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, mut orders: Vec<Order>) -> Vec<Told> {
-    if orders.len() > 1 {
-        let together = conn.savepoint("together", |conn| enter(conn, &mut orders));
-        if let Ok(done) = together {
-            orders.iter().for_each(|order| note(trail, order));
-            return done.into_iter().map(Ok).collect();
+/// All at once, with nothing kept to take them back by: an error spoils the transaction.
+pub(crate) fn enter_outright(
+    conn: &mut Conn,
+    trail: &mut Trail,
+    orders: &mut [Order],
+) -> Result<Vec<Told>, AwardError> {
+    let done = enter(conn, orders)?;
+    orders.iter().for_each(|order| note(trail, order));
+    Ok(done.into_iter().map(Ok).collect())
+}
+
+/// Each with its own answer: all at once where that succeeds, or else a few at a time.
+pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Vec<Told> {
+    enter_together(conn, trail, orders).unwrap_or_else(|| enter_by_few(conn, trail, orders))
+}
+
+/// What cannot go in all at once, a few at a time, and where that fails too, one by one: so each gets its own answer.
+pub(crate) fn enter_by_few(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Vec<Told> {
+    let mut told = Vec::with_capacity(orders.len());
+    for few in orders.chunks_mut(FEW) {
+        match enter_together(conn, trail, few) {
+            Some(all) => told.extend(all),
+            None => told.extend(few.iter_mut().map(|order| enter_one(conn, trail, order))),
         }
     }
-    let each = orders.into_iter().map(|mut order| {
-        let done = conn.savepoint("alone", |conn| alone(conn, &mut order));
-        if done.as_ref().is_ok_and(|(_, new)| *new) {
-            note(trail, &order);
-        }
-        match done {
-            Err(AwardError::AlreadyHeld(_)) => Err(AwardError::AlreadyHeld(holder(conn, &order)?)),
-            done => done.map(|(done, _)| done),
-        }
-    });
-    each.collect()
+    told
+}
+
+fn enter_together(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Option<Vec<Told>> {
+    if orders.len() < 2 {
+        return None;
+    }
+    conn.savepoint("together", |conn| enter_outright(conn, trail, orders)).ok()
+}
+
+fn enter_one(conn: &mut Conn, trail: &mut Trail, order: &mut Order) -> Told {
+    let done = conn.savepoint("alone", |conn| alone(conn, order));
+    if done.as_ref().is_ok_and(|(_, new)| *new) {
+        note(trail, order);
+    }
+    match done {
+        Err(AwardError::AlreadyHeld(_)) => Err(AwardError::AlreadyHeld(holder(conn, order)?)),
+        done => done.map(|(done, _)| done),
+    }
 }
 
 /// Whom to name as the one who has the badge: known only once the order is taken back.
@@ -219,43 +246,22 @@ fn limits(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
     Ok(())
 }
 
-/// Adds who is new, and points each award to who it is for.
+/// Adds who is new, and points each award to who it is for. What was asked for stays as it is: should the group be
+/// taken back, each order still says whom it would add.
 fn people(conn: &mut Conn, orders: &mut [Order]) -> Result<(), AwardError> {
-    let mut first: HashMap<(IssuerId, String, String), Person> = HashMap::new();
-    let mut new = Vec::new();
-    for ready in orders.iter_mut().flat_map(|order| &mut order.awards) {
-        let identity = &ready.person.identity;
-        let key = (identity.organisation_id, identity.source.clone(), identity.subject.clone());
-        if ready.person.new.is_none() {
-            continue;
-        }
-        match first.get(&key) {
-            // Two awards of one group to somebody new.
-            Some(person) => ready.person = Person { new: None, ..person.clone() },
-            None => {
-                first.insert(key, ready.person.clone());
-                new.push(&mut ready.person);
-            }
-        }
+    let mut new: HashMap<Name, Person> = HashMap::new();
+    for ready in orders.iter().flat_map(|order| &order.awards).filter(|ready| ready.person.new.is_some()) {
+        new.entry(ready.person.identity.name()).or_insert_with(|| ready.person.clone());
     }
-    identities::add(conn, &mut new)?;
     // Whoever became known meanwhile is the same for all awards of the group.
-    let known: HashMap<_, _> = new
-        .iter()
-        .map(|person| {
-            let identity = &person.identity;
-            ((identity.source.clone(), identity.subject.clone(), identity.organisation_id), identity.clone())
-        })
-        .collect();
+    identities::add(conn, &mut new.values_mut().collect::<Vec<_>>())?;
     for ready in orders.iter_mut().flat_map(|order| &mut order.awards) {
         let own = &ready.person.identity;
-        if let Some(identity) = known.get(&(own.source.clone(), own.subject.clone(), own.organisation_id)) {
-            ready.person.identity = identity.clone();
-        }
-        ready.award.identity_id = ready.person.identity.id;
-        ready.award.contact_id = ready.person.identity.contact_id;
+        let identity = new.get(&own.name()).map_or(own, |person| &person.identity);
+        ready.award.identity_id = identity.id;
+        ready.award.contact_id = identity.contact_id;
         if let Some(message) = &mut ready.message {
-            message.identity_id = Some(ready.award.identity_id);
+            message.identity_id = Some(identity.id);
         }
     }
     Ok(())

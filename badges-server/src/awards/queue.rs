@@ -10,11 +10,8 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::ledger::{Order, Told, enter_all};
+use super::ledger::{Order, Told, enter_by_few, enter_outright};
 use crate::db::{Conn, Db, DbError, Job, Trail};
-
-/// The most orders that go in with one statement for each table.
-const TOGETHER: usize = 128;
 
 /// Takes orders from many requests and has them written in groups.
 pub(crate) struct Queue {
@@ -33,9 +30,9 @@ struct Shared {
 struct Flush {
     shared: Arc<Shared>,
     db: Db,
-    told: Vec<(Told, oneshot::Sender<Told>)>,
-    /// Whether it has emptied the queue.
-    ran: bool,
+    orders: Vec<Order>,
+    askers: Vec<oneshot::Sender<Told>>,
+    told: Vec<Told>,
 }
 
 impl Queue {
@@ -56,8 +53,7 @@ impl Queue {
             queue.push_back((order, asker));
         }
         if !self.shared.coming.swap(true, Ordering::SeqCst) {
-            let flush =
-                Flush { shared: Arc::clone(&self.shared), db: self.db.clone(), told: Vec::new(), ran: false };
+            let flush = Flush::new(&self.shared, &self.db);
             if let Err(error) = self.db.submit(Box::new(flush)) {
                 self.shared.coming.store(false, Ordering::SeqCst);
                 self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -69,50 +65,51 @@ impl Queue {
 }
 
 impl Flush {
+    fn new(shared: &Arc<Shared>, db: &Db) -> Self {
+        let shared = Arc::clone(shared);
+        Self { shared, db: db.clone(), orders: Vec::new(), askers: Vec::new(), told: Vec::new() }
+    }
+
     /// Everything that waits; who comes from now on sends a job of their own.
-    fn take(&mut self) -> Vec<(Order, oneshot::Sender<Told>)> {
-        self.ran = true;
+    fn take(&mut self) {
         self.shared.coming.store(false, Ordering::SeqCst);
         let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.drain(..).collect()
+        (self.orders, self.askers) = queue.drain(..).unzip();
     }
 }
 
 impl Job for Flush {
-    fn takes_back(&self) -> bool {
-        true
+    fn outright(&mut self, conn: &mut Conn, trail: &mut Trail) -> Option<bool> {
+        self.take();
+        let told = enter_outright(conn, trail, &mut self.orders);
+        self.told = told.unwrap_or_default();
+        Some(self.told.len() == self.orders.len())
     }
 
     fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool {
-        let mut waiting = self.take();
-        while !waiting.is_empty() {
-            let rest = waiting.split_off(waiting.len().min(TOGETHER));
-            let (orders, askers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            self.told.extend(enter_all(conn, trail, orders).into_iter().zip(askers));
-            waiting = rest;
+        if self.askers.is_empty() {
+            self.take();
         }
+        self.told = enter_by_few(conn, trail, &mut self.orders);
         true
     }
 
     fn settle(mut self: Box<Self>, committed: Result<(), DbError>) {
         // Without a database it did not run, and nobody else answers those who wait.
-        if let Err(error) = &committed
-            && !self.ran
-        {
-            for (_, asker) in self.take() {
-                drop(asker.send(Err(DbError::Unavailable(error.to_string()).into())));
-            }
+        if committed.is_err() && self.askers.is_empty() {
+            self.take();
         }
-        for (told, asker) in self.told {
+        let told = self.told.into_iter().map(Some).chain(std::iter::repeat_with(|| None));
+        for (told, asker) in told.zip(self.askers) {
             let told = match (&committed, told) {
-                (Ok(()), told) => {
+                (Ok(()), Some(told)) => {
                     self.db.metrics().awarded.add(told.as_ref().map_or(0, |done| done.awards.len()));
                     told
                 }
                 // A refusal wrote nothing: it stands without the commit.
-                (Err(_), Err(refused)) => Err(refused),
-                (Err(DbError::Full), Ok(_)) => Err(DbError::Full.into()),
-                (Err(error), Ok(_)) => Err(DbError::Unavailable(error.to_string()).into()),
+                (Err(_), Some(Err(refused))) => Err(refused),
+                (Err(error), _) => Err(error.again().into()),
+                (Ok(()), None) => Err(DbError::Busy.into()),
             };
             drop(asker.send(told));
         }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    db::{Conn, on},
+    db::{Conn, DbError, on},
     ids::{BadgeId, IssuerId},
     issuers::{
         Kind, Node, Signers, Signing,
@@ -67,7 +67,30 @@ impl Shelf {
         base: &str,
         badge: BadgeId,
     ) -> Result<Arc<Prepared>, BadgeError> {
-        let generation: i64 = on!(conn, c => changes::table.select(changes::counter).first(c))?;
+        let generation = generation(conn)?;
+        self.of_generation(conn, signers, base, badge, generation)
+    }
+
+    /// The same of several, each with its own answer.
+    pub(crate) fn newest_of(
+        &self,
+        conn: &mut Conn,
+        signers: &Signers,
+        base: &str,
+        badges: &[BadgeId],
+    ) -> Result<Vec<Result<Arc<Prepared>, BadgeError>>, DbError> {
+        let generation = generation(conn)?;
+        Ok(badges.iter().map(|badge| self.of_generation(conn, signers, base, *badge, generation)).collect())
+    }
+
+    fn of_generation(
+        &self,
+        conn: &mut Conn,
+        signers: &Signers,
+        base: &str,
+        badge: BadgeId,
+        generation: i64,
+    ) -> Result<Arc<Prepared>, BadgeError> {
         if let Some(last) = self.last(badge).filter(|last| last.generation == generation) {
             return Ok(last);
         }
@@ -79,6 +102,11 @@ impl Shelf {
         shelf.insert(badge, Arc::clone(&prepared));
         Ok(prepared)
     }
+}
+
+/// How often something in the hierarchy has changed.
+fn generation(conn: &mut Conn) -> Result<i64, DbError> {
+    on!(conn, c => changes::table.select(changes::counter).first(c))
 }
 
 impl Prepared {

@@ -173,13 +173,13 @@ impl Runner {
             if !keep_lease(conn, batch.id, own, step.rows.0, now)? {
                 return Ok(false);
             }
-            let (rows, orders): (Vec<At>, Vec<Order>) = step.orders.into_iter().unzip();
+            let (rows, mut orders): (Vec<At>, Vec<Order>) = step.orders.into_iter().unzip();
             let called: Vec<String> = orders
                 .iter()
                 .map(|order| order.awards.first().map(|ready| ready.called.clone()).unwrap_or_default())
                 .collect();
             let mut refusals = step.refusals;
-            let told = ledger::enter_all(conn, trail, orders);
+            let told = ledger::enter_all(conn, trail, &mut orders);
             for ((at, recipient), told) in rows.into_iter().zip(called).zip(told) {
                 match told {
                     Ok(_) => {}

@@ -1,8 +1,14 @@
 //! From an address or a DID to the contact it belongs to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    sql_query,
+    sql_types::{Array, Text},
+    sqlite::Sqlite,
+};
 
 use super::words;
 use crate::{
@@ -10,7 +16,7 @@ use crate::{
     db::{Conn, DbError, insert, on},
     ids::{ContactId, IdentityId, IssuerId},
     random::RandomError,
-    schema::{contacts, identities},
+    schema::{Key, contacts, identities},
 };
 
 /// The source of identities that are e-mail addresses.
@@ -19,7 +25,7 @@ pub(crate) const EMAIL: &str = "email";
 pub(crate) const DID: &str = "did";
 
 /// An identity as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = identities, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
 pub(crate) struct Identity {
     pub(crate) id: IdentityId,
@@ -60,6 +66,9 @@ pub(crate) struct Sought<'a> {
     pub(crate) name: Option<&'a str>,
 }
 
+/// What somebody is known by: an organisation, a source and a subject.
+pub(crate) type Name = (IssuerId, String, String);
+
 /// How many are sought with one query.
 const TOGETHER: usize = 500;
 
@@ -73,12 +82,23 @@ pub(crate) fn find_or_make<E>(
 where
     E: From<DbError> + From<RandomError>,
 {
-    let known = find_all(conn, organisation, sought)?;
-    let person = |one: &Sought<'_>| match known.get(&(one.source, one.subject)) {
-        Some(identity) => Ok(Person { identity: identity.clone(), new: None }),
-        None => Ok(one.person(organisation, now)?),
+    let names: Vec<Name> = sought.iter().map(|one| one.named(organisation)).collect();
+    let known = find_all(conn, &names)?;
+    Ok(make(organisation, sought, known, now)?)
+}
+
+/// Who is known, and the rows that would make the others known.
+pub(crate) fn make(
+    organisation: IssuerId,
+    sought: &[Sought<'_>],
+    known: Vec<Option<Identity>>,
+    now: Moment,
+) -> Result<Vec<Person>, RandomError> {
+    let person = |(one, known): (&Sought<'_>, Option<Identity>)| match known {
+        Some(identity) => Ok(Person { identity, new: None }),
+        None => one.person(organisation, now),
     };
-    sought.iter().map(person).collect()
+    sought.iter().zip(known).map(person).collect()
 }
 
 /// Finds or adds one person.
@@ -100,39 +120,59 @@ where
     Ok(person.identity)
 }
 
-/// Those of them who are known, by what they are sought by.
-fn find_all<'a>(
-    conn: &mut Conn,
-    organisation: IssuerId,
-    sought: &[Sought<'a>],
-) -> Result<HashMap<(&'static str, &'a str), Identity>, DbError> {
-    if let [one] = sought {
-        let found = find(conn, organisation, one.source, one.subject)?;
-        return Ok(found.into_iter().map(|identity| ((one.source, one.subject), identity)).collect());
+/// Looks each name up by itself. PostgreSQL might otherwise read the whole table, because it plans a query while the
+/// table is small and keeps the plan while it grows.
+const EACH: &str = "
+    SELECT found.id, found.organisation_id, found.source, found.subject, found.address, found.contact_id,
+        found.is_primary, found.created_at
+    FROM unnest($1, $2, $3) AS name (organisation_id, source, subject)
+    CROSS JOIN LATERAL (
+        SELECT * FROM identities
+        WHERE organisation_id = name.organisation_id AND source = name.source AND subject = name.subject
+        LIMIT 1
+    ) AS found";
+
+/// Who is known by these names, in their order.
+pub(crate) fn find_all(conn: &mut Conn, names: &[Name]) -> Result<Vec<Option<Identity>>, DbError> {
+    if let [(organisation, source, subject)] = names {
+        return Ok(vec![find(conn, *organisation, source, subject)?]);
     }
-    let mut known = HashMap::new();
-    for source in [EMAIL, DID] {
-        let named: HashSet<&'a str> =
-            sought.iter().filter(|one| one.source == source).map(|one| one.subject).collect();
-        let named: Vec<&'a str> = named.into_iter().collect();
-        for named in named.chunks(TOGETHER) {
-            let found: Vec<Identity> = on!(conn, c => {
-                identities::table
-                    .filter(identities::organisation_id.eq(organisation))
-                    .filter(identities::source.eq(source))
-                    .filter(identities::subject.eq_any(named))
-                    .select(Identity::as_select())
-                    .load(c)
-            })?;
-            let mut found: HashMap<String, Identity> =
-                found.into_iter().map(|identity| (identity.subject.clone(), identity)).collect();
-            known.extend(named.iter().filter_map(|name| Some(((source, *name), found.remove(*name)?))));
-        }
+    let mut known: HashMap<Name, Identity> = HashMap::new();
+    for names in names.chunks(TOGETHER) {
+        let organisations: Vec<IssuerId> = names.iter().map(|(organisation, ..)| *organisation).collect();
+        let sources: Vec<&str> = names.iter().map(|(_, source, _)| source.as_str()).collect();
+        let subjects: Vec<&str> = names.iter().map(|(.., subject)| subject.as_str()).collect();
+        let found: Vec<Identity> = match conn {
+            Conn::Postgresql(c) => sql_query(EACH)
+                .bind::<Array<Key>, _>(organisations)
+                .bind::<Array<Text>, _>(sources)
+                .bind::<Array<Text>, _>(subjects)
+                .load(c),
+            Conn::Sqlite(c) => identities::table
+                .filter(identities::organisation_id.eq_any(organisations))
+                .filter(identities::source.eq_any(sources))
+                .filter(identities::subject.eq_any(subjects))
+                .select(Identity::as_select())
+                .load(c),
+        }?;
+        known.extend(found.into_iter().map(|identity| (identity.name(), identity)));
     }
-    Ok(known)
+    Ok(names.iter().map(|name| known.get(name).cloned()).collect())
+}
+
+impl Identity {
+    /// What it is found by.
+    pub(crate) fn name(&self) -> Name {
+        (self.organisation_id, self.source.clone(), self.subject.clone())
+    }
 }
 
 impl Sought<'_> {
+    /// What they would be known by in an organisation.
+    pub(crate) fn named(&self, organisation: IssuerId) -> Name {
+        (organisation, self.source.to_owned(), self.subject.to_owned())
+    }
+
     fn person(&self, organisation: IssuerId, now: Moment) -> Result<Person, RandomError> {
         let contact = ContactId::new(now)?;
         let identity = Identity {

@@ -28,9 +28,11 @@ pub(crate) trait Job: Send {
     /// Changes the database; false takes back what it did, and leaves the others of the group alone.
     fn run(&mut self, conn: &mut Conn, trail: &mut Trail) -> bool;
 
-    /// Whether it takes back by itself what fails in it: then the writer need not keep what each page was before it.
-    fn takes_back(&self) -> bool {
-        false
+    /// Does it as the first of a transaction, which then need not keep what each page was before it; false has the
+    /// transaction begun anew and `run` do it with care. None is tried by default.
+    fn outright(&mut self, conn: &mut Conn, trail: &mut Trail) -> Option<bool> {
+        _ = (conn, trail);
+        None
     }
 
     /// Tells the askers: all that `run` did is durable, or nothing of it is there.
@@ -153,28 +155,20 @@ fn serve(
             }
         }
         for job in group {
-            job.settle(again(&committed));
+            job.settle(committed.as_ref().map(|()| ()).map_err(DbError::again));
         }
     }
 }
 
 /// Runs a group in one transaction. An error means that nothing of it is there.
 fn commit(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), DbError> {
-    conn.execute(match conn {
-        Conn::Postgresql(_) => "BEGIN",
-        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-    })?;
+    begin(conn)?;
     let mut trail = Trail::default();
-    for job in group {
-        if job.takes_back() {
-            if !attempt(job.as_mut(), conn, &mut trail) {
-                return Err(DbError::Unavailable("a change of it failed halfway; try again".to_owned()));
-            }
-            continue;
-        }
+    let done = outright(conn, group, &mut trail)?;
+    for (_, job) in group.iter_mut().enumerate().filter(|(at, _)| Some(*at) != done) {
         conn.execute("SAVEPOINT job")?;
         let noted = trail.len();
-        if attempt(job.as_mut(), conn, &mut trail) {
+        if attempt(|| job.run(conn, &mut trail)).unwrap_or_default() {
             conn.execute("RELEASE job")?;
         } else {
             trail.truncate(noted);
@@ -186,17 +180,36 @@ fn commit(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), DbError> {
     conn.execute("COMMIT")
 }
 
-fn attempt(job: &mut dyn Job, conn: &mut Conn, trail: &mut Trail) -> bool {
-    catch_unwind(AssertUnwindSafe(|| job.run(conn, trail))).unwrap_or_else(|_| {
-        error!("a change of the database panicked");
-        false
+/// Begins with a job that can do without the means to take it back; tells which, if it is done.
+fn outright(
+    conn: &mut Conn,
+    group: &mut [Box<dyn Job>],
+    trail: &mut Trail,
+) -> Result<Option<usize>, DbError> {
+    for (at, job) in group.iter_mut().enumerate() {
+        match attempt(|| job.outright(conn, trail)) {
+            Some(None) => {}
+            Some(Some(true)) => return Ok(Some(at)),
+            Some(Some(false)) | None => {
+                trail.truncate(0);
+                conn.execute("ROLLBACK")?;
+                begin(conn)?;
+                break;
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn begin(conn: &mut Conn) -> Result<(), DbError> {
+    conn.execute(match conn {
+        Conn::Postgresql(_) => "BEGIN",
+        Conn::Sqlite(_) => "BEGIN IMMEDIATE",
     })
 }
 
-fn again(committed: &Result<(), DbError>) -> Result<(), DbError> {
-    match committed {
-        Ok(()) => Ok(()),
-        Err(DbError::Full) => Err(DbError::Full),
-        Err(error) => Err(DbError::Unavailable(error.to_string())),
-    }
+/// Nothing, where it panics.
+fn attempt<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.inspect_err(|_| error!("a change of the database panicked")).ok()
 }

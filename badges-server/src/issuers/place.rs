@@ -18,8 +18,9 @@ use crate::{
 /// How many entries a list has: enough that an entry is one among many (Bitstring Status List §6.1).
 const SIZE: i32 = 131_072;
 
-/// How many places a server takes at once.
-const BLOCK: i32 = 1_024;
+/// How many places a server takes at first, and at most. Each time it takes twice as many as before: who gives many
+/// seldom waits for more, and who is stopped loses no more than were given.
+const BLOCKS: (i32, i32) = (64, 4_096);
 
 /// A place in the lists of an issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +36,13 @@ pub(crate) struct StatusPlace {
 #[derive(Debug)]
 pub(crate) struct Places {
     blocks: Mutex<HashMap<IssuerId, Block>>,
-    /// How many places it takes at once.
-    at_once: i32,
+    /// How many places it takes at first, and at most.
+    sizes: (i32, i32),
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Self { blocks: Mutex::default(), at_once: BLOCK }
+        Self { blocks: Mutex::default(), sizes: BLOCKS }
     }
 }
 
@@ -51,6 +52,8 @@ struct Block {
     suspension: StatusListId,
     size: i32,
     seed: Vec<u8>,
+    /// How many places were taken with it.
+    taken: i32,
     next: i32,
     end: i32,
 }
@@ -58,7 +61,7 @@ struct Block {
 impl Places {
     /// For a run that gives one badge and ends: no place is lost with it.
     pub(crate) fn one_by_one() -> Self {
-        Self { at_once: 1, ..Self::default() }
+        Self { sizes: (1, 1), ..Self::default() }
     }
 
     /// A place that no other award has or will have.
@@ -69,11 +72,12 @@ impl Places {
         now: Moment,
     ) -> Result<StatusPlace, IssuerError> {
         let mut blocks = self.blocks.lock().await;
+        let (first, most) = self.sizes;
+        let more = blocks.get(&issuer).map_or(first, |block| most.min(block.taken * 2));
         let block = match blocks.get_mut(&issuer).filter(|block| block.next < block.end) {
             Some(block) => block,
             None => {
-                let at_once = self.at_once;
-                let block = db.write(move |conn, _| reserve(conn, issuer, at_once, now)).await?;
+                let block = db.write(move |conn, _| reserve(conn, issuer, more, now)).await?;
                 blocks.insert(issuer, block);
                 blocks.get_mut(&issuer).ok_or(IssuerError::NoNode)?
             }
@@ -118,7 +122,7 @@ fn reserve(conn: &mut Conn, issuer: IssuerId, block: i32, now: Moment) -> Result
             .optional()
     })?;
     if let Some((list, suspension, size, taken, seed)) = newest {
-        return Ok(Block { list, suspension, size, seed, next: taken - block, end: taken });
+        return Ok(Block { list, suspension, size, seed, taken: block, next: taken - block, end: taken });
     }
     let (list, suspension) = (StatusListId::random()?, StatusListId::random()?);
     let mut seed = vec![0; 16];
@@ -137,7 +141,7 @@ fn reserve(conn: &mut Conn, issuer: IssuerId, block: i32, now: Moment) -> Result
             ))
             .execute(c)
     })?;
-    Ok(Block { list, suspension, size: SIZE, seed, next: 0, end: block })
+    Ok(Block { list, suspension, size: SIZE, seed, taken: block, next: 0, end: block })
 }
 
 /// Where a position comes to stand: a permutation by rounds of a keyed hash (a Feistel network), so that an index
