@@ -90,6 +90,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
+    /// What is there is not asked for in this way.
+    pub(crate) fn not_allowed(methods: &str) -> Self {
+        let detail = format!("this address takes {methods}, and nothing else");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
     /// Not there, or not for this one: nobody learns which.
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here that you may see")

@@ -230,9 +230,6 @@ impl Shared {
             .app_data(self.counter.clone())
             .app_data(self.gate.clone())
             .app_data(web::PayloadConfig::new(limit))
-            .app_data(web::QueryConfig::default().error_handler(|error, _| {
-                Problem::bad_request("query", format!("the query cannot be read: {error}")).into()
-            }))
             .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
         if let Some(traces) = &self.traces {
             app.app_data(traces.clone());

@@ -75,8 +75,13 @@ async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let row = row(&request);
     let Some(route) = row else {
-        // The resource answers that the method is not allowed.
-        return Ok(next.call(request).await?.map_into_boxed_body());
+        let methods = methods(&request);
+        let allow = methods.parse();
+        let mut response = request.error_response(Problem::not_allowed(&methods));
+        if let Ok(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+        return Ok(response);
     };
     if let Err(problem) = without_nul(request.request()) {
         return Ok(request.error_response(problem));
@@ -129,6 +134,21 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
     let pattern = request.match_pattern()?;
     let asked = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     table.get(&(asked, pattern.as_str())).copied()
+}
+
+/// The methods that an address has.
+fn methods(request: &ServiceRequest) -> String {
+    let (table, pattern) = (request.app_data::<Data<Table>>(), request.match_pattern());
+    let rows = table.iter().flat_map(|table| table.keys());
+    let mut own: Vec<_> = rows
+        .filter(|(_, path)| pattern.as_deref() == Some(*path))
+        .map(|(method, _)| method.as_str())
+        .collect();
+    if own.contains(&"GET") {
+        own.push("HEAD");
+    }
+    own.sort_unstable();
+    own.join(", ")
 }
 
 /// Looks who asks, and over what.

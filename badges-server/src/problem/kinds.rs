@@ -137,6 +137,12 @@ pub(crate) const KINDS: &[Kind] = &[
         "The content type is not the one that is read here.",
         "Send the one that detail names.",
     ),
+    kind(
+        "method_not_allowed",
+        405,
+        "The address is there, and takes other methods.",
+        "Take one of those in Allow.",
+    ),
     kind("no_address", 409, "The contact has no address that mail could go to.", "Add an address first."),
     kind("no_draft", 409, "The badge has no draft.", "Make one by changing its content."),
     kind(

@@ -92,6 +92,8 @@ fn what_a_request_carries_is_refused_where_it_is_wrong_and_by_the_limit_that_is_
         assert_eq!(fault["path"], field, "{body}: {answer}");
         assert!(fault["message"].as_str().unwrap().contains(says), "{body}: {answer}");
     }
+    let put = service.send_as(&owner, "PUT", "/api/v1/awards", &json!({})).expect(405);
+    assert_eq!((put.header("Allow"), &put.json()["code"]), ("GET, HEAD, POST", &json!("method_not_allowed")));
     for path in ["/", "/badges/astronaut", "/api/v1/badges"] {
         let get = service.call("GET", path, &headers[..1], None).expect(200);
         let head = service.call("HEAD", path, &headers[..1], None).expect(200);
