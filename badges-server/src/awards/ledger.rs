@@ -1,6 +1,6 @@
 //! Awards into the database: many orders in one transaction, each of them whole or not at all.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use diesel::prelude::*;
 
@@ -193,9 +193,10 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     Ok(done)
 }
 
-/// Counts on the day's quotas, by one statement for each holder.
+/// Counts on the day's quotas, by one statement for each holder. All rows that several servers change are taken in the
+/// same order, or each might wait for the other.
 fn count(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
-    let mut asked: HashMap<(AccountId, i32), (i32, i32)> = HashMap::new();
+    let mut asked: BTreeMap<(AccountId, i32), (i32, i32)> = BTreeMap::new();
     for order in orders {
         if let Some((holder, ceiling)) = order.quota {
             let more = i32::try_from(order.awards.len()).unwrap_or(i32::MAX);
@@ -225,7 +226,7 @@ pub(crate) fn count_on(
 
 /// Counts on the limits of badges that have one: the row guards it, whoever else awards at the same time.
 fn limits(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
-    let mut asked: HashMap<BadgeId, (i32, i32)> = HashMap::new();
+    let mut asked: BTreeMap<BadgeId, (i32, i32)> = BTreeMap::new();
     for ready in orders.iter().flat_map(|order| &order.awards) {
         if let Some(limit) = ready.limit {
             asked.entry(ready.award.badge_id).or_insert((0, limit)).0 += 1;
@@ -249,7 +250,7 @@ fn limits(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
 /// Adds who is new, and points each award to who it is for. What was asked for stays as it is: should the group be
 /// taken back, each order still says whom it would add.
 fn people(conn: &mut Conn, orders: &mut [Order]) -> Result<(), AwardError> {
-    let mut new: HashMap<Name, Person> = HashMap::new();
+    let mut new: BTreeMap<Name, Person> = BTreeMap::new();
     for ready in orders.iter().flat_map(|order| &order.awards).filter(|ready| ready.person.new.is_some()) {
         new.entry(ready.person.identity.name()).or_insert_with(|| ready.person.clone());
     }
