@@ -22,7 +22,7 @@ pub(crate) use self::{
     trail::{Event, Trail, check_chain, check_newest},
     writer::Job,
 };
-use crate::metrics::Metrics;
+use crate::{clock::Stopwatch, metrics::Metrics};
 
 /// One connection to one of the two databases.
 pub(crate) enum Conn {
@@ -84,6 +84,9 @@ pub(crate) use insert;
 /// The most rows of one statement: PostgreSQL takes 65,535 values in one, and no table has 60 columns.
 pub(crate) const ROWS: usize = 1_000;
 
+/// How long until readers try a lost database again, in microseconds.
+const AGAIN: u64 = 200_000;
+
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DbError {
@@ -122,6 +125,8 @@ pub(crate) struct Db {
 struct Readers {
     address: Address,
     idle: Mutex<Vec<Conn>>,
+    /// Since the last connection that was not to be had.
+    away: Mutex<Option<Stopwatch>>,
     permits: Semaphore,
 }
 
@@ -136,6 +141,7 @@ impl Db {
             readers: Arc::new(Readers {
                 address: address.clone(),
                 idle: Mutex::new(vec![first]),
+                away: Mutex::default(),
                 permits: Semaphore::new(readers),
             }),
             writer: Writer::start(address.clone(), waiting, Arc::clone(&metrics))?,
@@ -233,8 +239,17 @@ impl Readers {
     }
 
     fn take(&self) -> Result<Conn, DbError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| connect(&self.address, true), Ok)
+        if let Some(idle) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Ok(idle);
+        }
+        let away = || self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        // A database that is coming back is not asked for every request that somebody makes meanwhile.
+        if away().is_some_and(|since| since.microseconds() < AGAIN) {
+            return Err(DbError::Unavailable("it does not answer; try again in a second".to_owned()));
+        }
+        let conn = connect(&self.address, true);
+        *away() = conn.is_err().then(Stopwatch::start);
+        conn
     }
 
     fn give_back(&self, conn: Conn) {
