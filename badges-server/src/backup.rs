@@ -99,7 +99,7 @@ pub(crate) fn backup(config: &Config, file: &Path) -> Result<Copied, BackupError
         Address::Sqlite(_) => {
             conn.execute(&format!("VACUUM INTO '{}'", copy.path().to_string_lossy().replace('\'', "''")))?;
         }
-        Address::Postgresql(url) => postgresql::dump(url, copy.path())?,
+        Address::Postgresql(_) => postgresql::dump(&address, copy.path())?,
     }
     Ok(Copied { bytes: copy.finish()?, sealed_by })
 }
@@ -111,14 +111,14 @@ pub(crate) fn restore(config: &Config, file: &Path) -> Result<Restored, BackupEr
     let sealer = Sealer::read(&config.key_file)?;
     match (&address, kind) {
         (Address::Sqlite(database), "SQLite") => into_sqlite(config, &sealer, file, database),
-        (Address::Postgresql(url), "PostgreSQL") => {
+        (Address::Postgresql(_), "PostgreSQL") => {
             let mut conn = db::connect(&address, false)?;
             if !db::schema(&mut conn)?.is_new {
                 return Err(BackupError::Occupied(address.to_string()));
             }
             fs::create_dir_all(&config.data)
                 .map_err(|reason| FileError::Unwritable { path: config.data.clone(), reason })?;
-            postgresql::restore(url, file, &config.data)?;
+            postgresql::restore(&address, file, &config.data)?;
             check(&mut conn, config, &sealer)
         }
         (Address::Sqlite(_), found) => {

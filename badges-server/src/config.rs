@@ -341,7 +341,7 @@ mod tests {
         assert!(refused("BADGES_PUBLIC_URL", "http://badges.example").contains("https://"));
         assert!(refused("BADGES_LISTEN", "somewhere").contains("listen"));
         assert!(refused("BADGES_QUOTAS_AWARDS_MENTOR", "many").contains("quotas.awards_mentor"));
-        assert!(refused("BADGES_DATABASE", "postgres://db.example/x").contains("TLS"));
+        assert!(refused("BADGES_DATABASE", "postgres://db.example/x").contains("sslmode=disable"));
         assert!(refused("BADGES_TRACES_ENDPOINT", "http://collector.example:4318").contains("https://"));
         assert!(refused("BADGES_TRACES_RATIO", "1.1").contains("traces.ratio"));
         assert!(refused("BADGES_OIDC_PROVIDERS", "[\"My school\"]").contains("oidc.providers"));

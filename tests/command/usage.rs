@@ -153,3 +153,20 @@ fn the_contract_names_every_option_and_no_other() {
         assert_eq!(listed, named, "{verb}");
     }
 }
+
+/// Both databases are in the program; only TLS to one of them is the system's, where it was asked for.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_command_needs_no_library_beyond_those_of_every_system() {
+    let listed = Command::new("ldd").arg(env!("CARGO_BIN_EXE_badges")).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let mut known = vec!["linux-vdso.", "ld-linux", "libc.", "libm.", "libgcc_s."];
+    if cfg!(feature = "postgresql-tls") {
+        known.extend(["libssl.", "libcrypto."]);
+    }
+
+    let names =
+        listed.lines().map(|line| line.split_whitespace().next().unwrap().rsplit('/').next().unwrap());
+    let foreign: Vec<_> = names.filter(|name| !known.iter().any(|known| name.starts_with(known))).collect();
+    assert!(foreign.is_empty() && listed.contains("libc."), "{listed}");
+}

@@ -7,6 +7,8 @@ mod copies;
 mod database;
 mod disk;
 mod due;
+#[cfg(feature = "postgresql-tls")]
+mod encrypted;
 mod ledger;
 mod power;
 mod schema;

@@ -6,25 +6,24 @@ use std::{
     process::{Command, Stdio},
 };
 
-use url::Url;
-
 use super::BackupError;
 use crate::{
+    db::Address,
     files::{Claimed, Readers},
     fixed,
     outbox::mailer::percent_decoded,
 };
 
 /// Writes the database into a file that is there.
-pub(super) fn dump(url: &str, file: &Path) -> Result<(), BackupError> {
-    let database = Database::of(url);
+pub(super) fn dump(address: &Address, file: &Path) -> Result<(), BackupError> {
+    let database = Database::of(address);
     let arguments = ["--format=custom".as_ref(), "--no-owner".as_ref(), "--file".as_ref(), file.as_os_str()];
     database.run("pg_dump", &arguments)
 }
 
 /// Fills an empty database from such a file, all or nothing; messages wait from its first moment.
-pub(super) fn restore(url: &str, file: &Path, folder: &Path) -> Result<(), BackupError> {
-    let database = Database::of(url);
+pub(super) fn restore(address: &Address, file: &Path, folder: &Path) -> Result<(), BackupError> {
+    let database = Database::of(address);
     let script = Claimed::new(&folder.join("restore.sql"), Readers::Owner)?;
     // The whole script must be there before any of it is run.
     let arguments = ["--no-owner".as_ref(), "--file".as_ref(), script.path().as_os_str(), file.as_os_str()];
@@ -55,13 +54,8 @@ struct Database {
 }
 
 impl Database {
-    fn of(url: &str) -> Self {
-        let parsed = Url::parse(url).ok().and_then(|mut parsed| {
-            let password = percent_decoded(parsed.password()?);
-            parsed.set_password(None).ok()?;
-            Some(Self { url: parsed.to_string(), password: Some(password) })
-        });
-        parsed.unwrap_or_else(|| Self { url: url.to_owned(), password: None })
+    fn of(address: &Address) -> Self {
+        Self { url: address.to_string(), password: address.password().map(percent_decoded) }
     }
 
     fn run(&self, program: &'static str, arguments: &[&OsStr]) -> Result<(), BackupError> {
