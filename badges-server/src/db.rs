@@ -303,6 +303,11 @@ impl Conn {
 }
 
 impl DbError {
+    /// Whether nothing else goes either, and the transaction may be gone.
+    pub(crate) fn ends_all(&self) -> bool {
+        matches!(self, Self::Full | Self::Unavailable(_))
+    }
+
     /// The same for another who waited for it.
     pub(crate) fn again(&self) -> Self {
         match self {

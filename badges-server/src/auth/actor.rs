@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// What a request brought to say who asks.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Credentials {
     /// The value of a session's cookie.
     Session(String),

@@ -95,22 +95,42 @@ pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]
 }
 
 /// What cannot go in all at once, a few at a time, and where that fails too, one by one: so each gets its own answer.
+/// Nothing is tried any more once the database has given up, which may have ended the transaction.
 pub(crate) fn enter_by_few(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Vec<Told> {
-    let mut told = Vec::with_capacity(orders.len());
+    let mut told: Vec<Told> = Vec::with_capacity(orders.len());
     for few in orders.chunks_mut(FEW) {
-        match enter_together(conn, trail, few) {
+        let ended = matches!(told.last(), Some(Err(AwardError::Database(error))) if error.ends_all());
+        match (!ended).then(|| enter_together(conn, trail, few)).flatten() {
             Some(all) => told.extend(all),
-            None => told.extend(few.iter_mut().map(|order| enter_one(conn, trail, order))),
+            None => few.iter_mut().for_each(|order| {
+                let next = enter_next(conn, trail, order, told.last());
+                told.push(next);
+            }),
         }
     }
     told
 }
 
+/// Together, or whatever the database gave up with for each; nothing where they are to be tried one by one.
 fn enter_together(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Option<Vec<Told>> {
     if orders.len() < 2 {
         return None;
     }
-    conn.savepoint("together", |conn| enter_outright(conn, trail, orders)).ok()
+    match conn.savepoint("together", |conn| enter_outright(conn, trail, orders)) {
+        Ok(told) => Some(told),
+        Err(AwardError::Database(error)) if error.ends_all() => {
+            Some(orders.iter().map(|_| Err(error.again().into())).collect())
+        }
+        Err(_) => None,
+    }
+}
+
+/// One more after `last`, unless the database gave up with that.
+fn enter_next(conn: &mut Conn, trail: &mut Trail, order: &mut Order, last: Option<&Told>) -> Told {
+    match last {
+        Some(Err(AwardError::Database(error))) if error.ends_all() => Err(error.again().into()),
+        _ => enter_one(conn, trail, order),
+    }
 }
 
 fn enter_one(conn: &mut Conn, trail: &mut Trail, order: &mut Order) -> Told {
@@ -193,8 +213,8 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
     Ok(done)
 }
 
-/// Counts on the day's quotas, by one statement for each holder. All rows that several servers change are taken in the
-/// same order, or each might wait for the other.
+/// Counts on the day's quotas, by one statement for each holder. Quotas, limits and identities are taken in
+/// the order of their keys, so that two servers seldom wait for each other.
 fn count(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
     let mut asked: BTreeMap<(AccountId, i32), (i32, i32)> = BTreeMap::new();
     for order in orders {

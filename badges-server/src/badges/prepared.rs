@@ -80,7 +80,12 @@ impl Shelf {
         badges: &[BadgeId],
     ) -> Result<Vec<Result<Arc<Prepared>, BadgeError>>, DbError> {
         let generation = generation(conn)?;
-        Ok(badges.iter().map(|badge| self.of_generation(conn, signers, base, *badge, generation)).collect())
+        let newest =
+            badges.iter().map(|badge| match self.of_generation(conn, signers, base, *badge, generation) {
+                Err(BadgeError::Database(error)) => Err(error),
+                answer => Ok(answer),
+            });
+        newest.collect()
     }
 
     fn of_generation(

@@ -121,13 +121,15 @@ pub(super) fn begin(
     Ok(())
 }
 
-/// Takes a batch back that never began.
+/// Takes a batch back that never began; one that has begun stays whole, though who sent it may not have learned so.
 pub(super) fn discard(conn: &mut Conn, batch: BatchId) -> Result<(), DbError> {
+    let receiving = batches::table.find(batch).filter(batches::state.eq("receiving"));
+    let still = on!(conn, c => diesel::update(receiving).set(batches::state.eq("receiving")).execute(c))?;
+    if still == 0 {
+        return Ok(());
+    }
     pieces_away(conn, batch)?;
-    on!(conn, c => {
-        diesel::delete(batches::table.find(batch).filter(batches::state.eq("receiving"))).execute(c)
-    })
-    .map(drop)
+    on!(conn, c => diesel::delete(batches::table.find(batch)).execute(c)).map(drop)
 }
 
 /// Stops what is not awarded yet; what is awarded stays.

@@ -35,6 +35,9 @@ const WRITES: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
+/// How long a server that has gone without a word is waited for: seconds to connect, milliseconds for what was sent.
+const PATIENCE: &str = "connect_timeout=10&tcp_user_timeout=20000";
+
 /// Two servers that start at once migrate one after the other.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7309942781)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7309942781)";
@@ -60,7 +63,12 @@ pub(crate) fn connect(address: &Address, reads_only: bool) -> Result<Conn, DbErr
             conn.execute(PRAGMAS)?;
             conn
         }
-        Address::Postgresql(url) => Conn::Postgresql(PgConnection::establish(url).map_err(unreachable)?),
+        Address::Postgresql(url) => {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            let patient = format!("{url}{sign}{PATIENCE}");
+            let url = if url.contains("_timeout=") { url } else { &patient };
+            Conn::Postgresql(PgConnection::establish(url).map_err(unreachable)?)
+        }
     };
     match (&mut conn, reads_only) {
         (Conn::Sqlite(_), true) => conn.execute("PRAGMA query_only = ON")?,
