@@ -39,9 +39,6 @@ use crate::{
     random::RandomError,
 };
 
-/// What is counted of who awards.
-pub(crate) const COUNTED: &str = ledger::AWARDS;
-
 /// Why nothing was awarded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AwardError {

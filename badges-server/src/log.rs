@@ -4,7 +4,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::Log;
 
-/// Where the server of HTTP logs requests that it cannot read, as errors.
+/// The server of HTTP says nothing but which requests it cannot read, and calls them errors.
 const STRANGERS: &str = "actix_http=off";
 
 /// Starts logging; a second start changes nothing.

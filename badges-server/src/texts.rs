@@ -22,7 +22,7 @@ pub(crate) fn is_blank(text: &str) -> bool {
 
 /// A text without what cannot be seen at its ends.
 pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+    text.trim_matches(is_unseen)
 }
 
 /// A text as a message repeats it: its beginning, where it is long.

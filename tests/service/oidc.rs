@@ -4,7 +4,7 @@ pub(crate) mod hostile;
 mod provider;
 mod tokens;
 
-use std::{process::Command, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -319,7 +319,7 @@ fn a_provider_that_fails_holds_nobody_up() {
 fn what_is_wrong_with_a_provider_is_said_before_it_serves() {
     let service = Service::start();
     let check = |settings: &[(&str, &str)], words: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        let mut command = crate::harness::program();
         command.args(["serve", "--check"]).envs(service.environment().iter().cloned());
         command.env("BADGES_OIDC_PROVIDERS", "[\"school\"]").envs(settings.iter().copied());
         let output = command.output().unwrap();
@@ -351,7 +351,7 @@ fn a_provider_with_an_authority_of_ones_own_is_believed_by_that_alone() {
         plan.metadata = serde_json::from_str(&moved).unwrap();
     });
     let said = |authority: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        let mut command = crate::harness::program();
         command.args(["--json", "doctor"]).envs(service.environment().iter().cloned());
         command.envs([
             ("BADGES_OIDC_PROVIDERS", "[\"school\"]"),

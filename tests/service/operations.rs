@@ -20,7 +20,7 @@ struct Process {
 
 impl Process {
     fn start(service: &Service, settings: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_badges"))
+        let mut child = harness::program()
             .args(["--json", "serve"])
             .envs(service.environment().iter().cloned())
             .envs(settings.iter().copied())
@@ -51,7 +51,7 @@ impl Process {
 
 #[test]
 fn the_settings_are_printed_as_a_file_that_can_be_read() {
-    let printed = Command::new(env!("CARGO_BIN_EXE_badges")).args(["serve", "--settings"]).output().unwrap();
+    let printed = harness::program().args(["serve", "--settings"]).output().unwrap();
     let file = std::env::temp_dir().join(format!("badges-settings-{}.toml", std::process::id()));
     std::fs::write(&file, printed.stdout).unwrap();
 

@@ -218,11 +218,11 @@ fn nothing_is_imported_with_other_migrations_or_without_the_sealing_key() {
     refused(&elsewhere, "earlier", sealed(earlier).as_bytes(), says);
     let other = Elsewhere::sqlite(&service, "other");
     let key = service.folder().join("other.key").display().to_string();
-    let mut init = Command::new(env!("CARGO_BIN_EXE_badges"));
+    let mut init = crate::harness::program();
     init.args(["init", "--organisation", "Other", "--owner", "o@example.org"]);
     init.env("BADGES_DATA", &other.folder).env("BADGES_KEY_FILE", &key).env("BADGES_LISTEN", "127.0.0.1:0");
     assert!(init.output().unwrap().status.success());
-    let mut import = Command::new(env!("CARGO_BIN_EXE_badges"));
+    let mut import = crate::harness::program();
     import.args(["--json", "import", &file]).envs(service.environment().iter().cloned());
     import.env("BADGES_DATA", &elsewhere.folder).env("BADGES_KEY_FILE", &key);
     if let Some(database) = &elsewhere.database {

@@ -43,7 +43,7 @@ impl<'a> Elsewhere<'a> {
     }
 
     pub(crate) fn command(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        let mut command = harness::program();
         command.args(arguments).envs(self.service.environment().iter().cloned());
         command.env("BADGES_DATA", &self.folder).env_remove("BADGES_DATABASE").envs(settings.iter().copied());
         if let Some(database) = &self.database {
@@ -261,7 +261,7 @@ fn the_command_awards_a_badge_that_verifies() {
 fn settings_with_which_no_service_works_are_named_before_it_starts() {
     let service = Service::start();
     let check = |settings: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
+        let mut command = harness::program();
         command.args(["--json", "serve", "--check"]).envs(service.environment().iter().cloned());
         command.envs(settings.iter().copied()).output().unwrap()
     };

@@ -298,8 +298,16 @@ pub(crate) fn record(output: &Output) -> Value {
 }
 
 fn command(environment: &[(String, String)], arguments: &[&str]) -> Output {
+    program().args(arguments).envs(environment.iter().cloned()).output().unwrap()
+}
+
+/// The command, which knows no settings but those that a test gives it.
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
-    command.args(arguments).envs(environment.iter().cloned()).output().unwrap()
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BADGES_")) {
+        command.env_remove(name);
+    }
+    command
 }
 
 struct Started {

@@ -75,9 +75,8 @@ struct Found {
 
 /// The same of several, in their order: a query for each kind of credentials, and one for what badges give.
 fn actors(conn: &mut Conn, credentials: &[Credentials], now: Moment) -> Result<Vec<Option<Actor>>, DbError> {
-    let hashes = |of: fn(&Credentials) -> Option<&str>| -> Vec<Vec<u8>> {
-        credentials.iter().filter_map(of).map(secret::hash).collect()
-    };
+    let hashes =
+        |of: fn(&Credentials) -> Option<&str>| each_once(credentials.iter().filter_map(of).map(secret::hash));
     let sessions = of_sessions(conn, &hashes(Credentials::session), now)?;
     let tokens = of_tokens(conn, &hashes(Credentials::token), now)?;
     let mut absent = HashMap::new();
@@ -85,7 +84,7 @@ fn actors(conn: &mut Conn, credentials: &[Credentials], now: Moment) -> Result<V
         absent.insert(account, Found { rows: of_account(conn, account)?, token: None });
     }
     let all = sessions.values().chain(tokens.values()).chain(absent.values());
-    let contacts: Vec<ContactId> = all.filter_map(|found| found.rows.first()).map(|row| row.1).collect();
+    let contacts = each_once(all.filter_map(|found| found.rows.first()).map(|row| row.1));
     let grants = grants(conn, &contacts, now)?;
     let who = |one: &Credentials| {
         let found = match one {
@@ -96,6 +95,14 @@ fn actors(conn: &mut Conn, credentials: &[Credentials], now: Moment) -> Result<V
         found.and_then(|found| found.actor(&grants))
     };
     Ok(credentials.iter().map(who).collect())
+}
+
+/// Many requests come with the same token.
+fn each_once<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 impl Credentials {
@@ -199,46 +206,42 @@ fn read_scopes(stored: &str) -> Vec<Scope> {
     stored.split(' ').filter_map(Scope::named).collect()
 }
 
-/// From the awards as they stand now: a right ends in the request after its badge does.
+/// From the awards as they stand now, with one query: a right ends in the request after its badge does, and is never
+/// read without what narrows it.
 fn grants(
     conn: &mut Conn,
     contacts: &[ContactId],
     now: Moment,
 ) -> Result<HashMap<ContactId, Vec<Grant>>, DbError> {
-    let held: Vec<(ContactId, BadgeId, i32)> = of_each!(contacts, awards::contact_id, these => on!(conn, c => {
+    type Row = (ContactId, BadgeId, i32, Option<BadgeId>, Option<String>);
+    let held: Vec<Row> = of_each!(contacts, awards::contact_id, these => on!(conn, c => {
         awards::table
             .inner_join(badges::table.on(badges::id.eq(awards::badge_id)))
+            .left_join(badge_grants::table.on(badge_grants::badge_id.eq(badges::id)))
+            .left_join(issuers::table.on(badge_grants::issuer_id.eq(issuers::id.nullable())))
             .filter(these)
             .filter(awards::state.eq("issued"))
             .filter(awards::expires_at.is_null().or(awards::expires_at.gt(now)))
             .filter(badges::organisation_id.eq(awards::organisation_id))
             .filter(badges::rights_level.gt(0))
-            .select((awards::contact_id, badges::id, badges::rights_level))
+            .select((
+                awards::contact_id,
+                badges::id,
+                badges::rights_level,
+                badge_grants::granted_badge_id.nullable(),
+                issuers::path.nullable(),
+            ))
             .distinct()
             .load(c)
     }))?;
-    if held.is_empty() {
-        return Ok(HashMap::new());
+    let mut of_badges: HashMap<(ContactId, BadgeId), Grant> = HashMap::new();
+    for (contact, badge, level, narrower, path) in held {
+        let grant = of_badges.entry((contact, badge)).or_insert(Grant { level, only: Vec::new() });
+        grant.only.extend(narrower.map(Target::Badge).or_else(|| path.map(Target::Node)));
     }
-    let ids: Vec<_> = held.iter().map(|(_, badge, _)| *badge).collect();
-    let narrower: Vec<(BadgeId, Option<BadgeId>, Option<String>)> = on!(conn, c => {
-        badge_grants::table
-            .left_join(issuers::table.on(badge_grants::issuer_id.eq(issuers::id.nullable())))
-            .filter(badge_grants::badge_id.eq_any(&ids))
-            .select((badge_grants::badge_id, badge_grants::granted_badge_id, issuers::path.nullable()))
-            .load(c)
-    })?;
-    let only = |badge| {
-        let of_badge = narrower.iter().filter(|(granting, ..)| *granting == badge);
-        of_badge
-            .filter_map(|(_, badge, path)| {
-                badge.map(Target::Badge).or_else(|| path.clone().map(Target::Node))
-            })
-            .collect()
-    };
     let mut grants: HashMap<ContactId, Vec<Grant>> = HashMap::new();
-    for (contact, badge, level) in held {
-        grants.entry(contact).or_default().push(Grant { level, only: only(badge) });
+    for ((contact, _), grant) in of_badges {
+        grants.entry(contact).or_default().push(grant);
     }
     Ok(grants)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use badges_core::time::Timestamp;
+use tokio::task;
 
 use super::{
     AwardError,
@@ -22,7 +23,7 @@ use crate::{
         EmailAddress,
         identities::{self, DID, EMAIL, Identity, Name, Person, Sought},
     },
-    db::{Conn, Db, Gather},
+    db::{Conn, Db, DbError, Gather},
     idempotency::Keyed,
     ids::{AccountId, AwardId, AwardKey, BadgeId, ClaimCodeId, ContactId, MessageId},
     issuers::{
@@ -31,6 +32,9 @@ use crate::{
     },
     problem::FieldError,
 };
+
+/// How many are signed on a thread that serves, which others wait for meanwhile.
+const FEW: usize = 8;
 
 /// Everything that awarding takes.
 pub(crate) struct Desk {
@@ -162,19 +166,23 @@ impl Desk {
         // What takes the place of another, or is claimed, is wanted now.
         let wanted = gift.replaces.is_some() || gift.code.is_some();
         let at = if wanted { now } else { prepared.issues(issue_at, now) };
-        let (organisation, sought) = (prepared.badge.organisation_id, sought(&gift.recipients)?);
-        let known = self.known.ask(sought.iter().map(|one| one.named(organisation)).collect()).await?;
-        let people = identities::make(organisation, &sought, known, now)?;
-        let to = gift.recipients.iter().zip(people).zip(places);
-        let awards = to
-            .map(|((recipient, person), place)| {
-                self.ready(&prepared, &gift, &giver, recipient, person, place, at, now)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let (quota, replaces) = (giver.account.zip(giver.quota), gift.replaces.clone());
-        let base = Arc::clone(&self.base);
-        let order = Order { awards, keyed, quota, actor: giver.named, base, now, replaces };
-        self.queue.enter(order).await
+        let organisation = prepared.badge.organisation_id;
+        let names = sought(&gift.recipients)?.iter().map(|one| one.named(organisation)).collect();
+        let known = self.known.ask(names).await?;
+        let (desk, many) = (Arc::clone(self), gift.recipients.len() > FEW);
+        let build = move || {
+            let people = identities::make(organisation, &sought(&gift.recipients)?, known, now)?;
+            let to = gift.recipients.iter().zip(people).zip(places);
+            let awards = to.map(|((recipient, person), place)| {
+                desk.ready(&prepared, &gift, &giver, recipient, person, place, at, now)
+            });
+            let awards = awards.collect::<Result<Vec<_>, _>>()?;
+            let (quota, base) = (giver.account.zip(giver.quota), Arc::clone(&desk.base));
+            Ok(Order { awards, keyed, quota, actor: giver.named, base, now, replaces: gift.replaces })
+        };
+        let order: Result<Order, AwardError> =
+            if many { task::spawn_blocking(build).await.map_err(|_| DbError::Busy)? } else { build() };
+        self.queue.enter(order?).await
     }
 
     /// Builds and signs one award, which is then to be entered into the ledger.

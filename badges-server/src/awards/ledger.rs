@@ -28,7 +28,7 @@ const ONCE_IN_A_BATCH: Constraint =
     Constraint { name: "awards_batch_identity", columns: "awards.batch_id, awards.identity_id" };
 
 /// What is counted of who awards.
-pub(super) const AWARDS: &str = "awards";
+pub(crate) const AWARDS: &str = "awards";
 
 /// How many are tried again together, once one among more was refused.
 const FEW: usize = 16;

@@ -139,7 +139,11 @@ pub(super) fn said(note: Option<&str>, evidence: &[Evidence], faults: &mut Fault
     }
     if evidence.len() > texts::EVIDENCE {
         let (found, most) = (evidence.len(), texts::EVIDENCE);
-        faults.note("evidence", "too_many", format!("has {found} entries, and {most} are the most"));
+        faults.note(
+            "evidence",
+            "too_many",
+            format!("has {found} entries, and {most} are the most: leave some out"),
+        );
     }
     for (at, Evidence { url, name, narrative }) in evidence.iter().enumerate() {
         let path = |field: &str| format!("evidence[{at}].{field}");

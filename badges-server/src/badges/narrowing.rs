@@ -39,7 +39,7 @@ pub(super) fn narrow(conn: &mut Conn, badge: &Badge, over: &[String]) -> Result<
         .map(|(at, _)| FieldError {
             path: format!("rights_over[{at}]"),
             code: "unknown",
-            message: "is no badge and no node of this organisation".to_owned(),
+            message: "is no badge and no node of this organisation: name one by its identifier".to_owned(),
         })
         .collect();
     if !faults.is_empty() {

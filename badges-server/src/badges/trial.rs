@@ -76,5 +76,9 @@ fn fault(finding: Finding) -> FieldError {
             field = format!("{ours}{rest}");
         }
     }
+    for (theirs, ours) in [(".allowed_value[", ".allowed_values["), (".rubric_criterion_level[", ".levels[")]
+    {
+        field = field.replace(theirs, ours);
+    }
     FieldError { path: field, code: "unsignable", message }
 }

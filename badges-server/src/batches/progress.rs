@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BatchError;
 use crate::{
-    awards::{self, AwardError},
+    awards::{AwardError, ledger},
     clock::Moment,
     db::{Conn, DbError, Event, Trail, insert, on},
     ids::{AccountId, BadgeId, BatchId, IssuerId},
@@ -234,7 +234,7 @@ pub(super) fn end(conn: &mut Conn, trail: &mut Trail, batch: &Batch, now: Moment
 fn give_back(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
     let rest = batch.total - batch.awarded;
     match batch.counted_for.zip(batch.counted_on) {
-        Some((account, day)) if rest > 0 => quotas::give_back(conn, account, awards::COUNTED, day, rest),
+        Some((account, day)) if rest > 0 => quotas::give_back(conn, account, ledger::AWARDS, day, rest),
         _ => Ok(()),
     }
 }

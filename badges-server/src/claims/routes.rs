@@ -143,7 +143,7 @@ async fn change_code(
     Ok(HttpResponse::Ok().json(CodeResponse::new(code, now)))
 }
 
-/// For the proved address of whoever holds the token; guesses are slowed down as those of people are.
+/// For the proved address of whoever holds the token; who brings codes that give nothing is slowed down.
 async fn take_badge(
     request: HttpRequest,
     access: Access,

@@ -101,7 +101,11 @@ fn check(verb: &Award) -> Result<(), Failure> {
     }
     faults.at_most("--note", verb.note.as_deref().unwrap_or_default(), texts::NOTE);
     if verb.evidence.len() > texts::EVIDENCE {
-        faults.note("--evidence", "too_many", format!("is given more than {} times", texts::EVIDENCE));
+        faults.note(
+            "--evidence",
+            "too_many",
+            format!("is given more than {} times: leave some out", texts::EVIDENCE),
+        );
     }
     verb.evidence.iter().for_each(|url| faults.address("--evidence", url));
     match faults.0.into_iter().next() {

@@ -14,7 +14,6 @@ impl Config {
     pub(super) fn check_bounds(&self) -> Result<(), ConfigError> {
         let Self { workers, readers, waiting_writes, requests, patience, drain, keep_messages, .. } = self;
         let Self { body_limit, bulk_limit, log: Log { level, format }, .. } = self;
-        // One that serves would starve behind one long answer; each costs memory.
         within("workers", *workers, 1, 1_024)?;
         within("readers", *readers, 1, 1_024)?;
         within("waiting_writes", *waiting_writes, 1, 1_000_000)?;

@@ -17,7 +17,7 @@ pub(crate) enum HolderError {
     Form,
     #[error("holds no key: take the whole of it, as the wallet shows it")]
     Key,
-    #[error("is longer than {ADDRESS} characters")]
+    #[error("is longer than {ADDRESS} characters: take the DID itself")]
     Long,
 }
 

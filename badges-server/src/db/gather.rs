@@ -2,10 +2,12 @@
 
 use std::{
     mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::{sync::oneshot, task};
+use tracing::error;
 
 use super::{Conn, Db, DbError, closed};
 
@@ -80,7 +82,7 @@ impl<K, V> Gathered<K, V> {
     }
 
     fn one(&self, conn: &mut Conn, question: &K) -> Result<V, DbError> {
-        (self.answer)(conn, std::slice::from_ref(question))?.pop().ok_or_else(closed)
+        (self.answer)(conn, std::slice::from_ref(question))?.pop().ok_or_else(unanswered)
     }
 
     /// One that the database refuses spoils the query of all: then each is asked by itself.
@@ -98,7 +100,11 @@ impl<K, V> Asking<K, V> {
     fn run(mut self) {
         while let Some(waiting) = self.next() {
             let (questions, askers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            for (asker, answer) in askers.into_iter().zip(self.shared.all(&questions)) {
+            let answers = catch_unwind(AssertUnwindSafe(|| self.shared.all(&questions)));
+            let mut answers =
+                answers.inspect_err(|_| error!("a question panicked")).unwrap_or_default().into_iter();
+            for asker in askers {
+                let answer = answers.next().unwrap_or_else(|| Err(unanswered()));
                 // Who asked may have gone.
                 drop(asker.send(answer));
             }
@@ -121,5 +127,80 @@ impl<K, V> Drop for Asking<K, V> {
             queue.asking = false;
             queue.waiting.clear();
         }
+    }
+}
+
+fn unanswered() -> DbError {
+    DbError::Unavailable("a question was not answered; try again".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Address, migrate};
+
+    /// What each of several is told who asked before anybody began to ask the database.
+    fn told(
+        name: &str,
+        questions: impl Iterator<Item = usize>,
+        answer: impl Fn(&[usize]) -> Result<Vec<usize>, DbError> + Send + Sync + 'static,
+    ) -> Vec<Option<usize>> {
+        let folder = std::env::temp_dir().join(format!("badges-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let address = Address::Sqlite(folder.join("one.db"));
+        migrate(&mut crate::db::connect(&address, false).unwrap()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let told = runtime.block_on(async move {
+            let db = Db::open(&address, 2, 2).unwrap();
+            let gather = Gather::new(&db, move |_: &mut Conn, questions: &[usize]| answer(questions));
+            let mut waiting = Vec::new();
+            for question in questions {
+                let (asker, told) = oneshot::channel();
+                gather.0.queue().waiting.push((question, asker));
+                waiting.push(told);
+            }
+            gather.0.queue().asking = true;
+            let asking = Asking { shared: Arc::clone(&gather.0), done: false };
+            task::spawn_blocking(move || asking.run()).await.unwrap();
+            assert!(!gather.0.queue().asking);
+            let mut told = Vec::new();
+            for one in waiting {
+                told.push(one.await.unwrap().ok());
+            }
+            told
+        });
+        std::fs::remove_dir_all(folder).unwrap();
+        told
+    }
+
+    #[test]
+    fn each_of_more_than_one_query_takes_gets_their_own_answer() {
+        let told = told("gather-many", 0..3 * MOST, |questions| {
+            assert!(questions.len() <= MOST);
+            Ok(questions.iter().map(|question| question * 2).collect())
+        });
+
+        assert_eq!(told, (0..3 * MOST).map(|question| Some(question * 2)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_question_that_is_refused_spoils_no_other() {
+        let told = told("gather-refused", 0..10, |questions| {
+            if questions.contains(&7) { Err(DbError::Busy) } else { Ok(questions.to_vec()) }
+        });
+
+        let wanted: Vec<_> = (0..10).map(|question| (question != 7).then_some(question)).collect();
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn a_question_that_panics_leaves_nobody_waiting() {
+        let told = told("gather-panic", 0..2 * MOST, |questions| {
+            assert!(!questions.contains(&3), "a panic that the test wants");
+            Ok(questions.to_vec())
+        });
+
+        assert!(told[..MOST].iter().all(Option::is_none));
+        assert_eq!(told[MOST], Some(MOST));
     }
 }

@@ -118,7 +118,7 @@ fn permit(conn: &mut Conn, actor: &Actor, parent: IssuerId) -> Result<(), Issuer
 
 /// What is hosted stays whole: the address that its Profile names is not taken from it.
 fn keep_email(conn: &mut Conn, changed: &Node, field: &str) -> Result<(), IssuerError> {
-    let Some(node) = hosted::lacking_email(conn, changed.organisation_id)? else { return Ok(()) };
+    let Some(node) = hosted::lacking_email(conn, changed)? else { return Ok(()) };
     let mut faults = Faults::default();
     let message = format!(
         "leaves {} without an e-mail address, which its badges need that are given out as hosted Open Badges 2.0: \

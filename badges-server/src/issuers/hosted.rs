@@ -72,9 +72,10 @@ pub(crate) fn without_email(conn: &mut Conn, node: IssuerId) -> Result<Option<No
     Ok(line.pop().filter(|_| !has))
 }
 
-/// A node of the organisation that signs badges which are given out as hosted Open Badges 2.0, and lacks the e-mail
-/// address for it.
-pub(super) fn lacking_email(conn: &mut Conn, organisation: IssuerId) -> Result<Option<Node>, DbError> {
+/// A node that signs badges at or below another, or did, which are given out as hosted Open Badges 2.0, and lacks the
+/// e-mail address for it.
+pub(super) fn lacking_email(conn: &mut Conn, changed: &Node) -> Result<Option<Node>, DbError> {
+    let organisation = changed.organisation_id;
     let hosted = badges::table.filter(badges::organisation_id.eq(organisation)).filter(badges::hosted_ob2);
     let at: Vec<IssuerId> = on!(conn, c => hosted.select(badges::issuer_id).distinct().load(c))?;
     if at.is_empty() {
@@ -98,7 +99,9 @@ pub(super) fn lacking_email(conn: &mut Conn, organisation: IssuerId) -> Result<O
         let line = above(nodes.iter().find(|node| node.id == id)?);
         line.into_iter().filter(|node| node.kind().signs()).max_by_key(|node| node.path.len())
     };
-    let mut signing = at.into_iter().chain(signed.into_iter().flatten()).filter_map(signs);
+    let below =
+        |id: &IssuerId| nodes.iter().any(|node| node.id == *id && node.path.starts_with(&changed.path));
+    let mut signing = at.into_iter().chain(signed.into_iter().flatten()).filter(below).filter_map(signs);
     let lacking = signing.find(|node| above(node).iter().all(|other| other.email.is_none()));
     Ok(lacking.cloned())
 }
