@@ -104,12 +104,8 @@ impl Providers {
 
 /// The client of a provider: one of its own where it has an authority of its own.
 fn upstream(key: &str, settings: &OidcProvider, shared: &Upstream) -> Result<Upstream, SetupError> {
-    let file = &settings.authority_file;
-    let authorities = upstream::authorities(file).map_err(|reason| UpstreamError::Authority {
-        setting: format!("oidc.{key}.authority_file"),
-        file: file.clone(),
-        reason,
-    })?;
+    let setting = format!("oidc.{key}.authority_file");
+    let authorities = upstream::authorities(&setting, &settings.authority_file)?;
     if authorities.is_empty() { Ok(shared.clone()) } else { Ok(Upstream::new(authorities)?) }
 }
 

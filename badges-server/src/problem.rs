@@ -52,9 +52,27 @@ impl Faults {
         self.0.push(FieldError { path: path.into(), code, message: message.into() });
     }
 
+    /// Notes those of several that are not good, each by its place.
+    pub(crate) fn each<T>(
+        &mut self,
+        path: &str,
+        all: &[T],
+        good: impl Fn(&T) -> bool,
+        (code, message): (&'static str, &str),
+    ) {
+        for (at, _) in all.iter().enumerate().filter(|(_, one)| !good(one)) {
+            self.note(format!("{path}[{at}]"), code, message);
+        }
+    }
+
     /// All is well, or all that is not.
     pub(crate) fn none(self) -> Result<(), Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
+        self.none_or(Problem::invalid)
+    }
+
+    /// The same as an error of a capability.
+    pub(crate) fn none_or<E>(self, error: impl FnOnce(Vec<FieldError>) -> E) -> Result<(), E> {
+        if self.0.is_empty() { Ok(()) } else { Err(error(self.0)) }
     }
 }
 

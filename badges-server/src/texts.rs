@@ -4,6 +4,8 @@ use crate::problem::Faults;
 
 /// The longest name, heading or other line, in characters.
 pub(crate) const LINE: usize = 200;
+/// The longest name of a token, in characters.
+pub(crate) const TOKEN: usize = 100;
 /// The longest note on an award, and narrative of its evidence.
 pub(crate) const NOTE: usize = 5_000;
 /// The longest description or other text of a badge or a node.
@@ -18,6 +20,11 @@ const LONGEST_SHOWN: usize = 80;
 /// Whether nothing in a text can be seen.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(is_unseen)
+}
+
+/// Whether a line says something, and no more than so many characters.
+pub(crate) fn fits(text: &str, most: usize) -> bool {
+    !is_blank(text) && text.chars().count() <= most
 }
 
 /// A text without what cannot be seen at its ends.

@@ -76,12 +76,7 @@ impl Traces {
     pub(crate) fn new(config: &Config, collector: Url) -> Result<(Self, Sender), UpstreamError> {
         let (queue, waiting) = mpsc::channel(WAITING);
         let sent = Arc::new(Sent::default());
-        let file = &config.traces.authority_file;
-        let authorities = upstream::authorities(file).map_err(|reason| UpstreamError::Authority {
-            setting: "traces.authority_file".to_owned(),
-            file: file.clone(),
-            reason,
-        })?;
+        let authorities = upstream::authorities("traces.authority_file", &config.traces.authority_file)?;
         let upstream = Upstream::new(authorities)?;
         let sender = Sender::new(upstream, collector, waiting, config, Arc::clone(&sent));
         let trusted = config.trusted_proxies.as_slice().into();

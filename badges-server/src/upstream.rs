@@ -30,7 +30,7 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// Why nothing came back. No address stands in it: one may hold what is secret.
+/// Why nothing came back, or nobody can be asked. No address stands in it: one may hold what is secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UpstreamError {
     #[error(
@@ -59,7 +59,15 @@ pub(crate) fn may_be_asked(url: &Url) -> bool {
 }
 
 /// The certificates (PEM) of authorities of one's own, in a file that a setting names; nothing where it names none.
-pub(crate) fn authorities(file: &str) -> io::Result<Vec<CertificateDer<'static>>> {
+pub(crate) fn authorities(setting: &str, file: &str) -> Result<Vec<CertificateDer<'static>>, UpstreamError> {
+    certificates(file).map_err(|reason| UpstreamError::Authority {
+        setting: setting.to_owned(),
+        file: file.to_owned(),
+        reason,
+    })
+}
+
+fn certificates(file: &str) -> io::Result<Vec<CertificateDer<'static>>> {
     if file.is_empty() {
         return Ok(Vec::new());
     }

@@ -199,7 +199,7 @@ fn asked(form: &Form<TokenAsked>, now: Moment) -> Result<NewToken, Vec<FieldErro
         faults.push(FieldError { path: path.to_owned(), code, message: message.to_owned() });
     };
     let name = form.value.name.trim().to_owned();
-    if texts::is_blank(&name) || name.chars().count() > 100 {
+    if !texts::fits(&name, texts::TOKEN) {
         fault("name", "length", "Say what the token is for, in 1 to 100 characters.");
     }
     let scopes: Vec<Scope> = form.ticked("scope-").filter_map(Scope::named).collect();

@@ -168,7 +168,7 @@ impl TokenRequest {
         let mut faults = Vec::new();
         let mut fault = |path: String, code, message: String| faults.push(FieldError { path, code, message });
         let name = self.name.trim().to_owned();
-        if texts::is_blank(&name) || name.chars().count() > 100 {
+        if !texts::fits(&name, texts::TOKEN) {
             fault("name".to_owned(), "length", "must have 1 to 100 characters".to_owned());
         }
         let mut scopes = Vec::new();

@@ -183,7 +183,7 @@ fn session_of_a_holder(
     now: Moment,
 ) -> Result<Option<Secret>, AccountError> {
     let session = sessions::begin(conn, account, browser, now)?;
-    let who = actor(conn, &Credentials::Session(session.reveal().to_owned()), now)?;
+    let who = actor(conn, &Credentials::session(session.reveal()), now)?;
     if who.is_some_and(|who| who.roles.is_empty() && who.grants.is_empty()) {
         return Ok(Some(session));
     }

@@ -15,10 +15,10 @@ use crate::{
 
 /// What a request brought to say who asks.
 pub(crate) enum Credentials {
-    /// The value of a session's cookie.
-    Session(String),
-    /// A token of the API.
-    Token(String),
+    /// The hash of a session's cookie.
+    Session(Vec<u8>),
+    /// The hash of a token of the API.
+    Token(Vec<u8>),
     /// Somebody whose rights are asked for while they are away.
     Absent(AccountId),
 }
@@ -75,21 +75,25 @@ struct Found {
 
 /// The same of several, in their order: a query for each kind of credentials, and one for what badges give.
 fn actors(conn: &mut Conn, credentials: &[Credentials], now: Moment) -> Result<Vec<Option<Actor>>, DbError> {
-    let hashes =
-        |of: fn(&Credentials) -> Option<&str>| each_once(credentials.iter().filter_map(of).map(secret::hash));
-    let sessions = of_sessions(conn, &hashes(Credentials::session), now)?;
-    let tokens = of_tokens(conn, &hashes(Credentials::token), now)?;
-    let mut absent = HashMap::new();
-    for account in credentials.iter().filter_map(Credentials::absent) {
-        absent.insert(account, Found { rows: of_account(conn, account)?, token: None });
+    let (mut cookies, mut brought, mut absent) = (Vec::new(), Vec::new(), HashMap::new());
+    for one in credentials {
+        match one {
+            Credentials::Session(hash) => cookies.push(hash),
+            Credentials::Token(hash) => brought.push(hash),
+            Credentials::Absent(account) => {
+                absent.insert(*account, Found { rows: of_account(conn, *account)?, token: None });
+            }
+        }
     }
+    let sessions = of_sessions(conn, &each_once(cookies.into_iter()), now)?;
+    let tokens = of_tokens(conn, &each_once(brought.into_iter()), now)?;
     let all = sessions.values().chain(tokens.values()).chain(absent.values());
     let contacts = each_once(all.filter_map(|found| found.rows.first()).map(|row| row.1));
     let grants = grants(conn, &contacts, now)?;
     let who = |one: &Credentials| {
         let found = match one {
-            Credentials::Session(cookie) => sessions.get(&secret::hash(cookie)),
-            Credentials::Token(token) => tokens.get(&secret::hash(token)),
+            Credentials::Session(hash) => sessions.get(hash),
+            Credentials::Token(hash) => tokens.get(hash),
             Credentials::Absent(account) => absent.get(account),
         };
         found.and_then(|found| found.actor(&grants))
@@ -106,16 +110,14 @@ fn each_once<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 impl Credentials {
-    fn session(&self) -> Option<&str> {
-        if let Self::Session(cookie) = self { Some(cookie) } else { None }
+    /// Of a session, by the value of its cookie.
+    pub(crate) fn session(cookie: &str) -> Self {
+        Self::Session(secret::hash(cookie))
     }
 
-    fn token(&self) -> Option<&str> {
-        if let Self::Token(token) = self { Some(token) } else { None }
-    }
-
-    fn absent(&self) -> Option<AccountId> {
-        if let Self::Absent(account) = self { Some(*account) } else { None }
+    /// Of a token, as it was shown.
+    pub(crate) fn token(token: &str) -> Self {
+        Self::Token(secret::hash(token))
     }
 }
 
@@ -161,7 +163,7 @@ macro_rules! of_each {
 
 fn of_sessions(
     conn: &mut Conn,
-    cookies: &[Vec<u8>],
+    cookies: &[&Vec<u8>],
     now: Moment,
 ) -> Result<HashMap<Vec<u8>, Found>, DbError> {
     let rows: Vec<(Vec<u8>, Row)> = of_each!(cookies, sessions::token_hash, these => on!(conn, c => {
@@ -180,7 +182,7 @@ fn of_sessions(
     Ok(found)
 }
 
-fn of_tokens(conn: &mut Conn, tokens: &[Vec<u8>], now: Moment) -> Result<HashMap<Vec<u8>, Found>, DbError> {
+fn of_tokens(conn: &mut Conn, tokens: &[&Vec<u8>], now: Moment) -> Result<HashMap<Vec<u8>, Found>, DbError> {
     type OfToken = (Vec<u8>, TokenId, String);
     let rows: Vec<(OfToken, Row)> = of_each!(tokens, api_tokens::token_hash, these => on!(conn, c => {
         people!(

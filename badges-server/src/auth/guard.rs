@@ -167,11 +167,13 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
             "this form was sent from another site: open the page here and send it again",
         ));
     }
-    let credentials = credentials(request, route, config);
-    let csrf = match &credentials {
-        Some(Credentials::Session(cookie)) => Some(secret::derived(cookie, "csrf")),
-        _ => None,
+    // Under `/api` only a token counts, elsewhere only a cookie: so no page of another site can use the API.
+    let (token, cookie) = match route.is_api() {
+        true => (bearer(request), None),
+        false => (None, Jar::Session.of(request, config)),
     };
+    let credentials = token.map(Credentials::token).or_else(|| cookie.as_deref().map(Credentials::session));
+    let csrf = cookie.map(|cookie| secret::derived(&cookie, "csrf"));
     let object = object_id(request, route.object);
     let actor = match credentials {
         Some(credentials) => visitors.ask(credentials).await?,
@@ -212,14 +214,11 @@ fn decide(route: &Route, actor: Option<&Actor>, place: Option<&Place>) -> Result
     }
 }
 
-/// Under `/api` only a token counts, elsewhere only a cookie: so no page of another site can use the API.
-fn credentials(request: &HttpRequest, route: &Route, config: &Config) -> Option<Credentials> {
-    if route.is_api() {
-        let header = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = header.split_once(' ')?;
-        return scheme.eq_ignore_ascii_case("bearer").then(|| Credentials::Token(token.trim().to_owned()));
-    }
-    Jar::Session.of(request, config).map(Credentials::Session)
+/// The token that a request to the API brings.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// Browsers say where a form comes from; what says nothing is no browser that carries a cookie by itself.

@@ -99,16 +99,29 @@ pub(crate) fn enter_all(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]
 pub(crate) fn enter_by_few(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> Vec<Told> {
     let mut told: Vec<Told> = Vec::with_capacity(orders.len());
     for few in orders.chunks_mut(FEW) {
-        let ended = matches!(told.last(), Some(Err(AwardError::Database(error))) if error.ends_all());
-        match (!ended).then(|| enter_together(conn, trail, few)).flatten() {
-            Some(all) => told.extend(all),
-            None => few.iter_mut().for_each(|order| {
-                let next = enter_next(conn, trail, order, told.last());
-                told.push(next);
-            }),
+        if gave_up(&told).is_none()
+            && let Some(all) = enter_together(conn, trail, few)
+        {
+            told.extend(all);
+            continue;
+        }
+        for order in few {
+            let one = match gave_up(&told) {
+                Some(error) => Err(error.into()),
+                None => enter_one(conn, trail, order),
+            };
+            told.push(one);
         }
     }
     told
+}
+
+/// What the database gave up with, if it did for the last one.
+fn gave_up(told: &[Told]) -> Option<DbError> {
+    match told.last() {
+        Some(Err(AwardError::Database(error))) if error.ends_all() => Some(error.again()),
+        _ => None,
+    }
 }
 
 /// Together, or whatever the database gave up with for each; nothing where they are to be tried one by one.
@@ -122,14 +135,6 @@ fn enter_together(conn: &mut Conn, trail: &mut Trail, orders: &mut [Order]) -> O
             Some(orders.iter().map(|_| Err(error.again().into())).collect())
         }
         Err(_) => None,
-    }
-}
-
-/// One more after `last`, unless the database gave up with that.
-fn enter_next(conn: &mut Conn, trail: &mut Trail, order: &mut Order, last: Option<&Told>) -> Told {
-    match last {
-        Some(Err(AwardError::Database(error))) if error.ends_all() => Err(error.again().into()),
-        _ => enter_one(conn, trail, order),
     }
 }
 

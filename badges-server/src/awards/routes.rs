@@ -254,7 +254,7 @@ async fn resend_award(
 /// Why something is done to an award, as its page will say it.
 pub(super) fn reason(text: &str) -> Result<String, Problem> {
     let reason = text.trim();
-    if texts::is_blank(reason) || reason.chars().count() > LONGEST_REASON {
+    if !texts::fits(reason, LONGEST_REASON) {
         let message =
             format!("must say why, in 1 to {LONGEST_REASON} characters: the page of the award shows it");
         return Err(Problem::field("reason", "length", message));

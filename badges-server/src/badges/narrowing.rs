@@ -7,44 +7,36 @@ use crate::{
     db::{Conn, DbError, on},
     ids::{BadgeId, GrantId, IssuerId},
     issuers::IssuerError,
-    problem::FieldError,
+    problem::Faults,
     schema::{badge_grants, badges, issuers},
 };
 
+/// Those of a table whose identifiers are among what is named, and which are of the badge's organisation.
+macro_rules! of_organisation {
+    ($conn:expr, $badge:expr, $table:ident, $id:ty, $named:expr) => {{
+        let named: Vec<$id> = $named.iter().filter_map(|id| id.parse().ok()).collect();
+        let found: Vec<$id> = on!($conn, c => {
+            $table::table
+                .filter($table::id.eq_any(&named))
+                .filter($table::organisation_id.eq($badge.organisation_id))
+                .select($table::id)
+                .load(c)
+        })?;
+        found
+    }};
+}
+
 /// Says over what the rights are that come with a badge; where nothing is named, over all badges of a lower level.
 pub(super) fn narrow(conn: &mut Conn, badge: &Badge, over: &[String]) -> Result<(), BadgeError> {
-    let named: Vec<BadgeId> = over.iter().filter_map(|id| id.parse().ok()).collect();
-    let own: Vec<BadgeId> = on!(conn, c => {
-        badges::table
-            .filter(badges::id.eq_any(&named))
-            .filter(badges::organisation_id.eq(badge.organisation_id))
-            .select(badges::id)
-            .load(c)
-    })?;
-    let named: Vec<IssuerId> = over.iter().filter_map(|id| id.parse().ok()).collect();
-    let nodes: Vec<IssuerId> = on!(conn, c => {
-        issuers::table
-            .filter(issuers::id.eq_any(&named))
-            .filter(issuers::organisation_id.eq(badge.organisation_id))
-            .select(issuers::id)
-            .load(c)
-    })?;
-    let known = |id: &str| {
-        own.iter().any(|own| own.to_string() == id) || nodes.iter().any(|node| node.to_string() == id)
+    let own = of_organisation!(conn, badge, badges, BadgeId, over);
+    let nodes = of_organisation!(conn, badge, issuers, IssuerId, over);
+    let known = |id: &String| {
+        own.iter().any(|own| own.to_string() == *id) || nodes.iter().any(|node| node.to_string() == *id)
     };
-    let faults: Vec<_> = over
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| !known(id))
-        .map(|(at, _)| FieldError {
-            path: format!("rights_over[{at}]"),
-            code: "unknown",
-            message: "is no badge and no node of this organisation: name one by its identifier".to_owned(),
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(BadgeError::Fields(faults));
-    }
+    let mut faults = Faults::default();
+    let refusal = ("unknown", "is no badge and no node of this organisation: name one by its identifier");
+    faults.each("rights_over", over, known, refusal);
+    faults.none_or(BadgeError::Fields)?;
     let old = badge_grants::table.filter(badge_grants::badge_id.eq(badge.id));
     on!(conn, c => diesel::delete(old).execute(c))?;
     let targets = own.into_iter().map(|own| (Some(own), None));

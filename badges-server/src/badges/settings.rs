@@ -10,7 +10,7 @@ use crate::{
     db::{Conn, on},
     ids::{BadgeId, IssuerId},
     issuers::{IssuerError, Node, tree},
-    problem::{FieldError, Problem},
+    problem::{Faults, FieldError, Problem},
     rights::Action,
     schema::{badge_prerequisites, badge_shares, badges, issuers},
 };
@@ -117,17 +117,10 @@ pub(super) fn require(conn: &mut Conn, badge: &Badge, requires: &[BadgeId]) -> R
             .select(badges::id)
             .load(c)
     })?;
-    let foreign = requires.iter().enumerate().filter(|(_, required)| !own.contains(required));
-    let faults: Vec<_> = foreign
-        .map(|(at, _)| FieldError {
-            path: format!("requires[{at}]"),
-            code: "no_badge",
-            message: "is no other badge of this organisation".to_owned(),
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(BadgeError::Fields(faults));
-    }
+    let mut faults = Faults::default();
+    let refusal = ("no_badge", "is no other badge of this organisation");
+    faults.each("requires", requires, |required| own.contains(required), refusal);
+    faults.none_or(BadgeError::Fields)?;
     let old = badge_prerequisites::table.filter(badge_prerequisites::badge_id.eq(badge.id));
     on!(conn, c => diesel::delete(old).execute(c))?;
     let rows: Vec<_> = own
@@ -163,19 +156,10 @@ pub(super) fn share(
             .load(c)
     })?;
     let good = |id: &IssuerId| known.iter().any(|node| node.id == *id && (shown.contains(id) || may(node)));
-    let faults: Vec<_> = nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| !good(node))
-        .map(|(at, _)| FieldError {
-            path: format!("also_in[{at}]"),
-            code: "no_node",
-            message: "is no node of this organisation in which you may add badges".to_owned(),
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(BadgeError::Fields(faults));
-    }
+    let mut faults = Faults::default();
+    let refusal = ("no_node", "is no node of this organisation in which you may add badges");
+    faults.each("also_in", nodes, good, refusal);
+    faults.none_or(BadgeError::Fields)?;
     let old = badge_shares::table.filter(badge_shares::badge_id.eq(badge.id));
     on!(conn, c => diesel::delete(old).execute(c))?;
     let others = known.iter().filter(|node| node.id != badge.issuer_id);

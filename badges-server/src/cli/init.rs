@@ -54,7 +54,7 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
         .parse()
         .map_err(|error: crate::contacts::address::AddressError| Failure::Owner(error.to_string()))?;
     for (option, name) in [("--organisation", Some(&verb.organisation)), ("--name", verb.name.as_ref())] {
-        if name.is_some_and(|name| texts::is_blank(name) || name.chars().count() > texts::LINE) {
+        if name.is_some_and(|name| !texts::fits(name, texts::LINE)) {
             let most = texts::LINE;
             return Err(Failure::Usage(format!(
                 "{option} must have 1 to {most} characters, and something to see"

@@ -198,7 +198,7 @@ pub(super) async fn change_contact(
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let name = form.value.display_name.trim().to_owned();
-    if texts::is_blank(&name) || name.chars().count() > texts::LINE {
+    if !texts::fits(&name, texts::LINE) {
         let message = "Write the name, in 1 to 200 characters.".to_owned();
         let fault = FieldError { path: "display_name".to_owned(), code: "length", message };
         let (mut page, _) = contact_page(&access, &db, &config, *contact, None, clock.now()).await?;

@@ -146,7 +146,7 @@ fn check(
     if let Some(Err(error)) = email.filter(|email| !email.is_empty()).map(str::parse::<EmailAddress>) {
         faults.note("email", "email", error.to_string());
     }
-    if faults.0.is_empty() { Ok(()) } else { Err(IssuerError::Fields(faults.0)) }
+    faults.none_or(IssuerError::Fields)
 }
 
 fn event(node: &Node, actor: &Actor, action: &'static str, at: Moment) -> Event {

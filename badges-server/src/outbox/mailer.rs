@@ -21,7 +21,11 @@ use lettre::{
 use url::Url;
 
 use super::{letter::Letter, message::Stored, trouble::in_words};
-use crate::{config::Smtp, files, upstream};
+use crate::{
+    config::Smtp,
+    files,
+    upstream::{self, UpstreamError},
+};
 
 /// How long the server may take for one answer.
 const ANSWER: Duration = Duration::from_secs(15);
@@ -43,10 +47,8 @@ pub(crate) struct Mailer {
 /// Why there is nothing to send with.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MailerError {
-    #[error(
-        "smtp.authority_file: {file} cannot be used ({reason}): name a file with the certificate (PEM) of an authority"
-    )]
-    Authority { file: String, reason: io::Error },
+    #[error(transparent)]
+    Authority(#[from] UpstreamError),
     #[error("smtp.from: {0:?} is no sender: write one such as Badges <badges@example.org>")]
     From(String),
     #[error("smtp.password_file: {file} cannot be read ({reason}): name a file that the service may read")]
@@ -166,9 +168,7 @@ fn tls(url: &Url, host: &str, loopback: bool, authority: &str) -> Result<(u16, T
     let broken = |error: lettre::transport::smtp::Error| MailerError::Tls(error.to_string());
     let checked = || {
         let mut builder = TlsParameters::builder(host.to_owned());
-        let known = upstream::authorities(authority)
-            .map_err(|reason| MailerError::Authority { file: authority.to_owned(), reason })?;
-        for one in known {
+        for one in upstream::authorities("smtp.authority_file", authority)? {
             builder = builder.add_root_certificate(Certificate::from_der(one.to_vec()).map_err(broken)?);
         }
         builder.build().map_err(broken)

@@ -5,9 +5,10 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use crate::{
     clock::Moment,
     config::Smtp,
-    db::{Conn, DbError, insert},
-    ids::{AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
-    schema::outbox,
+    db::{Conn, DbError, insert, on},
+    ids::{AwardId, AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
+    problem::Problem,
+    schema::{awards, outbox},
 };
 
 /// To whom messages go.
@@ -85,6 +86,19 @@ pub(crate) struct Stored {
 /// Writes messages, in the transaction of what they tell of.
 pub(crate) fn post(conn: &mut Conn, messages: &[&Message]) -> Result<(), DbError> {
     insert!(conn, outbox::table, messages).map(drop)
+}
+
+/// A message, and the award it tells of.
+pub(crate) fn one(conn: &mut Conn, id: MessageId) -> Result<(Stored, Option<AwardId>), Problem> {
+    let found = on!(conn, c => {
+        outbox::table
+            .left_join(awards::table.on(outbox::award_id.eq(awards::id.nullable())))
+            .filter(outbox::id.eq(id))
+            .select((Stored::as_select(), awards::public_id.nullable()))
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(Problem::not_found)
 }
 
 impl Receiver {

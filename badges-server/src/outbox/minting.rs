@@ -2,8 +2,7 @@
 
 use super::{
     letter::{self, Composed},
-    message::Stored,
-    routes::one,
+    message::{Stored, one},
 };
 use crate::{
     clock::Moment,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     OutboxError, courier,
     letter::{self, Composed},
-    message::{State, Stored, Template},
+    message::{State, Stored, Template, one},
     minting,
     routes::{self, StateName},
     views::{MessagePage, MessageRow, MessageState, Outbox, outbox_form},
@@ -161,7 +161,7 @@ pub(super) async fn show_message(
     let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
     let (stored, letter) = db
         .read(move |conn| {
-            let (stored, _) = routes::one(conn, id)?;
+            let (stored, _) = one(conn, id)?;
             let letter = letter::compose(conn, &stored, &base, None, now)?;
             Ok::<_, Problem>((stored, letter))
         })

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     OutboxError,
     letter::{self, Composed},
-    message::{State, Stored},
+    message::{State, Stored, one},
     minting, pages,
 };
 use crate::{
@@ -198,18 +198,6 @@ pub(crate) fn list(
         }
         query.load(c)
     })
-}
-
-pub(crate) fn one(conn: &mut Conn, id: MessageId) -> Result<(Stored, Option<AwardId>), Problem> {
-    let found = on!(conn, c => {
-        outbox::table
-            .left_join(awards::table.on(outbox::award_id.eq(awards::id.nullable())))
-            .filter(outbox::id.eq(id))
-            .select((Stored::as_select(), awards::public_id.nullable()))
-            .first(c)
-            .optional()
-    })?;
-    found.ok_or_else(Problem::not_found)
 }
 
 /// Queues a message anew, from its first try.
