@@ -1,13 +1,19 @@
 //! The service over HTTP, as claims.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
+#[path = "../support/certificates.rs"]
+mod certificates;
 #[path = "../support/service.rs"]
 mod harness;
+#[path = "../support/judges.rs"]
+mod judges;
 #[path = "../support/process.rs"]
 mod process;
 #[expect(dead_code, reason = "the tests of the verifier use more of it")]
 #[path = "../verifier/web.rs"]
 mod web;
+#[path = "../support/wire.rs"]
+mod wire;
 
 mod abroad;
 mod accounts;

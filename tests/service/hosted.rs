@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use crate::{harness::Service, traces::judges};
+use crate::{harness::Service, judges};
 
 /// The default public address: what is hosted names it, whatever port a test listens on.
 const PUBLIC: &str = "http://127.0.0.1:8080";
@@ -192,6 +192,10 @@ fn an_issuer_keeps_the_address_that_hosted_badges_name() {
 fn the_verifier_of_1edtech_believes_what_is_hosted_as_long_as_it_stands() {
     let contexts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors/contexts");
     let Ok(context) = fs::read(contexts.join("openbadges-v2.json")) else {
+        assert!(
+            !judges::required(),
+            "there is no folder ../shared/vectors, and badgecheck needs a context of it"
+        );
         println!("notice: there is no folder ../shared/vectors, and badgecheck needs a context of it");
         return;
     };

@@ -1,6 +1,5 @@
 //! Mail as it arrives: read by a mail server that others wrote, with a badge that verifies and links that act once.
 
-pub(crate) mod certificates;
 pub(crate) mod server;
 mod trouble;
 

@@ -1,6 +1,6 @@
 //! Signing in with other services: what a good one says counts once, and what a bad one says does not.
 
-pub(crate) mod hostile;
+mod hostile;
 mod provider;
 mod tokens;
 
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::{
     accounts::Browser,
+    certificates,
     harness::{Answer, Service},
-    mail::certificates,
     upkeep::findings,
 };
 use hostile::{Hostile, Spoilt};

@@ -1,7 +1,5 @@
 //! Requests as spans at a collector of OpenTelemetry: what they say, what they do not, and who waits for it.
 
-pub(crate) mod judges;
-
 use std::{
     fs,
     io::Write as _,
@@ -13,9 +11,9 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
+    certificates,
     harness::{self, Service},
-    mail::certificates,
-    oidc::hostile,
+    judges, wire,
 };
 
 const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -71,7 +69,7 @@ impl Collector {
 
 /// A request line with what it carries.
 fn request(stream: &mut TcpStream) -> Option<(String, Value)> {
-    let (head, body) = hostile::request(stream)?;
+    let (head, body) = wire::request(stream)?;
     assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
     Some((head.lines().next()?.to_owned(), serde_json::from_str(&body).unwrap()))
 }

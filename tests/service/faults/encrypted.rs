@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::{cluster::Cluster, soon};
 use crate::{
+    certificates::certify,
     harness::{Service, record},
-    mail::certificates::certify,
 };
 
 /// Gives a server what it shows of itself.

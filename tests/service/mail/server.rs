@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use super::certificates::certify;
+use crate::certificates::certify;
 
 /// aiosmtpd, in a process of its own; it ends with the test.
 pub(crate) struct MailServer {

@@ -1,7 +1,7 @@
 //! A provider that says whatever a test wants: what a good one never does.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::Write as _,
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
@@ -14,7 +14,7 @@ use badges_core::{
 };
 use serde_json::{Value, json};
 
-use crate::harness::Service;
+use crate::{harness::Service, wire};
 
 /// A provider on a port of its own, which asks nobody for a password.
 pub(super) struct Hostile {
@@ -119,7 +119,7 @@ impl Hostile {
 }
 
 fn answer(mut stream: TcpStream, plan: &Mutex<Plan>) {
-    let Some((head, _)) = request(&mut stream) else { return };
+    let Some((head, _)) = wire::request(&mut stream) else { return };
     let path = head.split(' ').nth(1).unwrap().to_owned();
     let (body, spoilt) = {
         let mut plan = plan.lock().unwrap();
@@ -146,22 +146,6 @@ fn answer(mut stream: TcpStream, plan: &Mutex<Plan>) {
     let answer = format!("HTTP/1.1 {status}\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     // Who hears too much hangs up.
     stream.write_all(answer.as_bytes()).ok();
-}
-
-/// Reads a request to its end: its head, and what it carries.
-pub(crate) fn request(stream: &mut TcpStream) -> Option<(String, String)> {
-    let (mut read, mut part) = (Vec::new(), [0; 4_096]);
-    loop {
-        let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
-        read.extend_from_slice(&part[..count]);
-        let text = String::from_utf8_lossy(&read);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length =
-            head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
-            return Some((head.to_owned(), body.to_owned()));
-        }
-    }
 }
 
 impl Plan {
