@@ -23,6 +23,7 @@
 
 mod choice;
 mod error;
+mod inert;
 mod png;
 mod svg;
 mod text_chunk;
@@ -32,6 +33,7 @@ use std::borrow::Cow;
 
 pub use choice::{ChoiceError, Selection, choose};
 pub use error::BakeError;
+pub use inert::{Extent, InertError, inert};
 
 /// The kinds of image that carry credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod documents;
 mod judged_lists;
 mod keys;
 mod names;
+mod pictures;
 mod png;
 mod status_entries;
 mod status_lists;

@@ -13,8 +13,7 @@ mod body;
 mod names;
 
 use body::Body;
-pub(super) use names::Space;
-use names::{Names, Tag};
+pub(super) use names::{Names, Space, Tag};
 
 /// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -108,11 +107,11 @@ pub(super) fn scan<'a>(image: &'a [u8], limits: &ImageLimits) -> Result<Image<'a
     }
 }
 
-fn position(reader: &Reader<&[u8]>) -> usize {
+pub(super) fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
 
-fn ill_formed(at: usize, problem: impl ToString) -> BakeError {
+pub(super) fn ill_formed(at: usize, problem: impl ToString) -> BakeError {
     BakeError::Xml { at, problem: problem.to_string().chars().take(200).collect() }
 }
 
@@ -184,7 +183,8 @@ impl<'a> Scan<'a> {
             if self.elements.len() == self.most {
                 return Err(BakeError::TooMany { what: "badges", limit: self.most });
             }
-            let element = Element { generation, span, verify: tag.verify, body: None, first: !self.crowded };
+            let verify = tag.value("verify").map(str::to_owned);
+            let element = Element { generation, span, verify, body: None, first: !self.crowded };
             self.charge(element.verify.as_ref().map_or(0, String::len))?;
             if empty {
                 self.elements.push(element);
@@ -275,7 +275,7 @@ fn badge(tag: &Tag<'_>) -> Option<Generation> {
     }
 }
 
-fn expand(reference: &BytesRef<'_>, at: usize) -> Result<char, BakeError> {
+pub(super) fn expand(reference: &BytesRef<'_>, at: usize) -> Result<char, BakeError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|error| ill_formed(at, error))? {
         return if is_character(character) {
             Ok(character)

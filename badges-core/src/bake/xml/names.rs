@@ -14,14 +14,36 @@ const BINDINGS: usize = 64;
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 const SVG: &str = "http://www.w3.org/2000/svg";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+/// How the namespaces begin in which drawing programs leave notes; no reader of SVG does anything with them.
+const NOTES: [&str; 14] = [
+    "adobe:ns:meta/",
+    "http://creativecommons.org/ns#",
+    "http://ns.adobe.com/",
+    "http://purl.org/dc/elements/1.1/",
+    "http://purl.org/dc/terms/",
+    "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd",
+    "http://web.resource.org/cc/",
+    "http://www.bohemiancoding.com/sketch/ns",
+    "http://www.figma.com/figma/ns",
+    "http://www.inkscape.org/namespaces/inkscape",
+    "http://www.serif.com/",
+    "http://www.vectornator.io",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "https://boxy-svg.com",
+];
 
 /// A namespace, as far as it matters here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Space {
     Badge(Generation),
+    Link,
     None,
+    Notes,
     Other,
     Svg,
+    Xml,
 }
 
 impl Space {
@@ -30,24 +52,33 @@ impl Space {
         match namespace {
             "" => Self::None,
             SVG => Self::Svg,
+            XLINK => Self::Link,
+            _ if NOTES.iter().any(|notes| namespace.starts_with(notes)) => Self::Notes,
             _ => [Generation::V3, Generation::V2].into_iter().find(badge).map_or(Self::Other, Self::Badge),
         }
     }
 }
 
 /// A start tag with its names resolved.
-pub(super) struct Tag<'a> {
+pub(in super::super) struct Tag<'a> {
     /// As written, with the prefix.
-    pub(super) name: &'a str,
-    pub(super) local: &'a str,
-    pub(super) space: Space,
-    /// The value of the attribute `verify`, which has no namespace.
-    pub(super) verify: Option<String>,
+    pub(in super::super) name: &'a str,
+    pub(in super::super) local: &'a str,
+    pub(in super::super) space: Space,
+    /// Names as written, sorted, and values; declarations of namespaces too.
+    pub(in super::super) attributes: Vec<(&'a str, Cow<'a, str>)>,
+}
+
+impl Tag<'_> {
+    /// The value of an attribute without a namespace.
+    pub(in super::super) fn value(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_ref())
+    }
 }
 
 /// The prefixes in force.
 #[derive(Default)]
-pub(super) struct Names<'a> {
+pub(in super::super) struct Names<'a> {
     /// The default namespace has the empty prefix; the inmost comes last.
     bindings: Vec<(&'a str, Space)>,
     /// How many bindings there were outside of each open element.
@@ -56,7 +87,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Goes into an element whose whole start tag, from `<` to `>`, stands at a position of the file.
-    pub(super) fn enter(
+    pub(in super::super) fn enter(
         &mut self,
         tag: &'a str,
         name_length: usize,
@@ -66,33 +97,31 @@ impl<'a> Names<'a> {
         self.levels.push(self.bindings.len());
         let inner = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix(if empty { "/>" } else { ">" }));
         let inner = inner.ok_or_else(|| ill_formed(at, "a broken tag"))?;
-        let mut verify = None;
-        let mut keys = Vec::new();
+        let mut attributes: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
         for attribute in Attributes::new(inner, name_length).with_checks(false) {
             let attribute = attribute.map_err(|error| ill_formed(at, error))?;
-            if keys.len() == ATTRIBUTES {
+            if attributes.len() == ATTRIBUTES {
                 return Err(BakeError::TooMany { what: "attributes of one element", limit: ATTRIBUTES });
             }
             let key: &'a str = attribute.key.0;
-            keys.push(key);
             let value = value(&attribute, at)?;
             match split(key, at)? {
                 ("", "xmlns") => self.bind("", &value, at)?,
                 ("xmlns", prefix) => self.bind(prefix, &value, at)?,
-                ("", "verify") => verify = Some(value.into_owned()),
                 _ => {}
             }
+            attributes.push((key, value));
         }
         // Only now, for a declaration may come behind its use.
-        for key in &keys {
+        for (key, _) in &attributes {
             if let Some((prefix, _)) = key.split_once(':')
                 && prefix != "xmlns"
             {
                 self.declared(prefix)?;
             }
         }
-        keys.sort_unstable();
-        if keys.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+        attributes.sort_unstable_by_key(|(key, _)| *key);
+        if attributes.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
             return Err(ill_formed(at, "an attribute twice"));
         }
         let name = inner.get(..name_length).unwrap_or_default();
@@ -101,20 +130,20 @@ impl<'a> Names<'a> {
             "" => self.resolve("").unwrap_or(Space::None),
             prefix => self.declared(prefix)?,
         };
-        Ok(Tag { name, local, space, verify })
+        Ok(Tag { name, local, space, attributes })
     }
 
     /// Goes out of the inmost element.
-    pub(super) fn leave(&mut self) {
+    pub(in super::super) fn leave(&mut self) {
         if let Some(outside) = self.levels.pop() {
             self.bindings.truncate(outside);
         }
     }
 
     /// The namespace of a prefix.
-    pub(super) fn resolve(&self, prefix: &str) -> Option<Space> {
+    pub(in super::super) fn resolve(&self, prefix: &str) -> Option<Space> {
         if prefix == "xml" {
-            return Some(Space::Other);
+            return Some(Space::Xml);
         }
         self.bindings.iter().rev().find(|(own, _)| *own == prefix).map(|(_, space)| *space)
     }
