@@ -32,6 +32,7 @@ mod oidc;
 mod operations;
 mod overload;
 mod pages;
+mod pictures;
 mod public;
 mod scheduled;
 mod staff;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A service whose mail goes to this server.
-fn delivering(server: &MailServer) -> Service {
+pub(crate) fn delivering(server: &MailServer) -> Service {
     Service::start_with(&[("BADGES_SMTP_URL", &server.url())])
 }
 
@@ -26,7 +26,7 @@ fn messages(service: &Service) -> Vec<Value> {
 }
 
 /// All messages, once so many of them are in this state.
-fn in_state(service: &Service, state: &str, count: usize) -> Vec<Value> {
+pub(crate) fn in_state(service: &Service, state: &str, count: usize) -> Vec<Value> {
     wait_for(|| {
         let all = messages(service);
         (all.iter().filter(|message| message["state"] == state).count() == count).then_some(all)
@@ -34,7 +34,7 @@ fn in_state(service: &Service, state: &str, count: usize) -> Vec<Value> {
 }
 
 #[track_caller]
-fn only(server: &MailServer) -> Mail {
+pub(crate) fn only(server: &MailServer) -> Mail {
     match server.mails().as_slice() {
         [only] => only.clone(),
         other => panic!("{other:?}"),

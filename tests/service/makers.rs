@@ -83,7 +83,7 @@ fn an_old_address_of_a_badge_edits_it_and_a_picture_is_looked_at_first() {
     assert_eq!(drawn.header("Content-Type"), "image/svg+xml");
     assert!(!drawn.text().contains("script") && drawn.header("Cache-Control").starts_with("public"));
     let refused = upload.expect(422).text();
-    assert!(refused.contains("The image is no PNG: save it as PNG"), "{refused}");
+    assert!(refused.contains("namespace http://www.w3.org/2000/svg: save it as plain SVG"), "{refused}");
     Browser::new(&service).post("/badges/astronaut/edit", &[], &[]).expect(401);
 }
 

@@ -189,14 +189,16 @@ impl Service {
         self.badge_with(node, slug, &json!({}))
     }
 
+    /// A picture for a badge.
+    pub(crate) fn upload(&self, kind: &str, bytes: &[u8]) -> Answer {
+        let token = format!("Bearer {}", self.owner());
+        let headers = [("Authorization", token.as_str()), ("Content-Type", kind)];
+        self.call("POST", "/api/v1/images", &headers, Some(bytes.to_vec()))
+    }
+
     fn badge_with(&self, issuer: &str, slug: &str, settings: &Value) -> String {
         let owner = self.owner();
-        let image = self.call(
-            "POST",
-            "/api/v1/images",
-            &[("Authorization", &format!("Bearer {owner}")), ("Content-Type", "image/png")],
-            Some(include_bytes!("../../examples/astronaut.png").to_vec()),
-        );
+        let image = self.upload("image/png", include_bytes!("../../examples/astronaut.png"));
         let content = json!({
             "name": format!("Badge {slug}"),
             "description": "Knows how to leave the planet.",

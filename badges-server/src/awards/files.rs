@@ -29,8 +29,18 @@ pub(crate) enum Form {
     Json,
     /// A compact JWS.
     Jwt,
-    /// The badge's picture, PNG or SVG, that carries the credential.
-    Picture,
+    /// The badge's picture that carries the credential: of the type that it has, or of this one alone.
+    Picture(Option<&'static str>),
+}
+
+impl Form {
+    /// Whether an award whose picture is of this type comes in this form.
+    pub(crate) fn fits(self, picture: Option<&str>) -> bool {
+        match (self, picture) {
+            (Self::Picture(Some(wanted)), Some(there)) => wanted == there,
+            _ => true,
+        }
+    }
 }
 
 /// An award as it is shown to the world.
@@ -123,8 +133,17 @@ pub(crate) fn picture(conn: &mut Conn, shown: &Shown) -> Result<Option<(String, 
 
 /// The picture of an award's badge as it is, and its media type.
 pub(crate) fn image(conn: &mut Conn, award: &Award) -> Result<Option<(String, Vec<u8>)>, AwardError> {
-    let version = (award.badge_id, award.badge_version);
-    let hash: Option<String> =
-        on!(conn, c => badge_versions::table.find(version).select(badge_versions::image_hash).first(c))?;
+    let hash = hash(conn, award)?;
     Ok(hash.map(|hash| images::find(conn, &hash)).transpose()?.flatten())
+}
+
+/// The media type of the picture of an award's badge.
+pub(crate) fn image_type(conn: &mut Conn, award: &Award) -> Result<Option<String>, AwardError> {
+    let hash = hash(conn, award)?;
+    Ok(hash.map(|hash| images::media_type(conn, &hash)).transpose()?.flatten())
+}
+
+fn hash(conn: &mut Conn, award: &Award) -> Result<Option<String>, AwardError> {
+    let version = (award.badge_id, award.badge_version);
+    Ok(on!(conn, c => badge_versions::table.find(version).select(badge_versions::image_hash).first(c))?)
 }

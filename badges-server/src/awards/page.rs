@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    badges::{Content, hosted},
+    badges::{Content, hosted, images::SVG},
     clock::Moment,
     config::Config,
     db::{Conn, DbError, on},
@@ -19,7 +19,7 @@ use crate::{
     issuers::{Node, tree},
     problem::Problem,
     rights::{Action, Place, can},
-    schema::{awards, badge_versions, badges, contacts, issuers},
+    schema::{awards, badge_versions, badges, contacts, images, issuers},
     web::{
         Crumb, Frame, answer,
         components::{Link, Picture, Prose, Standing, Tone, Verdict, When},
@@ -30,6 +30,8 @@ use crate::{
 pub(crate) struct Around {
     content: Content,
     image: Option<String>,
+    /// The media type of the image.
+    image_type: Option<String>,
     badge: Link,
     /// The nodes above the badge, from the root down.
     line: Vec<Node>,
@@ -43,10 +45,13 @@ pub(crate) struct Around {
 /// Reads what the page says beside the award itself.
 pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> {
     let hosted = award.recipient.is_some() && hosted::is_on(conn, award.badge_id)?;
-    let (text, image): (String, Option<String>) = on!(conn, c => {
+    type Said = (String, Option<String>, Option<String>);
+    let (text, image, image_type): Said = on!(conn, c => {
         badge_versions::table
-            .find((award.badge_id, award.badge_version))
-            .select((badge_versions::content, badge_versions::image_hash))
+            .left_join(images::table.on(images::hash.nullable().eq(badge_versions::image_hash)))
+            .filter(badge_versions::badge_id.eq(award.badge_id))
+            .filter(badge_versions::number.eq(award.badge_version))
+            .select((badge_versions::content, badge_versions::image_hash, images::media_type.nullable()))
             .first(c)
     })?;
     let (slug, path) = place(conn, award.badge_id)?;
@@ -69,6 +74,7 @@ pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> 
         badge: Link::new(&content.name, format!("/badges/{slug}")),
         content,
         image,
+        image_type,
         line,
         issuer: Link::new(issuer, format!("/issuers/{at}")),
         holder: holder.flatten().filter(|name| !name.is_empty()),
@@ -114,7 +120,9 @@ pub(crate) fn standing(
         None => around.content.name.clone(),
     };
     let mut frame = Frame::of(access, config, &path, title, &verdict.sentence);
-    frame.picture = around.image.as_ref().map(|hash| format!("{}/images/{hash}", config.base()));
+    // Those who show a preview of a link take no SVG.
+    let previewed = around.image.as_ref().filter(|_| around.image_type.as_deref() != Some(SVG));
+    frame.picture = previewed.map(|hash| format!("{}/images/{hash}", config.base()));
     frame.crumbs = crumbs(&around.line);
     let programme = around.line.last().filter(|node| !node.kind().signs());
     let file = |name: &str| shown.text.is_some().then(|| format!("{path}/{name}"));
@@ -134,14 +142,13 @@ pub(crate) fn standing(
         evidence: evidence(award),
         criteria: Prose::of(&around.content.criteria_narrative()),
         downloads: Downloads {
-            png: file("badge").filter(|_| around.image.is_some()),
+            picture: file("badge").zip(around.image_type.as_deref().map(called)),
             json: file("credential.json"),
             jwt: file("credential.jwt"),
             zip: file("badge.zip"),
             older: file("assertion-badge")
                 .zip(file("assertion.json"))
                 .filter(|_| around.hosted && award.state != "suspended"),
-            ..Downloads::default()
         },
         url: format!("{}{path}", config.base()),
         claim: None,
@@ -171,6 +178,11 @@ pub(crate) fn withdrawn(
         reason: award.reason.clone().filter(|reason| !reason.is_empty()),
     };
     answer::page_of(StatusCode::GONE, &page)
+}
+
+/// What people call a kind of picture.
+fn called(media_type: &str) -> &'static str {
+    if media_type == SVG { "SVG" } else { "PNG" }
 }
 
 impl Around {

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_badge},
+    badges::images,
     caching::{self, Freshness},
     clock::Clock,
     config::Config,
@@ -45,7 +46,7 @@ async fn show_award(
 ) -> Result<HttpResponse, Problem> {
     match wanted(&request) {
         None => show_page(&request, &access, &db, &config, &clock, &award).await,
-        Some(form) => answer(&request, &access, &db, &clock, signers.into_inner(), &award, form).await,
+        Some(forms) => answer(&request, &access, &db, &clock, signers.into_inner(), &award, &forms).await,
     }
 }
 
@@ -56,24 +57,28 @@ async fn answer(
     clock: &Clock,
     signers: Arc<Signers>,
     id: &str,
-    form: Form,
+    forms: &[Form],
 ) -> Result<HttpResponse, Problem> {
     let id: AwardId = id.parse().map_err(|_| Problem::not_found())?;
     let signed_in = access.visitor().is_some();
+    let pictured = forms.iter().any(|form| matches!(form, Form::Picture(Some(_))));
     let found = db.look(move |conn| {
         let Some(shown) = files::find(conn, id)? else { return Ok(None) };
         let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };
-        Ok::<_, AwardError>(Some((shown, place)))
+        let picture = if pictured { files::image_type(conn, &shown.award)? } else { None };
+        Ok::<_, AwardError>(Some((shown, place, picture)))
     });
-    let (shown, place) = found.await?.ok_or_else(Problem::not_found)?;
+    let (shown, place, picture) = found.await?.ok_or_else(Problem::not_found)?;
     visible(&shown, page::knows(access, &shown.award, place.as_ref()))?;
+    let form = forms.iter().find(|form| form.fits(picture.as_deref()));
+    let form = form.ok_or_else(|| not_this_picture(picture.as_deref()))?;
     let (kind, bytes) = match form {
         Form::Json => ("application/vc".to_owned(), shown.text.clone().map(String::into_bytes)),
         Form::Jwt => {
             let token = files::token(db, &signers, &shown, clock.now()).await?;
             ("application/jwt".to_owned(), token.map(String::into_bytes))
         }
-        Form::Picture => {
+        Form::Picture(_) => {
             let shown = shown.clone();
             let picture = db.read(move |conn| files::picture(conn, &shown)).await?;
             picture.map_or((String::new(), None), |(kind, bytes)| (kind, Some(bytes)))
@@ -134,31 +139,42 @@ fn withdrawn(shown: &Shown) -> Problem {
     Problem::new(StatusCode::GONE, "revoked", detail)
 }
 
-/// The form that the address names, or the one that the visitor prefers: none for the page, and the credential for
-/// programs that say nothing.
-fn wanted(request: &HttpRequest) -> Option<Form> {
+/// Pictures are given out as they were drawn: one kind is not made from the other.
+fn not_this_picture(picture: Option<&str>) -> Problem {
+    let there = picture.unwrap_or("image/*");
+    let detail = format!("the picture of this badge is {there} alone: ask with Accept: {there}");
+    Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail)
+}
+
+/// The form that the address names, or those that the visitor takes, the dearest first: none for the page, and the
+/// credential for programs that say nothing.
+fn wanted(request: &HttpRequest) -> Option<Vec<Form>> {
     match request.path().rsplit('/').next() {
-        Some("credential.json") => return Some(Form::Json),
-        Some("credential.jwt") => return Some(Form::Jwt),
-        Some("badge") => return Some(Form::Picture),
+        Some("credential.json") => return Some(vec![Form::Json]),
+        Some("credential.jwt") => return Some(vec![Form::Jwt]),
+        Some("badge") => return Some(vec![Form::Picture(None)]),
         _ if html::is_wanted(request.headers()) => return None,
         _ => {}
     }
     let accept =
         request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
-    let mut best = (0.0_f32, Form::Json);
+    let mut taken: Vec<(f32, Form)> = Vec::new();
     for range in accept.split(',') {
         let mut parts = range.split(';').map(str::trim);
         let kind = parts.next().unwrap_or_default();
         let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
         let form = match kind {
             "application/jwt" | "application/vc+jwt" => Form::Jwt,
-            "image/png" | "image/svg+xml" | "image/*" => Form::Picture,
+            "image/*" => Form::Picture(None),
+            images::PNG => Form::Picture(Some(images::PNG)),
+            images::SVG => Form::Picture(Some(images::SVG)),
             _ => Form::Json,
         };
-        if weight > best.0 {
-            best = (weight, form);
+        if weight > 0.0 {
+            taken.push((weight, form));
         }
     }
-    Some(best.1)
+    taken.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let forms: Vec<Form> = taken.into_iter().map(|(_, form)| form).collect();
+    Some(if forms.is_empty() { vec![Form::Json] } else { forms })
 }

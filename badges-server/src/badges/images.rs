@@ -1,6 +1,6 @@
 //! Images by the hash of their content: checked on the way in, never changed.
 
-use badges_core::bake::{self, BakeError, ImageKind, ImageLimits};
+use badges_core::bake::{self, BakeError, Extent, Generation, ImageKind, ImageLimits, InertError};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -12,9 +12,12 @@ use crate::{
     schema::images,
 };
 
-/// The largest image, in bytes, and in pixels to each side.
+/// The largest image, in bytes, and of a PNG in pixels to each side.
 const MOST_BYTES: usize = 1 << 20;
 const MOST_PIXELS: u32 = 4_096;
+
+pub(crate) const PNG: &str = "image/png";
+pub(crate) const SVG: &str = "image/svg+xml";
 
 /// An image that may be shown.
 #[derive(Clone, Debug)]
@@ -28,13 +31,17 @@ pub(crate) struct Image {
 /// Why an image is not taken.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImageError {
+    #[error("{0}")]
+    Active(#[from] InertError),
     #[error("the image carries a badge already: upload the plain picture")]
     Baked,
     #[error("the image cannot be read ({0}): save it again as PNG or SVG")]
     Damaged(#[from] BakeError),
-    #[error("the image is no PNG: save it as PNG, square and at least 180 pixels wide")]
+    #[error(
+        "the image is neither PNG nor SVG: save it as one of them, square, a PNG at least 180 pixels wide"
+    )]
     Kind,
-    #[error("the image is larger than 1 MiB or 4096 pixels to a side: make it smaller")]
+    #[error("the image is larger than 1 MiB, or as a PNG than 4096 pixels to a side: make it smaller")]
     Large,
 }
 
@@ -44,12 +51,17 @@ impl Image {
         if bytes.len() > MOST_BYTES {
             return Err(ImageError::Large);
         }
-        if ImageKind::sniff(bytes) != Some(ImageKind::Png) {
-            return Err(ImageError::Kind);
-        }
+        let kind = ImageKind::sniff(bytes).ok_or(ImageError::Kind)?;
         if !bake::extract(bytes, &ImageLimits::default())?.is_empty() {
             return Err(ImageError::Baked);
         }
+        match kind {
+            ImageKind::Png => Self::png(bytes),
+            ImageKind::Svg => Self::svg(bytes),
+        }
+    }
+
+    fn png(bytes: &[u8]) -> Result<Self, ImageError> {
         let side = |at: usize| {
             let digits = bytes.get(at..at + 4).and_then(|digits| digits.try_into().ok());
             digits
@@ -60,12 +72,25 @@ impl Image {
         // The header stands first, behind the signature and its own length and name (PNG §11.2.1).
         let (width, height) = (side(16)?, side(20)?);
         Ok(Self {
-            media_type: "image/png",
+            media_type: PNG,
             bytes: bytes.to_vec(),
             width: i32::try_from(width).unwrap_or(i32::MAX),
             height: i32::try_from(height).unwrap_or(i32::MAX),
         })
     }
+
+    fn svg(bytes: &[u8]) -> Result<Self, ImageError> {
+        let Extent { width, height } = bake::inert(bytes, &ImageLimits::default())?;
+        // A file at the edge of what is read would be over it with a badge.
+        let baked = bake::bake(bytes, "e30.e30.e30", Generation::V3)?;
+        bake::extract(&baked, &ImageLimits::default())?;
+        Ok(Self { media_type: SVG, bytes: bytes.to_vec(), width: side(width), height: side(height) })
+    }
+}
+
+/// A size in whole pixels.
+fn side(length: f64) -> i32 {
+    length.ceil() as i32
 }
 
 /// Stores an image; the same one once more is the same. Gives its hash.
@@ -92,6 +117,11 @@ pub(crate) fn draw(conn: &mut Conn, artwork: &Artwork, now: Moment) -> Result<St
 /// The type and bytes of an image.
 pub(crate) fn find(conn: &mut Conn, hash: &str) -> Result<Option<(String, Vec<u8>)>, DbError> {
     on!(conn, c => images::table.find(hash).select((images::media_type, images::bytes)).first(c).optional())
+}
+
+/// The type of an image.
+pub(crate) fn media_type(conn: &mut Conn, hash: &str) -> Result<Option<String>, DbError> {
+    on!(conn, c => images::table.find(hash).select(images::media_type).first(c).optional())
 }
 
 /// Whether there is such an image.

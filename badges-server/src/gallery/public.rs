@@ -227,8 +227,7 @@ fn award(words: Words, standing: Standing) -> AwardPage {
         ],
         criteria: Prose::of(&words.say("At least 1 of:\n\n- Make a teaching resource\n- Host an event")),
         downloads: Downloads {
-            png: path("badge.png"),
-            svg: path("badge.svg"),
+            picture: path("badge.png").map(|href| (href, "PNG")),
             json: path("badge.json"),
             jwt: path("badge.jwt"),
             zip: path("badge.zip"),

@@ -151,6 +151,12 @@ pub(crate) const KINDS: &[Kind] = &[
         "No mail server is set up, so that messages are kept.",
         "Set smtp.url, or hand the message on by hand.",
     ),
+    kind(
+        "not_acceptable",
+        406,
+        "The picture of the badge is of another kind than the one asked for.",
+        "Ask for the kind that detail names.",
+    ),
     kind("not_discarded", 409, "The message has left, or was called back before.", "Nothing is left to do."),
     kind(
         "not_found",

@@ -61,12 +61,10 @@ pub(crate) struct Evidence {
 }
 
 /// The award as files; each the address of one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Downloads {
-    /// The badge's picture with the award in it.
-    pub(crate) png: Option<String>,
-    /// The same, as SVG.
-    pub(crate) svg: Option<String>,
+    /// The badge's picture with the award in it, and what people call its kind.
+    pub(crate) picture: Option<(String, &'static str)>,
     /// What was signed.
     pub(crate) json: Option<String>,
     /// The same, as a token.

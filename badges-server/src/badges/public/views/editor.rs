@@ -102,8 +102,8 @@ fn drawing() -> Vec<Field> {
     ];
     vec![
         Field::one_of("source", "Where the picture comes from", sources).holding("drawn"),
-        Field::file("image", "Upload a picture", "image/png")
-            .hint("PNG, square, at least 180 pixels wide, up to 1 MB."),
+        Field::file("image", "Upload a picture", ".png,.svg,image/png,image/svg+xml")
+            .hint("PNG or SVG, square, up to 1 MB; a PNG at least 180 pixels wide, an SVG without scripts and links."),
         Field::text("caption", "What the picture shows").hint("For people who do not see it.").required(),
         Field::list("icon", "Icon", choices(ICONS)).mirrored(),
         Field::list("colour", "Colour", choices(COLOURS)).mirrored(),
