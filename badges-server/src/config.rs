@@ -1,19 +1,20 @@
 //! Settings: one file, and the environment over it; each with a default and a sentence.
 
+mod addresses;
 mod bounds;
+mod sections;
 mod settings;
 mod strange;
+mod table;
 
-use std::{collections::BTreeMap, fmt, io, net::SocketAddr, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::sections::{Hidden, Log, Oidc, OidcProvider, Quotas, Smtp, Traces};
 pub(crate) use self::settings::{OF_PROVIDER, SETTINGS};
-use crate::{
-    db::{Address, AddressError},
-    files, upstream,
-};
+use crate::files;
 
 /// All settings of a service; `badges serve --settings` tells what each means.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,7 +23,7 @@ pub struct Config {
     /// The address that the service listens on.
     pub listen: SocketAddr,
     /// The address of the operator's own pages: metrics, nothing for the public; none: there are none.
-    #[serde(deserialize_with = "settings::address")]
+    #[serde(deserialize_with = "table::address")]
     pub administration: Option<SocketAddr>,
     /// The address under which the world reaches the service.
     pub public_url: Url,
@@ -71,111 +72,6 @@ pub struct Config {
     pub demo: bool,
 }
 
-/// Where mail leaves.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Smtp {
-    /// `smtps://user@host`, `smtp://host:25`; empty: mails are kept and shown to the operator.
-    pub url: String,
-    /// The file that holds the password.
-    pub password_file: String,
-    /// The file with the certificate of an authority of one's own.
-    pub authority_file: String,
-    /// Whom mail comes from.
-    pub from: String,
-}
-
-/// How much somebody may do, or gets, in a day.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Quotas {
-    /// Awards by a mentor.
-    pub awards_mentor: i32,
-    /// Awards by an owner or administrator.
-    pub awards_administrator: i32,
-    /// Awards by a token with `awards:bulk`, and by the command.
-    pub awards_bulk: i32,
-    /// Mails to one address.
-    pub mails_address: i32,
-    /// Mails of an organisation.
-    pub mails_organisation: i32,
-    /// Links to sign in with for one address: at once, and in each hour after that.
-    pub sign_in_links: u32,
-}
-
-/// What is logged.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Log {
-    /// `error`, `warn`, `info`, `debug` or `trace`.
-    pub level: String,
-    /// `text` or `json`.
-    pub format: String,
-}
-
-/// Where requests are told of as spans.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Traces {
-    /// The address of a collector; empty: none.
-    pub endpoint: String,
-    /// The file with the certificate of an authority of one's own.
-    pub authority_file: String,
-    /// The share of requests that are traced.
-    pub ratio: f64,
-    /// The name of this service there.
-    pub service: String,
-}
-
-/// The OIDC providers that people may sign in with.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Oidc {
-    /// Their short names, in the order of their buttons.
-    pub providers: Vec<String>,
-    /// Each by its short name.
-    #[serde(flatten)]
-    pub named: BTreeMap<String, OidcProvider>,
-}
-
-/// An OIDC provider that people may sign in with.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct OidcProvider {
-    /// Its address, letter for letter as it writes it itself.
-    pub issuer: String,
-    /// What it is called on the page; empty: its short name.
-    pub name: String,
-    /// The identifier of this service there.
-    pub client_id: String,
-    /// The secret of this service there.
-    pub client_secret: Hidden,
-    /// The file that holds the secret.
-    pub client_secret_file: String,
-    /// The file with the certificate of an authority of one's own.
-    pub authority_file: String,
-    /// Whether an address that it calls verified counts as proved.
-    pub trusted: bool,
-    /// The organisation whose people it knows, by short name or identifier; empty: all.
-    pub organisation: String,
-}
-
-/// A text that no page, log or error shows.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Hidden(pub(crate) String);
-
-impl Serialize for Hidden {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if self.0.is_empty() { "" } else { "Set, and not shown" })
-    }
-}
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Hidden(..)")
-    }
-}
-
 /// Why there are no settings to go by.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -213,19 +109,17 @@ impl Config {
             })?;
         }
         for setting in SETTINGS {
-            settings::complete(&mut table, setting, setting.name, environment(&setting.variable()))?;
+            table::complete(&mut table, setting, setting.name, environment(&setting.variable()))?;
         }
-        settings::complete_providers(&mut table, &environment)?;
+        table::complete_providers(&mut table, &environment)?;
         let config: Self = table.clone().try_into().map_err(|error: toml::de::Error| {
-            let named = settings::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
+            let named = table::blamed::<Self>(&table).map_or(String::new(), |name| format!("{name}: "));
             let unknown =
                 error.message().strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
             if let Some(name) = unknown {
-                return ConfigError::Setting(strange::unknown(name));
+                return ConfigError::Setting(strange::unknown(name, &table));
             }
             let said = match error.message() {
-                // The only numbers that their type does not hold are below 0.
-                said if said.starts_with("invalid value: integer") => "must be a whole number from 0 on",
                 said if said.starts_with("relative URL") => {
                     "must be an address such as https://badges.example.org"
                 }
@@ -236,75 +130,12 @@ impl Config {
         config.check()?;
         Ok(config)
     }
-
-    /// The origin of the public address, without a slash.
-    pub(crate) fn origin(&self) -> String {
-        self.public_url.origin().ascii_serialization()
-    }
-
-    /// The public address, without a slash at its end.
-    pub(crate) fn base(&self) -> &str {
-        self.public_url.as_str().trim_end_matches('/')
-    }
-
-    /// Whether the world reaches the service by https.
-    pub(crate) fn is_https(&self) -> bool {
-        self.public_url.scheme() == "https"
-    }
-
-    /// Where the data is.
-    pub(crate) fn address(&self) -> Result<Address, ConfigError> {
-        let named = if self.database.is_empty() {
-            self.data.join("badges.db").to_string_lossy().into_owned()
-        } else {
-            self.database.clone()
-        };
-        named.parse().map_err(|error: AddressError| ConfigError::Database(error.to_string()))
-    }
-
-    /// Where spans are sent; none: nowhere.
-    pub(crate) fn collector(&self) -> Result<Option<Url>, ConfigError> {
-        let Traces { endpoint, ratio, .. } = &self.traces;
-        let wrong = |what: &str| Err(ConfigError::Setting(format!("traces.{what}")));
-        if !(0.0..=1.0).contains(ratio) {
-            return wrong("ratio: must be between 0.0 and 1.0");
-        }
-        if endpoint.is_empty() {
-            return Ok(None);
-        }
-        match format!("{}/v1/traces", endpoint.trim_end_matches('/')).parse() {
-            Ok(url) if upstream::may_be_asked(&url) && url.query().is_none() => Ok(Some(url)),
-            _ => wrong("endpoint: must start with https:// (http:// is for this machine alone)"),
-        }
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        self.check_bounds()?;
-        self.collector()?;
-        let url = &self.public_url;
-        if !upstream::may_be_asked(url) {
-            return Err(ConfigError::PublicUrl(
-                "it must start with https:// (http:// is for this machine alone): name the address of the proxy \
-                 before the service",
-            ));
-        }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(ConfigError::PublicUrl(
-                "it must be an origin: scheme, host and port, nothing behind",
-            ));
-        }
-        if self.administration.is_some_and(|address| !address.ip().is_loopback()) {
-            return Err(ConfigError::Setting(
-                "administration: must be a loopback address, such as 127.0.0.1:8081".to_owned(),
-            ));
-        }
-        self.address().map(drop)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{settings::Setting, *};
+    use crate::db::Address;
 
     fn read(environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::read(None, |name| {
@@ -325,11 +156,10 @@ mod tests {
         let text = include_str!("../../specs/settings.md");
         let written: Vec<_> = text.lines().filter(|line| line.starts_with("| `")).collect();
 
-        let own: Vec<_> = SETTINGS
-            .iter()
-            .chain(OF_PROVIDER)
-            .map(|setting| format!("| `{}` | `{}` | {} |", setting.name, setting.default, setting.about))
-            .collect();
+        let line = |Setting { name, default, takes, about }: &Setting| {
+            format!("| `{name}` | `{default}` | {takes} | {about} |")
+        };
+        let own: Vec<_> = SETTINGS.iter().chain(OF_PROVIDER).map(line).collect();
 
         assert_eq!(written, own);
     }
@@ -349,12 +179,13 @@ mod tests {
             ("BADGES_READERS", "0", "readers: must be a whole number from 1 to 1024, and is 0"),
             ("BADGES_WORKERS", "0", "workers: must be a whole number from 1"),
             ("BADGES_WORKERS", "100000", "workers: must be a whole number from 1"),
-            ("BADGES_READERS", "-1", "readers: must be a whole number from 0 on"),
+            ("BADGES_READERS", "-1", "readers: must be a whole number from 1 to 1024, and is -1"),
             ("BADGES_QUOTAS_AWARDS_MENTOR", "-5", "quotas.awards_mentor: must be a whole number from 0"),
-            ("BADGES_QUOTAS_SIGN_IN_LINKS", "-5", "quotas.sign_in_links: must be a whole number from 0 on"),
+            ("BADGES_QUOTAS_SIGN_IN_LINKS", "-5", "quotas.sign_in_links: must be a whole number from 1 to"),
             ("BADGES_BODY_LIMIT", "0", "body_limit: must be"),
             ("BADGES_LOG_LEVEL", "loud", "log.level: must be one of error, warn, info, debug, trace"),
             ("BADGES_LOG_FORMAT", "xml", "log.format: must be one of text, json"),
+            ("BADGES_TRACES_RATIO", "-0.1", "traces.ratio: must be a number from 0.0 to 1.0, and is -0.1"),
         ] {
             assert!(refused(name, value).starts_with(says), "{}", refused(name, value));
         }
@@ -390,6 +221,13 @@ mod tests {
         let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
         assert!(
             refused.contains("awards_mentors is no setting (did you mean quotas.awards_mentor?)"),
+            "{refused}"
+        );
+        let of_provider = "[oidc]\nproviders = [\"school\"]\n[oidc.school]\nisuer = \"https://a.example\"\n";
+        std::fs::write(&file, of_provider).unwrap();
+        let refused = Config::read(Some(&file), |_| None).unwrap_err().to_string();
+        assert!(
+            refused.contains("oidc.school.isuer is no setting (did you mean oidc.school.issuer?)"),
             "{refused}"
         );
         std::fs::remove_file(file).unwrap();

@@ -108,6 +108,8 @@ fn settings(output: Output) -> Result<Outcome, Failure> {
         name: &'static str,
         variable: String,
         default: &'static str,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        takes: String,
         about: &'static str,
     }
     let (mut lines, mut section) = (Vec::new(), "");
@@ -123,12 +125,15 @@ fn settings(output: Output) -> Result<Outcome, Failure> {
             lines.push((Tone::Plain, format!("{mark}[{table}]")));
             section = table;
         }
-        lines.push((Tone::Plain, format!("# {} ({})", setting.about, setting.variable())));
+        let takes = setting.takes.to_string();
+        let range = if takes.is_empty() { String::new() } else { format!(": {takes}") };
+        lines.push((Tone::Plain, format!("# {}{range} ({})", setting.about, setting.variable())));
         lines.push((Tone::Plain, format!("{mark}{name} = {}", setting.default)));
         shown.push(Shown {
             name: setting.name,
             variable: setting.variable(),
             default: setting.default,
+            takes,
             about: setting.about,
         });
     }

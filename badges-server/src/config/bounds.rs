@@ -1,58 +1,53 @@
 //! What a number or a word in the settings may be, so that none of them makes a service that cannot work.
 
-use super::{Config, ConfigError, Log, Quotas};
+use std::fmt;
 
-/// The levels that a log has, and its forms.
-const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
-const FORMATS: [&str; 2] = ["text", "json"];
+use toml::Value;
 
-const DAY: u64 = 86_400;
-const GIB: usize = 1 << 30;
+use super::ConfigError;
 
-impl Config {
-    /// Whether every number can be meant.
-    pub(super) fn check_bounds(&self) -> Result<(), ConfigError> {
-        let Self { workers, readers, waiting_writes, requests, patience, drain, keep_messages, .. } = self;
-        let Self { body_limit, bulk_limit, log: Log { level, format }, .. } = self;
-        within("workers", *workers, 1, 1_024)?;
-        within("readers", *readers, 1, 1_024)?;
-        within("waiting_writes", *waiting_writes, 1, 1_000_000)?;
-        within("requests", *requests, 1, 1_000_000)?;
-        within("patience", *patience, 1, DAY)?;
-        within("drain", *drain, 0, DAY)?;
-        within("keep_messages", *keep_messages, 0, 36_500)?;
-        within("body_limit", *body_limit, 1_024, GIB)?;
-        within("bulk_limit", *bulk_limit, 1_024, 64 * GIB)?;
-        let Quotas { awards_mentor, awards_administrator, awards_bulk, .. } = self.quotas;
-        let Quotas { mails_address, mails_organisation, sign_in_links, .. } = self.quotas;
-        within("quotas.awards_mentor", awards_mentor, 0, i32::MAX)?;
-        within("quotas.awards_administrator", awards_administrator, 0, i32::MAX)?;
-        within("quotas.awards_bulk", awards_bulk, 0, i32::MAX)?;
-        within("quotas.mails_address", mails_address, 0, i32::MAX)?;
-        within("quotas.mails_organisation", mails_organisation, 0, i32::MAX)?;
-        within("quotas.sign_in_links", sign_in_links, 1, 10_000)?;
-        one_of("log.level", level, &LEVELS)?;
-        one_of("log.format", format, &FORMATS)
+/// What a setting may be, beside being of the kind of its default.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// What it is for decides, elsewhere.
+    Anything,
+    /// A whole number from the one to the other.
+    Number(i64, i64),
+    /// A part of a whole.
+    Share,
+    /// One of these.
+    Word(&'static [&'static str]),
+}
+
+impl Takes {
+    /// Whether a value of the right kind can be meant.
+    pub(super) fn check(self, place: &str, value: &Value) -> Result<(), ConfigError> {
+        let wrong = |must: String, found: &dyn fmt::Debug| {
+            Err(ConfigError::Setting(format!("{place}: must be {must}, and is {found:?}")))
+        };
+        match (self, value) {
+            (Self::Number(least, most), Value::Integer(found)) if !(least..=most).contains(found) => {
+                wrong(format!("a whole number from {least} to {most}"), found)
+            }
+            (Self::Share, Value::Float(found)) if !(0.0..=1.0).contains(found) => {
+                wrong("a number from 0.0 to 1.0".to_owned(), found)
+            }
+            (Self::Word(known), Value::String(found)) if !known.contains(&found.as_str()) => {
+                wrong(format!("one of {}", known.join(", ")), found)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
-fn within<N: PartialOrd + std::fmt::Display>(
-    name: &str,
-    found: N,
-    least: N,
-    most: N,
-) -> Result<(), ConfigError> {
-    if (&least..=&most).contains(&&found) {
-        return Ok(());
+/// As specs/settings.md has it; nothing where anything may be meant.
+impl fmt::Display for Takes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anything => Ok(()),
+            Self::Number(least, most) => write!(out, "{least} to {most}"),
+            Self::Share => out.write_str("0.0 to 1.0"),
+            Self::Word(known) => out.write_str(&known.join(", ")),
+        }
     }
-    Err(ConfigError::Setting(format!(
-        "{name}: must be a whole number from {least} to {most}, and is {found}"
-    )))
-}
-
-fn one_of(name: &str, found: &str, known: &[&str]) -> Result<(), ConfigError> {
-    if known.contains(&found) {
-        return Ok(());
-    }
-    Err(ConfigError::Setting(format!("{name}: must be one of {}, and is {found:?}", known.join(", "))))
 }

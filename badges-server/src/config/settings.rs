@@ -1,11 +1,6 @@
 //! The list of settings: name, default, and what it is for. `badges serve --settings` and specs/settings.md show it.
 
-use std::net::SocketAddr;
-
-use serde::{Deserialize as _, Deserializer, de::Error as _};
-use toml::{Table, Value};
-
-use super::ConfigError;
+use super::bounds::Takes;
 
 /// One setting.
 pub(crate) struct Setting {
@@ -13,12 +8,39 @@ pub(crate) struct Setting {
     pub(crate) name: &'static str,
     /// As it would be written in the file.
     pub(crate) default: &'static str,
+    /// What it may be, beside being of the kind of its default.
+    pub(crate) takes: Takes,
     pub(crate) about: &'static str,
 }
 
 const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, about }
+    Setting { name, default, takes: Takes::Anything, about }
 }
+
+const fn number(
+    name: &'static str,
+    default: &'static str,
+    (least, most): (i64, i64),
+    about: &'static str,
+) -> Setting {
+    Setting { name, default, takes: Takes::Number(least, most), about }
+}
+
+const fn word(
+    name: &'static str,
+    default: &'static str,
+    known: &'static [&'static str],
+    about: &'static str,
+) -> Setting {
+    Setting { name, default, takes: Takes::Word(known), about }
+}
+
+/// The levels that a log has, and its forms.
+const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+const FORMATS: [&str; 2] = ["text", "json"];
+
+const DAY: i64 = 86_400;
+const GIB: i64 = 1 << 30;
 
 /// All of them.
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -60,53 +82,69 @@ pub(crate) const SETTINGS: &[Setting] = &[
     ),
     setting("smtp.from", "\"Badges <badges@localhost>\"", "whom mail comes from"),
     setting("trusted_proxies", "[]", "addresses of proxies whose X-Forwarded-For counts"),
-    setting("workers", "2", "how many threads serve"),
-    setting("readers", "4", "how many connections read the database"),
-    setting("waiting_writes", "1024", "how many writes wait before further ones get 503"),
-    setting("requests", "1024", "how many requests are under way before further ones get 503"),
-    setting("patience", "20", "how many seconds a client may take to send a request"),
-    setting(
+    number("workers", "2", (1, 1_024), "how many threads serve"),
+    number("readers", "4", (1, 1_024), "how many connections read the database"),
+    number("waiting_writes", "1024", (1, 1_000_000), "how many writes wait before further ones get 503"),
+    number("requests", "1024", (1, 1_000_000), "how many requests are under way before further ones get 503"),
+    number("patience", "20", (1, DAY), "how many seconds a client may take to send a request"),
+    number(
         "drain",
         "0",
+        (0, DAY),
         "how many seconds /readyz says no before a service that is told to stop stops listening: as long as the \
          load balancer takes to notice",
     ),
-    setting(
+    number(
         "keep_messages",
         "90",
+        (0, 36_500),
         "how many days messages are kept after they were delivered or called back",
     ),
-    setting("body_limit", "1048576", "the largest request in bytes, but for the list of a bulk award"),
+    number(
+        "body_limit",
+        "1048576",
+        (1_024, GIB),
+        "the largest request in bytes, but for the list of a bulk award",
+    ),
     setting(
         "awards_batches",
         "true",
         "whether this server awards what lies in batches: a fleet may leave it to some of its servers",
     ),
-    setting("bulk_limit", "268435456", "the longest list of a bulk award in bytes"),
-    setting("quotas.awards_mentor", "200", "awards of a mentor in a day"),
-    setting("quotas.awards_administrator", "5000", "awards of an owner or administrator in a day"),
-    setting(
+    number("bulk_limit", "268435456", (1_024, 64 * GIB), "the longest list of a bulk award in bytes"),
+    number("quotas.awards_mentor", "200", (0, i32::MAX as i64), "awards of a mentor in a day"),
+    number(
+        "quotas.awards_administrator",
+        "5000",
+        (0, i32::MAX as i64),
+        "awards of an owner or administrator in a day",
+    ),
+    number(
         "quotas.awards_bulk",
         "10000000",
+        (0, i32::MAX as i64),
         "awards in a day of a token with awards:bulk, and of the command",
     ),
-    setting(
+    number(
         "quotas.mails_address",
         "20",
+        (0, i32::MAX as i64),
         "mails to one address in a day, but for links that somebody waits for; what is more leaves on the next day",
     ),
-    setting(
+    number(
         "quotas.mails_organisation",
         "100000",
+        (0, i32::MAX as i64),
         "mails of an organisation in a day, but for links that somebody waits for; what is more leaves on the next day",
     ),
-    setting(
+    number(
         "quotas.sign_in_links",
         "5",
+        (1, 10_000),
         "how often a link may be asked for with one address: so often at once, and so often in each hour after that",
     ),
-    setting("log.level", "\"info\"", "error, warn, info, debug or trace"),
-    setting("log.format", "\"text\"", "text or json"),
+    word("log.level", "\"info\"", &LEVELS, "what is logged: this level and those before it"),
+    word("log.format", "\"text\"", &FORMATS, "how it is written"),
     setting(
         "traces.endpoint",
         "\"\"",
@@ -119,11 +157,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "the file with certificates (PEM) of authorities of one's own, beside those that browsers know, which the \
          collector's certificate may come from",
     ),
-    setting(
-        "traces.ratio",
-        "1.0",
-        "the share of requests that are traced, from 0.0 to 1.0, where no trusted proxy has decided",
-    ),
+    Setting {
+        takes: Takes::Share,
+        ..setting(
+            "traces.ratio",
+            "1.0",
+            "the share of requests that are traced, where no trusted proxy has decided",
+        )
+    },
     setting("traces.service", "\"badges\"", "the name of this service in traces"),
     setting(
         "oidc.providers",
@@ -184,117 +225,4 @@ impl Setting {
 
 pub(super) fn variable(name: &str) -> String {
     format!("BADGES_{}", name.replace(['.', '-'], "_").to_uppercase())
-}
-
-/// Puts into the table what the environment says, or the default where nothing is said.
-pub(super) fn complete(
-    table: &mut Table,
-    setting: &Setting,
-    place: &str,
-    environment: Option<String>,
-) -> Result<(), ConfigError> {
-    let (sections, name) = place.rsplit_once('.').unwrap_or(("", place));
-    let mut table = table;
-    for section in sections.split('.').filter(|section| !section.is_empty()) {
-        table = table
-            .entry(section)
-            .or_insert_with(|| Value::Table(Table::new()))
-            .as_table_mut()
-            .ok_or_else(|| ConfigError::Setting(format!("{section}: must be a table, [{sections}]")))?;
-    }
-    let default = read(setting.default).unwrap_or_else(|| Value::String(String::new()));
-    let value = match environment {
-        // What is text by nature needs no quotes in the environment.
-        Some(said) if default.is_str() => Value::String(said),
-        Some(said) => read(&said).unwrap_or(Value::String(said)),
-        None if table.contains_key(name) => return same_type(setting, place, table.get(name), &default),
-        None => default.clone(),
-    };
-    table.insert(name.to_owned(), value);
-    same_type(setting, place, table.get(name), &default)
-}
-
-/// The longest short name of a provider: it stands in an address.
-const LONGEST_NAME: usize = 32;
-
-/// Puts into the table what is set for each provider. A table of one that is not listed would do nothing, so that it
-/// is refused.
-pub(super) fn complete_providers(
-    table: &mut Table,
-    environment: impl Fn(&str) -> Option<String>,
-) -> Result<(), ConfigError> {
-    let oidc = table.get("oidc").and_then(Value::as_table);
-    let listed = oidc.and_then(|oidc| oidc.get("providers")).and_then(Value::as_array);
-    let listed: Vec<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
-    let plain = |name: &str| {
-        (1..=LONGEST_NAME).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    if let Some(wrong) = listed.iter().find(|name| !plain(name) || **name == "providers") {
-        return Err(ConfigError::Setting(format!(
-            "oidc.providers: {wrong:?} is no short name: take up to {LONGEST_NAME} small letters, digits and hyphens"
-        )));
-    }
-    let unlisted = |name: &&String| *name != "providers" && !listed.contains(&name.as_str());
-    if let Some(unlisted) = oidc.and_then(|oidc| oidc.keys().find(unlisted)) {
-        return Err(ConfigError::Setting(format!(
-            "oidc.{unlisted}: add {unlisted:?} to oidc.providers, or leave it out"
-        )));
-    }
-    let listed: Vec<String> = listed.into_iter().map(str::to_owned).collect();
-    for (short_name, setting) in listed.iter().flat_map(|name| OF_PROVIDER.iter().map(move |of| (name, of))) {
-        let name = setting.of(short_name);
-        let said = environment(&variable(&name));
-        complete(table, setting, &name, said)?;
-    }
-    Ok(())
-}
-
-/// Which setting keeps a table from being read: the one that does so alone, among defaults.
-pub(super) fn blamed<T: serde::de::DeserializeOwned>(table: &Table) -> Option<&'static str> {
-    let alone = |setting: &&Setting| {
-        let mut defaults = Table::new();
-        for other in SETTINGS {
-            complete(&mut defaults, other, other.name, None).ok()?;
-        }
-        let (from, into, name) = match setting.name.split_once('.') {
-            Some((section, name)) => {
-                (table.get(section)?.as_table()?, defaults.get_mut(section)?.as_table_mut()?, name)
-            }
-            None => (table, &mut defaults, setting.name),
-        };
-        into.insert(name.to_owned(), from.get(name)?.clone());
-        defaults.try_into::<T>().is_err().then_some(())
-    };
-    SETTINGS.iter().find(|setting| alone(setting).is_some()).map(|setting| setting.name)
-}
-
-/// An address to listen on, or nothing.
-pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse()
-        .map(Some)
-        .map_err(|_| D::Error::custom("must be an address with a port, such as 127.0.0.1:8081"))
-}
-
-fn same_type(
-    setting: &Setting,
-    place: &str,
-    value: Option<&Value>,
-    default: &Value,
-) -> Result<(), ConfigError> {
-    match value {
-        Some(value) if value.same_type(default) => Ok(()),
-        _ => Err(ConfigError::Setting(format!(
-            "{place} must be written like its default, {}: it is {}",
-            setting.default, setting.about
-        ))),
-    }
-}
-
-fn read(text: &str) -> Option<Value> {
-    format!("value = {text}").parse::<Table>().ok()?.remove("value")
 }

@@ -1,5 +1,7 @@
 //! Names that look like settings and are none, in the environment or the file.
 
+use toml::{Table, Value};
+
 use super::{
     Config,
     settings::{OF_PROVIDER, SETTINGS, variable},
@@ -36,12 +38,37 @@ fn said(name: &str, known: &[String]) -> String {
     )
 }
 
-/// What is said of a name in the file that is none, whatever table it stands in.
-pub(super) fn unknown(name: &str) -> String {
+/// What is said of a name in the file that is none, with the table that it stands in.
+pub(super) fn unknown(name: &str, file: &Table) -> String {
+    let (place, known) = sections(file)
+        .into_iter()
+        .find(|(section, own, known)| own.contains_key(name) && !known.contains(&within(section, name)))
+        .map_or_else(|| (name.to_owned(), Vec::new()), |(section, _, known)| (within(&section, name), known));
+    // A provider's names are like no others; what stands elsewhere may have been meant for another table.
+    let of_provider = place.matches('.').count() > 1;
+    let all = if of_provider { known } else { SETTINGS.iter().map(|one| one.name.to_owned()).collect() };
     let last = |own: &str| own.rfind('.').map_or(0, |dot| dot + 1);
-    let own_names = SETTINGS.iter().map(|one| one.name);
-    let meant = meant(name, own_names, |own| own.get(last(own)..).unwrap_or(own));
-    format!("{name} is no setting{meant}: take it out, or write its name right")
+    let meant = meant(name, all.iter().map(String::as_str), |own| own.get(last(own)..).unwrap_or(own));
+    format!("{place} is no setting{meant}: take it out, or write its name right")
+}
+
+/// The tables of the file by name, with the settings that may stand in each.
+fn sections(file: &Table) -> Vec<(String, &Table, Vec<String>)> {
+    let known = || SETTINGS.iter().map(|one| one.name.to_owned()).collect::<Vec<_>>();
+    let mut found = vec![(String::new(), file, known())];
+    for (section, own) in file.iter().filter_map(|(name, value)| Some((name, value.as_table()?))) {
+        found.push((section.clone(), own, known()));
+    }
+    let providers = file.get("oidc").and_then(Value::as_table).into_iter().flatten();
+    for (key, own) in providers.filter_map(|(key, value)| Some((key, value.as_table()?))) {
+        let known = OF_PROVIDER.iter().map(|setting| setting.of(key)).collect();
+        found.push((format!("oidc.{key}"), own, known));
+    }
+    found
+}
+
+fn within(section: &str, name: &str) -> String {
+    if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") }
 }
 
 /// The known name that is nearest, by the part that counts.
