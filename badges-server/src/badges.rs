@@ -7,7 +7,7 @@ pub(crate) mod prepared;
 pub(crate) mod hosted;
 pub(crate) mod settings;
 mod trial;
-mod narrowing;
+pub(crate) mod narrowing;
 pub(crate) mod versions;
 pub(crate) mod changes;
 pub(crate) mod routes;

@@ -14,6 +14,8 @@ pub(crate) const PARAGRAPH: usize = 10_000;
 pub(crate) const ADDRESS: usize = 2_000;
 /// The most pieces of evidence for one award.
 pub(crate) const EVIDENCE: usize = 10;
+/// The most entries of a list that a badge holds.
+pub(crate) const ENTRIES: usize = 50;
 /// The most that a message repeats of a text, in characters.
 const LONGEST_SHOWN: usize = 80;
 
@@ -79,6 +81,17 @@ impl Faults {
         }
     }
 
+    /// A list of a badge.
+    pub(crate) fn entries(&mut self, path: &str, found: usize) {
+        if found > ENTRIES {
+            self.note(
+                path,
+                "too_many",
+                format!("has {found} entries, and {ENTRIES} are the most: leave some out"),
+            );
+        }
+    }
+
     /// The address of something on the web.
     pub(crate) fn address(&mut self, path: &str, text: &str) {
         self.at_most(path, text, ADDRESS);
@@ -112,6 +125,6 @@ mod tests {
             .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()?.parse::<usize>().ok())
             .collect();
 
-        assert_eq!(written, [LINE, NOTE, PARAGRAPH, ADDRESS, EVIDENCE]);
+        assert_eq!(written, [LINE, NOTE, PARAGRAPH, ADDRESS, EVIDENCE, ENTRIES]);
     }
 }

@@ -80,6 +80,14 @@ await visit(staff, async () => {
     });
     await button(staff, "Save the draft");
     claim("the badge is a draft", (await staff.run("location.pathname")).endsWith("/edit"), await text(staff));
+    await fill(staff, { rights_level: "2", rights_over: "/issuers/nowhere" });
+    await button(staff, "Save the draft");
+    claim("a place that there is not is named beside the field that holds it", await staff.run(`(() => {
+        const field = document.querySelector('[name="rights_over"]');
+        return field.value === "/issuers/nowhere" && field.getAttribute("aria-invalid") === "true";
+    })()`), await text(staff));
+    await fill(staff, { rights_level: "", rights_over: "" });
+    await button(staff, "Save the draft");
     await confirmed(staff, "Publish this version");
     await staff.go(`${base}/badges`);
     claim("the badge is in the catalogue", (await text(staff)).includes("Rocket Builder"));

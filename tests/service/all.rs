@@ -22,6 +22,7 @@ mod bulk;
 mod contacts;
 mod desk;
 mod document;
+mod editor;
 mod faults;
 mod hosted;
 mod lists;

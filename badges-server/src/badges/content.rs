@@ -105,9 +105,6 @@ pub(crate) struct RubricLevel {
     pub(crate) description: Option<String>,
 }
 
-/// The most entries of a list.
-const MANY: usize = 50;
-
 impl Content {
     /// All that keeps it from being published.
     pub(crate) fn faults(&self) -> Vec<FieldError> {
@@ -132,7 +129,7 @@ impl Content {
             ("alignments", self.alignments.len()),
             ("results", self.results.len()),
         ] {
-            faults.many(path, many);
+            faults.entries(path, many);
         }
         for (at, tag) in self.tags.iter().enumerate() {
             faults.at_most(&format!("tags[{at}]"), tag, LINE);
@@ -188,17 +185,11 @@ impl Content {
 }
 
 impl Faults {
-    fn many(&mut self, path: &str, many: usize) {
-        if many > MANY {
-            self.note(path, "too_many", "has more than 50 entries: leave some out");
-        }
-    }
-
     fn result(&mut self, path: &str, result: &ResultDescription) {
         self.line(&format!("{path}.name"), &result.name);
         self.at_most(&format!("{path}.result_type"), &result.result_type, LINE);
-        self.many(&format!("{path}.allowed_values"), result.allowed_values.len());
-        self.many(&format!("{path}.levels"), result.levels.len());
+        self.entries(&format!("{path}.allowed_values"), result.allowed_values.len());
+        self.entries(&format!("{path}.levels"), result.levels.len());
         for (at, value) in result.allowed_values.iter().enumerate() {
             self.at_most(&format!("{path}.allowed_values[{at}]"), value, LINE);
         }
@@ -215,7 +206,7 @@ impl Faults {
         if group.criteria.is_empty() {
             self.note(format!("{path}.criteria"), "count", "must hold 1 to 50 criteria: add some");
         }
-        self.many(&format!("{path}.criteria"), group.criteria.len());
+        self.entries(&format!("{path}.criteria"), group.criteria.len());
         if group.needed == 0 || group.needed > group.criteria.len() || group.needed < required {
             let message = "must be between 1, or the number of required criteria, and the number of criteria";
             self.note(format!("{path}.needed"), "range", message);

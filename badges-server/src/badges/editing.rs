@@ -22,6 +22,10 @@ pub(super) type Typed = BTreeMap<String, String>;
 /// The most groups, alignments and results of one form.
 const MOST_ROWS: usize = 50;
 
+/// Why a field of rights stays as it is.
+pub(super) const NOT_YOURS: &str =
+    "must stay as it was: only who gives roles over the organisation can change it";
+
 /// What somebody wrote into the form.
 #[derive(Debug)]
 pub(super) struct Written {
@@ -30,6 +34,8 @@ pub(super) struct Written {
     /// Badges and nodes by their slugs.
     pub(super) requires: Vec<String>,
     pub(super) also_in: Vec<String>,
+    /// Badges and nodes by the addresses of their pages; none where the form does not ask.
+    pub(super) rights_over: Option<Vec<String>>,
     /// Whether the picture is one that was uploaded.
     pub(super) own_picture: bool,
     pub(super) faults: Vec<FieldError>,
@@ -71,12 +77,18 @@ pub(super) fn read(typed: &Typed) -> Written {
         artwork: (!own_picture).then_some(artwork),
         expires_after: expires_after.filter(|seconds| *seconds > 0),
     };
-    let slugs = |name| lines(typed, name).map(|line| last(&line)).collect();
+    let mut addresses = |name: &str| {
+        let all: Vec<_> = lines(typed, name).collect();
+        faults.entries(name, all.len());
+        all
+    };
+    let slugs = |lines: Vec<String>| lines.iter().map(|line| last(line)).collect();
     Written {
         settings,
         content,
-        requires: slugs("requires"),
-        also_in: slugs("also_in"),
+        requires: slugs(addresses("requires")),
+        also_in: slugs(addresses("also_in")),
+        rights_over: typed.contains_key("rights_over").then(|| addresses("rights_over")),
         own_picture,
         faults: faults.0,
     }
@@ -167,8 +179,16 @@ fn result(typed: &Typed, at: usize) -> ResultDescription {
     }
 }
 
+/// The addresses that stand in a form, one a line.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    pub(super) requires: Vec<String>,
+    pub(super) also_in: Vec<String>,
+    pub(super) rights_over: Vec<String>,
+}
+
 /// What stands in the form of a badge as it is.
-pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_in: &[String]) -> Typed {
+pub(super) fn typed(badge: &Badge, content: Content, addresses: &Addresses) -> Typed {
     let mut typed = Typed::new();
     let mut put = |name: &str, value: String| {
         typed.insert(name.to_owned(), value);
@@ -185,8 +205,10 @@ pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_i
     put("suspendable", tick(badge.suspendable));
     put("hosted_ob2", tick(badge.hosted_ob2));
     put("visibility", badge.visibility.clone());
-    put("requires", requires.join("\n"));
-    put("also_in", also_in.join("\n"));
+    let Addresses { requires, also_in, rights_over } = addresses;
+    for (name, lines) in [("requires", requires), ("also_in", also_in), ("rights_over", rights_over)] {
+        put(name, lines.join("\n"));
+    }
     put("name", content.name);
     put("consumer_description", content.description);
     put("earner_description", content.earner_description.unwrap_or_default());
@@ -202,7 +224,20 @@ pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_i
     {
         put(name, value);
     }
-    for (at, group) in (1..).zip(content.criteria.groups) {
+    put_rows(&mut typed, content.criteria.groups, content.alignments, content.results);
+    typed
+}
+
+fn put_rows(
+    typed: &mut Typed,
+    groups: Vec<CriteriaGroup>,
+    alignments: Vec<Alignment>,
+    results: Vec<ResultDescription>,
+) {
+    let mut put = |name: &str, value: String| {
+        typed.insert(name.to_owned(), value);
+    };
+    for (at, group) in (1..).zip(groups) {
         let all = group.needed >= group.criteria.len();
         let of = |required: bool| {
             let those = group.criteria.iter().filter(|one| one.required == required);
@@ -212,13 +247,13 @@ pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_i
         put(&format!("group-{at}-items"), of(false));
         put(&format!("group-{at}-needed"), if all { String::new() } else { group.needed.to_string() });
     }
-    for (at, one) in (1..).zip(content.alignments) {
+    for (at, one) in (1..).zip(alignments) {
         put(&format!("alignment-{at}-name"), one.target_name);
         put(&format!("alignment-{at}-url"), one.target_url);
         put(&format!("alignment-{at}-code"), one.target_code.unwrap_or_default());
         put(&format!("alignment-{at}-framework"), one.target_framework.unwrap_or_default());
     }
-    for (at, one) in (1..).zip(content.results) {
+    for (at, one) in (1..).zip(results) {
         let level = |level: RubricLevel| match level.description {
             Some(text) => format!("{}: {text}", level.name),
             None => level.name,
@@ -228,7 +263,6 @@ pub(super) fn typed(badge: &Badge, content: Content, requires: &[String], also_i
         put(&format!("result-{at}-values"), one.allowed_values.join("\n"));
         put(&format!("result-{at}-levels"), one.levels.into_iter().map(level).collect::<Vec<_>>().join("\n"));
     }
-    typed
 }
 
 /// The forms with what was typed; `more` asks for one more row of a kind.
@@ -371,7 +405,8 @@ mod tests {
             ..Content::default()
         };
 
-        let form = typed(&sample(), content.clone(), &["host".to_owned()], &[]);
+        let addresses = Addresses { requires: vec!["host".to_owned()], ..Addresses::default() };
+        let form = typed(&sample(), content.clone(), &addresses);
         let written = read(&form);
 
         assert_eq!(written.content, content);

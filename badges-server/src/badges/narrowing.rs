@@ -8,8 +8,18 @@ use crate::{
     ids::{BadgeId, GrantId, IssuerId},
     issuers::IssuerError,
     problem::Faults,
-    schema::{badge_grants, badges, issuers},
+    schema::{badge_grants, badge_versions, badges, issuers, slugs},
 };
+
+/// A badge or a node that rights are over.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    /// The path of its page.
+    pub(crate) address: String,
+    /// Whether all below it is meant too.
+    pub(crate) node: bool,
+}
 
 /// Those of a table whose identifiers are among what is named, and which are of the badge's organisation.
 macro_rules! of_organisation {
@@ -66,4 +76,85 @@ pub(super) fn over(conn: &mut Conn, badge: BadgeId) -> Result<Vec<String>, DbErr
     let mut named: Vec<_> = named.collect();
     named.sort_unstable();
     Ok(named)
+}
+
+/// The same with what people call them: badges first.
+pub(crate) fn targets(conn: &mut Conn, badge: BadgeId) -> Result<Vec<Target>, DbError> {
+    let own: Vec<(String, Option<String>)> = on!(conn, c => {
+        badge_grants::table
+            .inner_join(badges::table.on(badge_grants::granted_badge_id.eq(badges::id.nullable())))
+            .left_join(badge_versions::table.on(
+                badge_versions::badge_id.eq(badges::id).and(badge_versions::number.nullable().eq(badges::newest)),
+            ))
+            .filter(badge_grants::badge_id.eq(badge))
+            .order(badges::slug)
+            .select((badges::slug, badge_versions::name.nullable()))
+            .load(c)
+    })?;
+    let nodes: Vec<(String, String)> = on!(conn, c => {
+        badge_grants::table
+            .inner_join(issuers::table.on(badge_grants::issuer_id.eq(issuers::id.nullable())))
+            .filter(badge_grants::badge_id.eq(badge))
+            .order(issuers::slug)
+            .select((issuers::slug, issuers::name))
+            .load(c)
+    })?;
+    let own = own.into_iter().map(|(slug, name)| {
+        let address = format!("/badges/{slug}");
+        Target { name: name.unwrap_or(slug), address, node: false }
+    });
+    let nodes = nodes.into_iter().map(|(slug, name)| Target {
+        name,
+        address: format!("/issuers/{slug}"),
+        node: true,
+    });
+    Ok(own.chain(nodes).collect())
+}
+
+/// The identifiers of what people name by the addresses of pages, by slugs (earlier ones too) or by identifiers.
+pub(super) fn named(conn: &mut Conn, lines: &[String]) -> Result<Vec<String>, BadgeError> {
+    type Row = (String, Option<BadgeId>, Option<IssuerId>);
+    let parts: Vec<_> = lines.iter().map(|line| parts(line)).collect();
+    let wanted: Vec<&str> = parts.iter().map(|(_, slug)| *slug).collect();
+    let rows: Vec<Row> = on!(conn, c => {
+        slugs::table
+            .filter(slugs::kind.eq_any(["badge", "issuer"]))
+            .filter(slugs::slug.eq_any(&wanted))
+            .select((slugs::slug, slugs::badge_id, slugs::issuer_id))
+            .load(c)
+    })?;
+    let (mut found, mut faults) = (Vec::new(), Faults::default());
+    for (at, (kind, slug)) in parts.into_iter().enumerate() {
+        if slug.parse::<BadgeId>().is_ok() || slug.parse::<IssuerId>().is_ok() {
+            found.push(slug.to_owned());
+            continue;
+        }
+        let of_slug = || rows.iter().filter(|(known, ..)| known == slug);
+        let badge = of_slug().find_map(|(_, badge, _)| *badge).filter(|_| kind != Some("issuers"));
+        let node = of_slug().find_map(|(.., node)| *node).filter(|_| kind != Some("badges"));
+        let path = format!("rights_over[{at}]");
+        match (badge, node) {
+            (Some(_), Some(_)) => {
+                let said = format!("{slug} is a badge and a place: write /badges/{slug} or /issuers/{slug}");
+                faults.note(path, "unclear", said);
+            }
+            (Some(badge), None) => found.push(badge.to_string()),
+            (None, Some(node)) => found.push(node.to_string()),
+            (None, None) => {
+                let said = format!("There is nothing at the address {slug}: copy it from its page.");
+                faults.note(path, "unknown", said);
+            }
+        }
+    }
+    faults.none_or(BadgeError::Fields)?;
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// What stands last in an address, and the noun before it.
+fn parts(line: &str) -> (Option<&str>, &str) {
+    let mut words = line.trim_end_matches('/').rsplit('/');
+    let slug = words.next().unwrap_or(line);
+    (words.next().filter(|noun| ["badges", "issuers"].contains(noun)), slug)
 }

@@ -137,9 +137,7 @@ async fn save(
     let mut typed = form.value.clone();
     let mut written = editing::read(&typed);
     if written.settings.permitted(access).is_err() {
-        let message =
-            "must stay as it was: only who gives roles over the organisation can change it".to_owned();
-        let path = "rights_level".to_owned();
+        let (path, message) = ("rights_level".to_owned(), editing::NOT_YOURS.to_owned());
         written.faults.push(FieldError { path, code: "forbidden", message });
     }
     if let (None, Some(issuer)) = (id, written.settings.issuer) {
@@ -230,7 +228,7 @@ fn add(
     actor: &Actor,
     now: crate::clock::Moment,
 ) -> Result<String, BadgeError> {
-    stands::resolve(conn, &mut written)?;
+    stands::resolve(conn, &mut written, None, actor)?;
     let Written { mut settings, content, .. } = written;
     let slug = match settings.slug.take() {
         Some(slug) => slug,
@@ -251,7 +249,7 @@ fn change(
     actor: &Actor,
     now: crate::clock::Moment,
 ) -> Result<String, BadgeError> {
-    stands::resolve(conn, &mut written)?;
+    stands::resolve(conn, &mut written, Some(id), actor)?;
     require_name(&written.content)?;
     let badge = changes::change(conn, trail, id, &written.settings, actor, now)?;
     changes::draft(conn, trail, id, &written.content, image.as_deref(), actor, now)?;

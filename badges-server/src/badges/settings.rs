@@ -48,6 +48,19 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Lists that are longer than anybody needs.
+    fn excess(&self) -> Vec<FieldError> {
+        let mut faults = Faults::default();
+        for (path, many) in [
+            ("rights_over", self.rights_over.as_ref().map_or(0, Vec::len)),
+            ("requires", self.requires.as_ref().map_or(0, Vec::len)),
+            ("also_in", self.also_in.as_ref().map_or(0, Vec::len)),
+        ] {
+            faults.entries(path, many);
+        }
+        faults.0
+    }
+
     /// Nobody grants a right that they lack: what a badge lets its holders do is given over the whole organisation.
     pub(crate) fn permitted(&self, access: &Access) -> Result<(), Problem> {
         let present = access.place().and_then(|place| place.badge).map_or(0, |(_, level)| level);
@@ -80,6 +93,7 @@ impl Badge {
                 faults.push(FieldError { path: path.to_owned(), code: "range", message });
             }
         }
+        faults.extend(settings.excess());
         if settings.limit.is_some_and(|limit| limit > 0 && limit < self.awarded) {
             let message = format!("is below the {} awards that were made", self.awarded);
             faults.push(FieldError { path: "limit".to_owned(), code: "awarded", message });

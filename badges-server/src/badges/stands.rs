@@ -6,7 +6,8 @@ use diesel::prelude::*;
 
 use super::{
     BadgeError, Content, changes,
-    editing::{self, Typed, Written},
+    editing::{self, Addresses, Typed, Written},
+    narrowing,
     versions::{self, Badge},
 };
 use crate::{
@@ -14,8 +15,8 @@ use crate::{
     db::{Conn, DbError, on},
     ids::{BadgeId, IssuerId},
     issuers::Node,
-    problem::FieldError,
-    rights::Actor,
+    problem::{Faults, FieldError},
+    rights::{Action, Actor, can},
     schema::{badge_prerequisites, badge_shares, badge_versions, badges, issuers, slugs},
 };
 
@@ -84,7 +85,9 @@ pub(super) fn of(conn: &mut Conn, id: BadgeId, actor: &Actor) -> Result<(Stand, 
             .load(c)
     })?;
     let image = image.filter(|_| content.artwork.is_none());
-    let mut typed = editing::typed(&badge, content, &requires, &also_in);
+    let over = narrowing::targets(conn, id)?;
+    let rights_over = over.into_iter().map(|target| target.address).collect();
+    let mut typed = editing::typed(&badge, content, &Addresses { requires, also_in, rights_over });
     if let Some(image) = &image {
         typed.insert("kept".to_owned(), image.clone());
     }
@@ -115,8 +118,14 @@ fn places(conn: &mut Conn, actor: &Actor) -> Result<Vec<(IssuerId, String)>, DbE
     Ok(nodes.iter().filter(|node| may(node)).map(|node| (node.id, called(node))).collect())
 }
 
-/// From slugs, earlier ones included, to the badges and nodes that the settings name.
-pub(super) fn resolve(conn: &mut Conn, written: &mut Written) -> Result<(), BadgeError> {
+/// From slugs, earlier ones included, to the badges and nodes that the settings name. `badge` is there already.
+pub(super) fn resolve(
+    conn: &mut Conn,
+    written: &mut Written,
+    badge: Option<BadgeId>,
+    actor: &Actor,
+) -> Result<(), BadgeError> {
+    narrowed(conn, written, badge, actor)?;
     type Row = (String, String, Option<BadgeId>, Option<IssuerId>);
     let named: Vec<&String> = written.requires.iter().chain(&written.also_in).collect();
     let rows: Vec<Row> = if named.is_empty() {
@@ -156,5 +165,27 @@ pub(super) fn resolve(conn: &mut Conn, written: &mut Written) -> Result<(), Badg
     requires.dedup();
     written.settings.requires = Some(requires);
     written.settings.also_in = Some(also_in);
+    Ok(())
+}
+
+/// What the rights are over, where that changes: who has not the right to say so leaves it as it is.
+fn narrowed(
+    conn: &mut Conn,
+    written: &mut Written,
+    badge: Option<BadgeId>,
+    actor: &Actor,
+) -> Result<(), BadgeError> {
+    let Some(lines) = &written.rights_over else { return Ok(()) };
+    let named = narrowing::named(conn, lines)?;
+    let present = badge.map(|badge| narrowing::over(conn, badge)).transpose()?.unwrap_or_default();
+    if named == present {
+        return Ok(());
+    }
+    if !can(Some(actor), Action::ManageRoles, Some(&actor.organisation_place())) {
+        let mut faults = Faults::default();
+        faults.note("rights_over", "forbidden", editing::NOT_YOURS);
+        return faults.none_or(BadgeError::Fields);
+    }
+    written.settings.rights_over = Some(named);
     Ok(())
 }

@@ -7,7 +7,8 @@ use crate::{
     auth::Access,
     badges::{
         content,
-        public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
+        narrowing::Target,
+        public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup, HolderRights},
         span,
         versions::Badge,
     },
@@ -128,7 +129,8 @@ fn crumbs(line: &[Node]) -> Vec<Crumb> {
 }
 
 pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage {
-    let Found { badge, number, content, image, line, needs, also_in } = found;
+    let Found { badge, number, content, image, line, needs, also_in, over } = found;
+    let actions = actions(access, &badge, &line);
     let address = format!("/badges/{}", badge.slug);
     let mut frame = Frame::of(access, config, &address, &content.name, &content.description);
     frame.listed = badge.archived_at.is_none();
@@ -157,12 +159,13 @@ pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage
             .filter(|one| is_web(&one.target_url))
             .map(|one| Link::new(one.target_name, one.target_url))
             .collect(),
+        rights: rights(badge.rights_level, over).filter(|_| actions.edit.is_some()),
         tags: content.tags,
         version: u32::try_from(number).unwrap_or(1),
         newest: newest.map(|newest| Link::new(format!("See version {newest}"), address)),
         archived: badge.archived_at.is_some(),
         shown: Vec::new(),
-        actions: actions(access, &badge, &line),
+        actions,
         name: content.name,
         description: content.description,
     }
@@ -197,6 +200,11 @@ fn actions(access: &Access, badge: &Badge, line: &[Node]) -> BadgeActions {
         edit: may(Action::DesignBadges).then(|| format!("/badges/{slug}/edit")),
         claim_links: given.then(|| format!("/badges/{slug}/claims")),
     }
+}
+
+fn rights(level: i32, over: Vec<Target>) -> Option<HolderRights> {
+    let over = over.into_iter().map(|one| (one.node, Link::new(one.name, one.address))).collect();
+    (level > 0).then_some(HolderRights { level, over })
 }
 
 /// Whether a link may lead there.

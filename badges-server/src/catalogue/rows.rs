@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::{
     badges::{
         Content,
+        narrowing::{self, Target},
         versions::{self, Badge},
     },
     clock::Moment,
@@ -56,6 +57,8 @@ pub(super) struct Found {
     pub(super) needs: Vec<Card>,
     /// Names and slugs of other nodes that show it.
     pub(super) also_in: Vec<(String, String)>,
+    /// Over what alone the rights are that come with it.
+    pub(super) over: Vec<Target>,
 }
 
 /// A node with what stands in and below it.
@@ -195,8 +198,9 @@ fn found(conn: &mut Conn, badge: Badge, version: Option<Written>) -> Result<Opti
             .select((issuers::name, issuers::slug))
             .load(c)
     })?;
+    let over = if badge.rights_level > 0 { narrowing::targets(conn, id)? } else { Vec::new() };
     let content = serde_json::from_str(&text).unwrap_or_default();
-    Ok(Some(Found { badge, number, content, image, line, needs, also_in }))
+    Ok(Some(Found { badge, number, content, image, line, needs, also_in, over }))
 }
 
 /// A node, and the badges in and below it.

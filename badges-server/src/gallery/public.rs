@@ -2,7 +2,7 @@
 
 use crate::{
     awards::views::{AwardPage, ClaimPage, Downloads, Evidence, GonePage, claim_form},
-    badges::public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup},
+    badges::public::views::{BadgeActions, BadgePage, Catalogue, Criteria, CriteriaGroup, HolderRights},
     gallery::{BADGES, Page, Words, day, page},
     issuers::views::IssuerPage,
     problem::kinds::{KINDS, Kind},
@@ -134,6 +134,13 @@ fn badge(words: Words) -> BadgePage {
         needs: vec![words.badge(7)],
         also_in: vec![Link::new(words.say("Hive Chicago"), "/issuers/hive")],
         alignments: vec![Link::new(words.say("Web Literacy Map 1.1"), "https://example.org/map")],
+        rights: Some(HolderRights {
+            level: 2,
+            over: vec![
+                (false, Link::new(words.say("Remixer"), "/badges/remixer")),
+                (true, Link::new(words.say("Hive Chicago"), "/issuers/hive")),
+            ],
+        }),
         tags: vec![words.say("mentor"), words.say("contribution")],
         version: 2,
         newest: Some(Link::new(words.say("See version 3"), "/badges/webmaker-mentor")),

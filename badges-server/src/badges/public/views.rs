@@ -79,6 +79,8 @@ pub(crate) struct BadgePage {
     pub(crate) also_in: Vec<Link>,
     /// The frameworks it is aligned with.
     pub(crate) alignments: Vec<Link>,
+    /// What its holders may do, for those who may change it.
+    pub(crate) rights: Option<HolderRights>,
     /// Its tags.
     pub(crate) tags: Vec<String>,
     /// Which version this is, and the page of the newest where this is not it.
@@ -91,6 +93,15 @@ pub(crate) struct BadgePage {
     pub(crate) shown: Vec<AwardCard>,
     /// What the reader may do.
     pub(crate) actions: BadgeActions,
+}
+
+/// What a badge lets its holders do: award badges of a lower level.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HolderRights {
+    /// Its level.
+    pub(crate) level: i32,
+    /// The badges over which alone that is, and nodes with all below them; none: all.
+    pub(crate) over: Vec<(bool, Link)>,
 }
 
 /// What it takes to earn a badge.

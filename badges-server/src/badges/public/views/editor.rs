@@ -132,6 +132,10 @@ fn rules() -> Vec<Field> {
             "From 1 to 9: who holds it may award and review badges of a lower level, and see who has them. Empty \
              means nothing of this. Only who gives roles can change it.",
         ),
+        Field::lines("rights_over", "Only these of them", 2).hint(
+            "Addresses of badges, and of places with all below them, one a line. Empty means all badges below the \
+             level. Only who gives roles can change it.",
+        ),
         Field::tick("suspendable", "Awards can be suspended").ticked(),
         Field::tick("hosted_ob2", "Also give it out as hosted Open Badges 2.0").hint(
             "This publishes the hashed address of each holder, for everybody to try addresses against.",
