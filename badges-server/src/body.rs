@@ -1,5 +1,6 @@
 //! What requests carry, read strictly: one meaning, no member that is not known, and the field named in each refusal.
 
+mod braces;
 pub(crate) mod multipart;
 mod query;
 mod shape;
@@ -14,8 +15,10 @@ use actix_web::{
 };
 use badges_core::json::{self, JsonError, Limits};
 use serde::de::DeserializeOwned;
+use serde_json::Deserializer;
 use tokio::time;
 
+use self::braces::Braces;
 pub(crate) use self::query::{Page, Query, astray};
 use crate::{
     config::Config,
@@ -59,11 +62,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             // How long it may be was decided as it came in.
             let limits = Limits { bytes: bytes.len(), ..Limits::default() };
             json::read(&bytes, &limits).map_err(|error| Problem::bad_request("json", unread(&error)))?;
-            // A struct could be written as a list too, whose order nobody has agreed on.
-            if bytes.trim_ascii_start().first() == Some(&b'[') {
-                return Err(Problem::field("body", "type", "is a list, and must be an object in braces"));
-            }
-            let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
+            let value = serde_path_to_error::deserialize(Braces(&mut Deserializer::from_slice(&bytes)))
                 .map_err(|error| shape::shape(&error, "body", &[]))?;
             Ok(Self { value, bytes, key })
         })

@@ -20,8 +20,9 @@ use crate::{
     db::{Db, DbError},
     ids::{BadgeId, IssuerId},
     issuers::{self, Signers},
-    problem::Problem,
+    problem::{Faults, Problem},
     routes::{Route, route},
+    texts::LINE,
     web::answer,
 };
 
@@ -44,9 +45,6 @@ struct Search {
     track: String,
 }
 
-/// The longest text that is looked for, in characters.
-const LONGEST_SEARCH: usize = 200;
-
 async fn show_home(
     request: HttpRequest,
     access: Access,
@@ -64,9 +62,12 @@ async fn show_catalogue(
     config: Data<Config>,
     search: Query<Search>,
 ) -> Result<HttpResponse, Problem> {
+    let words = search.q.trim().to_owned();
+    let mut faults = Faults::default();
+    faults.at_most("q", &words, LINE);
+    faults.none()?;
     let (nodes, cards) =
         db.read(|conn| Ok::<_, DbError>((rows::nodes(conn)?, rows::published(conn)?))).await?;
-    let words: String = search.q.trim().chars().take(LONGEST_SEARCH).collect();
     let page = pages::catalogue(&access, &config, &nodes, cards, words, &search.track);
     answer::page(&request, &access, &page)
 }

@@ -10,13 +10,11 @@ use crate::{
     clock::Moment,
     db::Conn,
     ids::AwardId,
-    problem::Problem,
+    problem::{Faults, Problem},
     rights::Actor,
+    texts::LINE,
     web::{components::Standing, way},
 };
-
-/// The longest text that is looked for, in characters.
-const LONGEST: usize = 200;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,6 +53,9 @@ impl Asked {
         badges: &[Choice],
         now: Moment,
     ) -> Result<Sought, Problem> {
+        let mut faults = Faults::default();
+        faults.at_most("q", self.words(), LINE);
+        faults.none()?;
         let badge = badges.iter().find(|(_, slug, ..)| *slug == self.badge).map(|(id, ..)| *id);
         if badge.is_none() && !self.badge.is_empty() {
             let said = "is no badge whose awards you may see: choose one of the list, or leave it out";
@@ -78,8 +79,7 @@ impl Asked {
     }
 
     fn words(&self) -> &str {
-        let words = self.q.trim();
-        words.char_indices().nth(LONGEST).and_then(|(end, _)| words.get(..end)).unwrap_or(words)
+        self.q.trim()
     }
 }
 

@@ -13,7 +13,11 @@ pub(super) fn shape(error: &Error<impl Display>, whole: &str, besides: &[&str]) 
     let place = Some(error.path().to_string()).filter(|place| place != ".");
     let mut names = said.split('`').skip(1).step_by(2);
     let inner = names.next().unwrap_or_default();
-    let known = || names.chain(besides.iter().copied()).collect::<Vec<_>>().join(", ");
+    let known = || {
+        let own: Vec<_> = names.collect();
+        let others = besides.iter().filter(|name| !own.contains(name));
+        own.iter().chain(others).copied().collect::<Vec<_>>().join(", ")
+    };
     let within = |place: Option<String>| match place {
         None => inner.to_owned(),
         Some(place) if place == inner || place.ends_with(&format!(".{inner}")) => place,
@@ -48,10 +52,19 @@ pub(super) fn shape(error: &Error<impl Display>, whole: &str, besides: &[&str]) 
         return Problem::field(
             field,
             "type",
-            format!("is {}, and must be {}", shortened(found), plainly(expected)),
+            format!("is {}, and must be {}", shortened(met(found)), plainly(expected)),
         );
     }
     Problem::field(field, "type", plainly(said))
+}
+
+/// What was found there, in the same words.
+fn met(found: &str) -> &str {
+    match found {
+        "map" => "an object",
+        "sequence" => "a list",
+        _ => found,
+    }
 }
 
 /// In words that do not need this language to be known.

@@ -39,9 +39,6 @@ pub(crate) const ROUTES: &[Route] = &[
 /// How many awards stand beside a contact.
 const AWARDS: i64 = 50;
 
-/// The longest that is looked for, in characters.
-const LONGEST: usize = 200;
-
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
@@ -172,7 +169,10 @@ impl Asked {
         actor: &Actor,
         after: Option<&str>,
     ) -> Result<(Search, Option<After>), Problem> {
-        let words = self.q.trim().chars().take(LONGEST).collect();
+        let words = self.q.trim().to_owned();
+        let mut faults = Faults::default();
+        faults.at_most("q", &words, LINE);
+        faults.none()?;
         let search = Search { organisation: actor.organisation, view: view(actor), words };
         let after = after.map(|after| {
             let contact = after.parse().map(After::Contact);

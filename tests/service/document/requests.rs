@@ -31,12 +31,21 @@ fn what_a_list_is_not_asked_for_is_refused_with_the_name_of_the_field() {
         ("/api/v1/awards?limit=5&limit=6", "limit", "twice"),
         ("/api/v1/awards?limit=many", "limit", "from 1 to 200"),
         ("/api/v1/awards.csv?after=awd_1", "after", "is not known"),
+        ("/api/v1/contacts?word=ada", "word", "take one of q, after, limit"),
         ("/api/v1/outbox?state=lost", "state", "queued"),
     ] {
         let answer = service.get_as(&service.owner(), asked).expect(422).json();
         let fault = &answer["errors"][0];
         assert_eq!(fault["path"], field, "{asked}: {answer}");
         assert!(fault["message"].as_str().unwrap().contains(says), "{asked}: {answer}");
+    }
+    let long = "a".repeat(201);
+    for list in ["/api/v1/contacts", "/contacts", "/awards", "/badges"] {
+        let known =
+            [("Authorization", format!("Bearer {}", service.owner())), ("Cookie", browser.cookie.clone())];
+        let known = known.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let answer = service.call("GET", &format!("{list}?q={long}"), &known, None).expect(422).json();
+        assert_eq!(answer["errors"][0]["path"], "q", "{list}: {answer}");
     }
     for page in ["/awards", "/awards.csv"] {
         for query in ["badge=rocket", "state=bogus", "by=you", "after=nobody"] {
@@ -101,6 +110,42 @@ fn what_a_request_carries_is_refused_where_it_is_wrong_and_by_the_limit_that_is_
     }
     let packed = [headers[0], headers[1], ("Content-Encoding", "br")];
     service.call("POST", "/api/v1/awards", &packed, Some(award.into_bytes())).expect(415);
+}
+
+#[test]
+fn a_list_in_the_place_of_an_object_is_refused_wherever_it_stands() {
+    let service = Service::start();
+    let (owner, badge) = (service.owner(), service.badge("astronaut", &json!({})));
+    let content = json!({"name": "B", "description": "b", "criteria": ["Fly."]});
+    let criteria = json!({"narrative": "c", "groups": [{"needed": 1, "criteria": [["Fly.", true]]}]});
+
+    for (method, path, request, field) in [
+        ("POST", "/awards", json!([badge, "ada@example.org"]), "body"),
+        ("POST", "/awards", json!({"badge": badge, "recipients": [["ada@example.org"]]}), "recipients[0]"),
+        (
+            "POST",
+            "/awards",
+            json!({"badge": badge, "email": "a@example.org", "evidence": [["https://a.example"]]}),
+            "evidence[0]",
+        ),
+        (
+            "POST",
+            "/badges",
+            json!({"issuer": service.organisation, "slug": "pilot", "content": content}),
+            "content.criteria",
+        ),
+        (
+            "PUT",
+            &format!("/badges/{badge}/draft"),
+            json!({"content": {"name": "B", "description": "b", "criteria": criteria}}),
+            "content.criteria.groups[0].criteria[0]",
+        ),
+    ] {
+        let answer = service.send_as(&owner, method, &format!("/api/v1{path}"), &request).expect(422).json();
+        let fault = &answer["errors"][0];
+        assert_eq!(fault["path"], field, "{answer}");
+        assert_eq!(fault["message"], "is a list, and must be an object in braces", "{answer}");
+    }
 }
 
 #[test]
