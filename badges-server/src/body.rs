@@ -19,7 +19,7 @@ use serde_json::Deserializer;
 use tokio::time;
 
 use self::braces::Braces;
-pub(crate) use self::query::{Page, Query, astray};
+pub(crate) use self::query::{MOST_ROWS, Page, Query, ROWS, astray};
 use crate::{
     config::Config,
     idempotency::{Keyed, LONGEST_KEY},

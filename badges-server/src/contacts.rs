@@ -9,11 +9,12 @@ mod find;
 mod record;
 pub(crate) mod views;
 mod pages;
+mod response;
 pub(crate) mod routes;
 
 use actix_web::http::StatusCode;
 
-pub(crate) use self::address::EmailAddress;
+pub(crate) use self::address::{Email, EmailAddress, EmailOrNothing};
 use crate::{db::DbError, problem::Problem, random::RandomError};
 
 /// Why a contact is not shown, or stays as it is.

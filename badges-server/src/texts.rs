@@ -1,5 +1,7 @@
 //! Texts from outside: how long each may be, and that a name has something in it to see. specs/limits.md lists them.
 
+pub(crate) mod schema;
+
 use crate::problem::Faults;
 
 /// The longest name, heading or other line, in characters.
@@ -16,6 +18,12 @@ pub(crate) const ADDRESS: usize = 2_000;
 pub(crate) const EVIDENCE: usize = 10;
 /// The most entries of a list that a badge holds.
 pub(crate) const ENTRIES: usize = 50;
+/// The most recipients of one call; more go as a bulk award.
+pub(crate) const RECIPIENTS: usize = 100;
+/// The longest reason for which an award is withdrawn, in characters.
+pub(crate) const REASON: usize = 500;
+/// The longest e-mail address: RFC 5321 §4.5.3.1 leaves so much for what stands between the angle brackets.
+pub(crate) const EMAIL: usize = 254;
 /// The most that a message repeats of a text, in characters.
 const LONGEST_SHOWN: usize = 80;
 
@@ -42,17 +50,32 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
+/// What Unicode lets programs leave out, and the letters that are drawn as nothing: ranges, first and last.
+const UNSEEN: &[(char, char)] = &[
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{202a}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fffb}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];
+
 /// White space, controls, and what Unicode lets programs leave out (Default_Ignorable_Code_Point), with the letters
 /// that are drawn as nothing.
 fn is_unseen(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+    c.is_whitespace() || c.is_control() || UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
 impl Faults {
@@ -125,6 +148,9 @@ mod tests {
             .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()?.parse::<usize>().ok())
             .collect();
 
-        assert_eq!(written, [LINE, NOTE, PARAGRAPH, ADDRESS, EVIDENCE, ENTRIES]);
+        assert_eq!(
+            written,
+            [LINE, TOKEN, REASON, NOTE, PARAGRAPH, EMAIL, ADDRESS, EVIDENCE, ENTRIES, RECIPIENTS]
+        );
     }
 }

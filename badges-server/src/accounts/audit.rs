@@ -22,6 +22,7 @@ use crate::{
     hex,
     problem::Problem,
     routes::{Route, route},
+    texts::schema::DayOrTime,
     web::{
         Frame, Section, answer,
         components::{Tone, Verdict, When},
@@ -53,8 +54,10 @@ struct Asked {
     #[serde(default)]
     object: String,
     #[serde(default)]
+    #[param(inline, value_type = DayOrTime)]
     since: String,
     #[serde(default)]
+    #[param(inline, value_type = DayOrTime)]
     until: String,
     #[serde(default)]
     after: String,

@@ -16,15 +16,23 @@ use crate::{
     body::Json,
     clock::{Clock, Moment},
     config::Config,
-    contacts::{EmailAddress, address::AddressError},
+    contacts::{Email, EmailAddress, address::AddressError},
     db::Db,
     ids::{AccountId, IssuerId, RoleId, TokenId},
     outbox::State,
     problem::{Faults, FieldError, Problem},
     rights::{Role, Scope},
     routes::{Route, route},
-    texts,
+    texts::{
+        self,
+        schema::{Name, TokenName, kinds, one_of},
+    },
 };
+
+kinds! {
+    /// What a token is for.
+    TokenScope one_of(Scope::ALL.map(Scope::name));
+}
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
@@ -40,8 +48,10 @@ pub(crate) const ROUTES: &[Route] = &[
 #[serde(deny_unknown_fields)]
 #[schema(as = NewRole)]
 struct RoleRequest {
+    #[schema(value_type = Email)]
     email: String,
     #[serde(default)]
+    #[schema(value_type = Option<Name>)]
     name: Option<String>,
     role: Role,
 }
@@ -68,7 +78,9 @@ pub(super) struct Items<T> {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewToken)]
 struct TokenRequest {
+    #[schema(value_type = TokenName)]
     name: String,
+    #[schema(value_type = Vec<TokenScope>, min_items = 1)]
     scopes: Vec<String>,
     #[serde(default)]
     expires_at: Option<String>,

@@ -14,6 +14,7 @@ use crate::{
     ids::{AwardId, StatusListId},
     issuers::place::StatusPlace,
     random::{self, RandomError},
+    texts::schema::{Line, Note, WebAddress},
 };
 
 /// What differs from one award of a badge to the next.
@@ -35,10 +36,13 @@ pub(crate) struct Particulars<'a> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<WebAddress>)]
     pub(crate) url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Line>)]
     pub(crate) name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Note>)]
     pub(crate) narrative: Option<String>,
 }
 

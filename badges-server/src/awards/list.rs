@@ -17,8 +17,16 @@ use crate::{
     problem::Problem,
     rights::{Action, Actor, Place, can},
     schema::{awards, badges, contacts, identities, issuers},
+    texts::schema::{Words, kinds, one_of},
     web::form,
 };
+
+kinds! {
+    /// Where an award stands.
+    AwardState one_of(State::ALL.map(State::name));
+    /// What the actor gave.
+    Mine one_of(["me"]);
+}
 
 /// Which awards a program asks for; all that are named must hold.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -26,10 +34,11 @@ use crate::{
 pub(crate) struct Filter {
     pub(crate) badge: Option<BadgeId>,
     pub(crate) contact: Option<ContactId>,
-    /// `cancelled`, `issued`, `revoked`, `scheduled`, `superseded` or `suspended`.
+    #[param(inline, value_type = Option<AwardState>)]
     pub(crate) state: Option<String>,
+    #[param(inline, value_type = Option<Words>)]
     pub(crate) external_id: Option<String>,
-    /// `me`: what the actor gave.
+    #[param(inline, value_type = Option<Mine>)]
     pub(crate) by: Option<String>,
 }
 

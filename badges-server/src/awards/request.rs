@@ -8,15 +8,19 @@ use super::{
     desk::{Gift, Recipient},
 };
 use crate::{
+    badges::settings::{SEEN_BY, Visibility},
     clock::Moment,
-    contacts::{EmailAddress, did},
+    contacts::{
+        Email, EmailAddress,
+        did::{self, Did},
+    },
     ids::BadgeId,
     problem::{Faults, Problem},
-    texts,
+    texts::{
+        self, RECIPIENTS,
+        schema::{Crowd, Few, Line, Name, Note},
+    },
 };
-
-/// The most recipients of one call; more go as a bulk award.
-const MOST: usize = 100;
 
 /// A badge, and whom it is for: one by `email`, or several as `recipients`.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -25,16 +29,22 @@ const MOST: usize = 100;
 pub(super) struct AwardRequest {
     pub(super) badge: BadgeId,
     #[serde(default)]
+    #[schema(value_type = Option<Email>)]
     pub(super) email: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Name>)]
     pub(super) name: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Line>)]
     pub(super) external_id: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Crowd<RecipientRequest>, inline)]
     pub(super) recipients: Vec<RecipientRequest>,
     #[serde(default)]
+    #[schema(value_type = Few<Evidence>, inline)]
     pub(super) evidence: Vec<Evidence>,
     #[serde(default)]
+    #[schema(value_type = Option<Note>)]
     pub(super) note: Option<String>,
     /// When it is signed and told of; now, if it is left out.
     #[serde(default)]
@@ -42,6 +52,7 @@ pub(super) struct AwardRequest {
     #[serde(default)]
     pub(super) expires_at: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Visibility>)]
     pub(super) visibility: Option<String>,
     /// Whether they are told by mail.
     #[serde(default = "yes")]
@@ -56,13 +67,17 @@ pub(super) struct AwardRequest {
 #[schema(as = Recipient)]
 pub(super) struct RecipientRequest {
     #[serde(default)]
+    #[schema(value_type = Option<Email>)]
     pub(super) email: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Did>)]
     pub(super) did: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Name>)]
     pub(super) name: Option<String>,
     /// What the caller calls the award, to find it by.
     #[serde(default)]
+    #[schema(value_type = Option<Line>)]
     pub(super) external_id: Option<String>,
 }
 
@@ -92,10 +107,10 @@ impl AwardRequest {
         if asked.is_empty() {
             faults.note("email", "missing", "is missing: say whom the badge is for");
         }
-        if asked.len() > MOST {
+        if asked.len() > RECIPIENTS {
             let found = asked.len();
             let message =
-                format!("has {found} entries, and {MOST} are the most in one call: use a bulk award");
+                format!("has {found} entries, and {RECIPIENTS} are the most in one call: use a bulk award");
             faults.note("recipients", "too_many", message);
         }
         let mut recipients = Vec::with_capacity(asked.len());
@@ -114,7 +129,7 @@ impl AwardRequest {
             }
             _ => {}
         }
-        if self.visibility.as_deref().is_some_and(|seen| !matches!(seen, "public" | "link" | "private")) {
+        if self.visibility.as_deref().is_some_and(|seen| !SEEN_BY.contains(&seen)) {
             faults.note("visibility", "value", "must be public, link or private");
         }
         faults.none()?;

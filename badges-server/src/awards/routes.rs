@@ -26,20 +26,23 @@ use crate::{
     body::{Json, Page, Query},
     clock::Clock,
     config::Config,
-    contacts::{EmailAddress, address::AddressError},
+    contacts::{Email, EmailAddress, address::AddressError},
     db::{Db, DbError},
     idempotency::Answer,
     ids::{AwardId, BadgeId},
     problem::{Faults, Problem},
     rights::{Action, Actor, Place, Role, Scope},
     routes::{Route, route},
-    texts,
+    texts::{
+        self, REASON,
+        schema::{Few, Note, ReasonText},
+    },
 };
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many", .json::<AwardRequest>().asks::<Manner>().gives::<Awarded>(201).gives::<RehearsalResponse>(200).repeats().refuses(&[429])),
-    route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first", .asks::<Filter>().gives_part::<AwardResponse>()),
+    route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first", .asks::<Filter>().gives_part::<AwardResponse>().behind::<AwardId>()),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award", .gives::<AwardResponse>(200)),
     route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued", .json::<StepRequest>().gives::<AwardResponse>(200)),
     route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good", .json::<StepRequest>().gives::<AwardResponse>(200)),
@@ -151,11 +154,9 @@ async fn show_award(
 #[serde(deny_unknown_fields)]
 #[schema(as = Reason)]
 struct StepRequest {
+    #[schema(value_type = ReasonText)]
     reason: String,
 }
-
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
 
 /// Takes the step that the address names.
 async fn step_award(
@@ -179,10 +180,13 @@ async fn step_award(
 #[serde(deny_unknown_fields)]
 #[schema(as = Supersession)]
 struct SupersedeRequest {
+    #[schema(value_type = ReasonText)]
     reason: String,
     #[serde(default)]
+    #[schema(value_type = Option<Note>)]
     note: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Few<Evidence>>, inline)]
     evidence: Option<Vec<Evidence>>,
 }
 
@@ -211,6 +215,7 @@ async fn supersede_award(
 #[serde(deny_unknown_fields)]
 #[schema(as = Correction)]
 struct CorrectRequest {
+    #[schema(value_type = Email)]
     email: String,
 }
 
@@ -254,9 +259,8 @@ async fn resend_award(
 /// Why something is done to an award, as its page will say it.
 pub(super) fn reason(text: &str) -> Result<String, Problem> {
     let reason = text.trim();
-    if !texts::fits(reason, LONGEST_REASON) {
-        let message =
-            format!("must say why, in 1 to {LONGEST_REASON} characters: the page of the award shows it");
+    if !texts::fits(reason, REASON) {
+        let message = format!("must say why, in 1 to {REASON} characters: the page of the award shows it");
         return Err(Problem::field("reason", "length", message));
     }
     Ok(reason.to_owned())

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     artwork::Artwork,
     problem::{Faults, FieldError},
-    texts::{self, LINE, PARAGRAPH},
+    texts::{
+        self, LINE, PARAGRAPH,
+        schema::{Entries, Paragraph, WebAddressDraft, Words},
+    },
 };
 
 /// What a version of a badge says. Whatever is here stands in each credential.
@@ -15,24 +18,32 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(as = BadgeContent)]
 pub(crate) struct Content {
+    #[schema(value_type = Words)]
     pub(crate) name: String,
     /// What it says to those who look at somebody's badge.
+    #[schema(value_type = Paragraph)]
     pub(crate) description: String,
     /// What it says to those who may earn it; on pages only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Paragraph>)]
     pub(crate) earner_description: Option<String>,
     pub(crate) criteria: Criteria,
     /// What the image shows, for those who do not see it.
     #[serde(default)]
+    #[schema(value_type = Words)]
     pub(crate) image_caption: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<Words>, inline)]
     pub(crate) tags: Vec<String>,
     /// A term of OB 3.0 §B.2.1, such as `Badge`, or one with `ext:` before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Words>)]
     pub(crate) achievement_type: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<Alignment>, inline)]
     pub(crate) alignments: Vec<Alignment>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<ResultDescription>, inline)]
     pub(crate) results: Vec<ResultDescription>,
     /// How the picture is drawn, where none is uploaded; in the picture only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,8 +58,10 @@ pub(crate) struct Content {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Criteria {
     #[serde(default)]
+    #[schema(value_type = Paragraph)]
     pub(crate) narrative: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<CriteriaGroup>, inline)]
     pub(crate) groups: Vec<CriteriaGroup>,
 }
 
@@ -58,6 +71,7 @@ pub(crate) struct Criteria {
 pub(crate) struct CriteriaGroup {
     /// How many of them, at least one.
     pub(crate) needed: usize,
+    #[schema(value_type = Entries<Criterion>, inline)]
     pub(crate) criteria: Vec<Criterion>,
 }
 
@@ -65,6 +79,7 @@ pub(crate) struct CriteriaGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Criterion {
+    #[schema(value_type = Paragraph)]
     pub(crate) description: String,
     /// Whether it must be among those that are met.
     #[serde(default)]
@@ -75,11 +90,15 @@ pub(crate) struct Criterion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Alignment {
+    #[schema(value_type = Words)]
     pub(crate) target_name: String,
+    #[schema(value_type = WebAddressDraft)]
     pub(crate) target_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Words>)]
     pub(crate) target_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Words>)]
     pub(crate) target_framework: Option<String>,
 }
 
@@ -87,12 +106,16 @@ pub(crate) struct Alignment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResultDescription {
+    #[schema(value_type = Words)]
     pub(crate) name: String,
     /// A term of OB 3.0 §B.2.4, such as `RubricCriterionLevel` or `Percent`.
+    #[schema(value_type = Words)]
     pub(crate) result_type: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<Words>, inline)]
     pub(crate) allowed_values: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Entries<RubricLevel>, inline)]
     pub(crate) levels: Vec<RubricLevel>,
 }
 
@@ -100,8 +123,10 @@ pub(crate) struct ResultDescription {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RubricLevel {
+    #[schema(value_type = Words)]
     pub(crate) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Paragraph>)]
     pub(crate) description: Option<String>,
 }
 

@@ -20,13 +20,15 @@ use crate::{
     config::Config,
     db::Db,
     ids::{BadgeId, IssuerId},
+    issuers::slugs::Slug,
     problem::Problem,
     routes::{Route, route},
+    texts::schema::ImageHash,
 };
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation", .gives_part::<BadgeResponse>()),
+    route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation", .gives_part::<BadgeResponse>().behind::<BadgeId>()),
     route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft", .json::<BadgeRequest>().gives::<BadgeResponse>(201)),
     route!(GET "/api/v1/badges/{badge}", ViewHierarchy over Badge, show_badge, "One badge with its versions", .gives::<BadgeResponse>(200)),
     route!(PATCH "/api/v1/badges/{badge}", DesignBadges over Badge, change_badge, "Change the settings of a badge", .json::<Settings>().gives::<BadgeResponse>(200)),
@@ -67,12 +69,14 @@ struct BadgeResponse {
 #[schema(as = NewBadge)]
 struct BadgeRequest {
     issuer: IssuerId,
+    #[schema(value_type = Slug)]
     slug: String,
     #[serde(default)]
     settings: Settings,
     content: Content,
     /// The hash that an upload was answered with.
     #[serde(default)]
+    #[schema(value_type = Option<ImageHash>)]
     image: Option<String>,
 }
 
@@ -82,6 +86,7 @@ struct BadgeRequest {
 struct DraftRequest {
     content: Content,
     #[serde(default)]
+    #[schema(value_type = Option<ImageHash>)]
     image: Option<String>,
 }
 

@@ -9,11 +9,35 @@ use crate::{
     clock::Moment,
     db::{Conn, on},
     ids::{BadgeId, IssuerId},
-    issuers::{IssuerError, Node, tree},
+    issuers::{IssuerError, Node, slugs::Slug, tree},
     problem::{Faults, FieldError, Problem},
     rights::Action,
     schema::{badge_prerequisites, badge_shares, badges, issuers},
+    texts::schema::{Entries, either, kinds, number, one_of},
 };
+
+/// The tracks, with none.
+const TRACKS: [&str; 5] = ["teach", "build", "organise", "learn", ""];
+/// Who may see an award.
+pub(crate) const SEEN_BY: [&str; 3] = ["public", "link", "private"];
+/// How long an award can be taken back at the most, in seconds, and the highest level.
+const LONGEST_UNDO: i32 = 604_800;
+const HIGHEST: i32 = 9;
+
+kinds! {
+    /// What a badge is for; an empty text takes it away.
+    TrackName one_of(TRACKS);
+    /// Who may see an award: everybody on the badge's page too, who knows its address, or its holder and staff.
+    Visibility one_of(SEEN_BY);
+    /// How often a badge may be awarded; 0 takes the limit away.
+    AwardLimit number(0, i32::MAX.into());
+    /// How long an award can be taken back before it is signed.
+    UndoSeconds number(0, LONGEST_UNDO.into());
+    /// What holding a badge lets one award: badges of a lower level.
+    RightsLevel number(0, HIGHEST.into());
+    /// A badge, or a node with all below it.
+    RightsTarget either::<BadgeId, IssuerId>();
+}
 
 /// What no credential says, and may change at any time; what is left out stays.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -22,27 +46,36 @@ use crate::{
 pub(crate) struct Settings {
     /// The node that it stands in; under another issuer it signs from the next version on.
     pub(crate) issuer: Option<IssuerId>,
+    #[schema(value_type = Option<Slug>)]
     pub(crate) slug: Option<String>,
     /// `teach`, `build`, `organise` or `learn`.
+    #[schema(value_type = Option<TrackName>)]
     pub(crate) track: Option<String>,
     /// Whether a person holds it once.
     pub(crate) unique: Option<bool>,
     /// How often it may be awarded; 0 takes the limit away.
+    #[schema(value_type = Option<AwardLimit>)]
     pub(crate) limit: Option<i32>,
     /// How long an award can be taken back before it is signed.
+    #[schema(value_type = Option<UndoSeconds>)]
     pub(crate) undo_seconds: Option<i32>,
     pub(crate) suspendable: Option<bool>,
     pub(crate) hosted_ob2: Option<bool>,
     /// `public`, `link` or `private`: what new awards are.
+    #[schema(value_type = Option<Visibility>)]
     pub(crate) visibility: Option<String>,
     /// What holding it lets one award: badges of a lower level.
+    #[schema(value_type = Option<RightsLevel>)]
     pub(crate) rights_level: Option<i32>,
     /// The badges, and the nodes with all below them, by identifier, over which alone that is; none: over all. They
     /// take the place of those that were named.
+    #[schema(value_type = Option<Entries<RightsTarget>>, inline)]
     pub(crate) rights_over: Option<Vec<String>>,
     /// Badges that one must hold before this one; they take the place of those that were required.
+    #[schema(value_type = Option<Entries<BadgeId>>, inline)]
     pub(crate) requires: Option<Vec<BadgeId>>,
     /// Other nodes that show it as theirs too; they take the place of those that did.
+    #[schema(value_type = Option<Entries<IssuerId>>, inline)]
     pub(crate) also_in: Option<Vec<IssuerId>>,
     pub(crate) archived: Option<bool>,
 }
@@ -81,12 +114,12 @@ impl Badge {
                 faults.push(FieldError { path: path.to_owned(), code: "value", message });
             }
         };
-        one_of("track", &settings.track, &["teach", "build", "organise", "learn", ""]);
-        one_of("visibility", &settings.visibility, &["public", "link", "private"]);
+        one_of("track", &settings.track, &TRACKS);
+        one_of("visibility", &settings.visibility, &SEEN_BY);
         for (path, value, most) in [
             ("limit", settings.limit, i32::MAX),
-            ("undo_seconds", settings.undo_seconds, 604_800),
-            ("rights_level", settings.rights_level, 9),
+            ("undo_seconds", settings.undo_seconds, LONGEST_UNDO),
+            ("rights_level", settings.rights_level, HIGHEST),
         ] {
             if value.is_some_and(|value| !(0..=most).contains(&value)) {
                 let message = format!("must be a number from 0 to {most}");

@@ -31,14 +31,20 @@ use crate::{
     ids::{BadgeId, BatchId},
     problem::Problem,
     routes::{Route, route},
+    texts::schema::{Line, Note, kinds, number},
 };
+
+kinds! {
+    /// A row of a list, from 0.
+    RowNumber number(0, i32::MAX.into());
+}
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/batches", AwardInBulk over Body, begin_batch, "Award a badge to a list of people, in CSV", .bytes(&["text/csv"]).asks::<Asked>().gives::<BatchResponse>(202).repeats().refuses(&[429])),
-    route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first", .asks::<Filter>().gives_part::<BatchResponse>()),
+    route!(GET "/api/v1/batches", ViewAwards over Scoped, list_batches, "Bulk awards, the newest first", .asks::<Filter>().gives_part::<BatchResponse>().behind::<BatchId>()),
     route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come", .gives::<BatchResponse>(200)),
-    route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>()),
+    route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>().behind::<RowNumber>()),
     route!(POST "/api/v1/batches/{batch}/begin", AwardInBulk over Batch, begin_waiting, "Award the badge to everybody on a list that waits", .gives::<BatchResponse>(200).refuses(&[429])),
     route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet", .gives::<BatchResponse>(200)),
 ];
@@ -49,8 +55,10 @@ pub(crate) const ROUTES: &[Route] = &[
 struct Asked {
     badge: BadgeId,
     /// What people call the batch.
+    #[param(inline, value_type = Option<Line>)]
     name: Option<String>,
     /// For rows without a narrative of their own.
+    #[param(inline, value_type = Option<Note>)]
     note: Option<String>,
     /// Whether the recipients are told by mail; if not said, they are.
     mail: Option<bool>,

@@ -59,8 +59,8 @@ pub(crate) struct Page<F = Everything> {
 pub(crate) struct Everything {}
 
 /// The most rows of a part, and how many there are unasked.
-const MOST_ROWS: i64 = 200;
-const ROWS: i64 = 50;
+pub(crate) const MOST_ROWS: i64 = 200;
+pub(crate) const ROWS: i64 = 50;
 
 #[derive(Serialize)]
 struct Part<R> {

@@ -21,7 +21,13 @@ use crate::{
     limits::{self, Limits, Tried},
     problem::Problem,
     routes::{Route, route},
+    texts::schema::{Line, WebAddress, kinds, number},
 };
+
+kinds! {
+    /// How often a code may be used.
+    UsesOfCode number(1, i32::MAX.into());
+}
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
@@ -55,13 +61,16 @@ struct CodeResponse {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewClaimCode)]
 struct CodeRequest {
+    #[schema(value_type = Line)]
     label: String,
     #[serde(default)]
+    #[schema(value_type = Option<UsesOfCode>)]
     most_uses: Option<i32>,
     #[serde(default)]
     expires_at: Option<String>,
     /// The address of something that shows what all of them did.
     #[serde(default)]
+    #[schema(value_type = Option<WebAddress>)]
     evidence: Option<String>,
 }
 

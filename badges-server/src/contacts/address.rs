@@ -2,11 +2,23 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::texts::{
+    EMAIL,
+    schema::{format, kinds, or_nothing, text},
+};
+
 /// An address that mail can be sent to. `Debug` does not show it: logs hold no personal data.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct EmailAddress {
     as_given: String,
     subject: String,
+}
+
+kinds! {
+    /// An e-mail address.
+    Email text(EMAIL).format(format("email"));
+    /// An e-mail address, or nothing: then it is that of the node above.
+    EmailOrNothing or_nothing::<Email>();
 }
 
 /// Not an address.
@@ -16,7 +28,7 @@ pub(crate) enum AddressError {
     Empty,
     #[error("is no e-mail address: write one such as ada@example.org")]
     Form,
-    #[error("is longer than an e-mail address can be (254 characters)")]
+    #[error("is longer than an e-mail address can be ({EMAIL} characters)")]
     Long,
 }
 
@@ -40,8 +52,7 @@ impl FromStr for EmailAddress {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
-        // RFC 5321 §4.5.3.1 leaves 254 characters for what stands between the angle brackets.
-        if text.len() > 254 {
+        if text.len() > EMAIL {
             return Err(AddressError::Long);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(AddressError::Form)?;

@@ -5,7 +5,15 @@ use badges_core::{
     key::KeyError,
 };
 
-use crate::texts::ADDRESS;
+use crate::texts::{
+    ADDRESS,
+    schema::{kinds, text},
+};
+
+kinds! {
+    /// The DID of a holder.
+    Did text(ADDRESS).pattern(Some("^did:[a-z0-9]+:([A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9._-]$"));
+}
 
 /// The shortest text of any key in a did:key: 32 bytes and what kind they are, in base58.
 const SHORTEST_KEY: usize = 46;

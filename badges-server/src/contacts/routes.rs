@@ -5,29 +5,39 @@ use actix_web::{
     http::header,
     web::{Data, Path},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
-    ContactError, EmailAddress,
+    ContactError, Email, EmailAddress,
     find::{self, After, Hit, Search},
     held::{self, Held, View},
     pages,
-    record::{self, Change, ExternalLink, Known, Line, Record},
+    record::{self, Change, Line, Record},
+    response::{ContactResponse, LineResponse},
 };
 use crate::{
     auth::Access,
     body::{Json, Page, astray},
     clock::{Clock, Moment},
     db::{Conn, Db, DbError, Event, Trail},
-    ids::{AwardId, ContactId, LinkId},
+    ids::{ContactId, IdentityId, LinkId},
     problem::{Faults, Problem},
     rights::{Action, Actor, can},
     routes::{Route, route},
+    texts::{
+        LINE,
+        schema::{self, Entries, Words, either, kinds},
+    },
 };
+
+kinds! {
+    /// Where a part of the list ended: with a contact, or with one of its addresses.
+    EndOfContacts either::<ContactId, IdentityId>();
+}
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/contacts", ViewContacts over Scoped, list_contacts, "Contacts by name or address, or the newest", .asks::<Asked>().gives_part::<LineResponse>()),
+    route!(GET "/api/v1/contacts", ViewContacts over Scoped, list_contacts, "Contacts by name or address, or the newest", .asks::<Asked>().gives_part::<LineResponse>().behind::<EndOfContacts>()),
     route!(GET "/api/v1/contacts/{contact}", ViewContacts over Contact, show_contact, "One contact with what it holds", .gives::<ContactResponse>(200)),
     route!(PATCH "/api/v1/contacts/{contact}", EditContacts over Contact, change_contact, "Change a name, add addresses and links to other systems", .json::<ContactRequest>().gives::<ContactResponse>(200).refuses(&[412])),
     route!(GET "/contacts", ViewContacts over Scoped, pages::show_contacts, "People by name or address"),
@@ -43,6 +53,7 @@ const AWARDS: i64 = 50;
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     #[serde(default)]
+    #[param(inline, value_type = Words)]
     pub(super) q: String,
     pub(super) after: Option<String>,
 }
@@ -52,16 +63,21 @@ pub(super) struct Asked {
 #[schema(as = ContactChange)]
 struct ContactRequest {
     #[serde(default)]
+    #[schema(value_type = Option<schema::Line>)]
     display_name: Option<String>,
     #[serde(default)]
     do_not_contact: Option<bool>,
     #[serde(default)]
+    #[schema(value_type = Entries<Email>, inline)]
     add_addresses: Vec<String>,
     #[serde(default)]
+    #[schema(value_type = Option<Email>)]
     primary_address: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Entries<LinkRequest>, inline)]
     add_links: Vec<LinkRequest>,
     #[serde(default)]
+    #[schema(value_type = Entries<LinkId>, inline)]
     remove_links: Vec<LinkId>,
 }
 
@@ -69,67 +85,10 @@ struct ContactRequest {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewLink)]
 struct LinkRequest {
+    #[schema(value_type = schema::Line)]
     connector: String,
+    #[schema(value_type = schema::Line)]
     external_id: String,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = ContactLine)]
-struct LineResponse {
-    id: ContactId,
-    display_name: Option<String>,
-    address: Option<String>,
-    do_not_contact: bool,
-    held: i64,
-    newest_award_at: Option<String>,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Contact)]
-struct ContactResponse {
-    id: ContactId,
-    display_name: Option<String>,
-    do_not_contact: bool,
-    merged_into: Option<ContactId>,
-    created_at: Option<String>,
-    identities: Vec<KnownResponse>,
-    links: Vec<LinkResponse>,
-    /// The newest; the others by `GET /api/v1/awards?contact=`.
-    awards: Vec<HeldResponse>,
-    version: i32,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Identity)]
-struct KnownResponse {
-    /// `email`, `did`, or the name of a provider.
-    source: String,
-    /// The address as it was given, or the subject at the provider.
-    subject: String,
-    primary: bool,
-    /// `ok`, `bouncing`, `complained` or `invalid`.
-    status: String,
-    proved_at: Option<String>,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Link)]
-struct LinkResponse {
-    id: LinkId,
-    connector: String,
-    external_id: String,
-    state: String,
-}
-
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = HeldAward)]
-struct HeldResponse {
-    id: AwardId,
-    badge: String,
-    issuer: String,
-    state: String,
-    issued_at: Option<String>,
-    expires_at: Option<String>,
 }
 
 /// What an actor sees of contacts: all of the organisation, or who holds something below the actor's nodes.
@@ -278,6 +237,9 @@ impl ContactRequest {
             faults.line(&format!("add_links[{at}].connector"), &link.connector);
             faults.line(&format!("add_links[{at}].external_id"), &link.external_id);
         }
+        faults.entries("add_addresses", self.add_addresses.len());
+        faults.entries("add_links", self.add_links.len());
+        faults.entries("remove_links", self.remove_links.len());
         let mut address = |path: String, text: &str| match text.parse::<EmailAddress>() {
             Ok(address) => Some(address),
             Err(error) => {
@@ -319,66 +281,4 @@ fn answer(record: Record, held: Vec<Held>) -> HttpResponse {
     let tag = format!("\"{}\"", record.contact.version);
     let response = ContactResponse::new(record, held);
     HttpResponse::Ok().insert_header((header::ETAG, tag)).json(response)
-}
-
-fn time(moment: Moment) -> Option<String> {
-    moment.timestamp().map(|time| time.to_string())
-}
-
-impl From<Line> for LineResponse {
-    fn from(line: Line) -> Self {
-        let Line { contact, address, held, newest } = line;
-        Self {
-            id: contact.id,
-            display_name: contact.display_name,
-            address: address.map(|(address, _)| address),
-            do_not_contact: contact.do_not_contact,
-            held,
-            newest_award_at: newest.and_then(time),
-        }
-    }
-}
-
-impl ContactResponse {
-    fn new(record: Record, held: Vec<Held>) -> Self {
-        let Record { contact, known, links } = record;
-        Self {
-            id: contact.id,
-            display_name: contact.display_name,
-            do_not_contact: contact.do_not_contact,
-            merged_into: contact.merged_into,
-            created_at: time(contact.created_at),
-            identities: known.into_iter().map(KnownResponse::from).collect(),
-            links: links.into_iter().map(LinkResponse::from).collect(),
-            awards: held.into_iter().map(HeldResponse::from).collect(),
-            version: contact.version,
-        }
-    }
-}
-
-impl From<Known> for KnownResponse {
-    fn from(known: Known) -> Self {
-        let Known { source, subject, address, is_primary, status, verified_at } = known;
-        Self {
-            source,
-            subject: address.unwrap_or(subject),
-            primary: is_primary,
-            status,
-            proved_at: verified_at.and_then(time),
-        }
-    }
-}
-
-impl From<ExternalLink> for LinkResponse {
-    fn from(link: ExternalLink) -> Self {
-        let ExternalLink { id, connector, external_id, state } = link;
-        Self { id, connector, external_id, state }
-    }
-}
-
-impl From<Held> for HeldResponse {
-    fn from(held: Held) -> Self {
-        let Held { id, state, issue_at, expires_at, badge, image: _, issuer } = held;
-        Self { id, badge, issuer, state, issued_at: time(issue_at), expires_at: expires_at.and_then(time) }
-    }
 }

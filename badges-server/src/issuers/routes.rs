@@ -9,16 +9,19 @@ use serde::{Deserialize, Serialize};
 use super::{
     IssuerError, Kind, Node, Signers, changes,
     keys::{self, PublishedKey},
+    slugs::Slug,
     tree::{self, Change, NewNode},
 };
 use crate::{
     auth::{Access, place_of_issuer},
     body::{Json, Page, astray},
     clock::{Clock, Moment},
+    contacts::EmailOrNothing,
     db::Db,
     ids::{IssuerId, KeyId},
     problem::Problem,
     routes::{Route, route},
+    texts::schema::{Line, Paragraph, WebAddressOrNothing},
 };
 
 /// What this capability answers, and the right that each answer needs.
@@ -55,13 +58,18 @@ struct IssuerResponse {
 struct IssuerRequest {
     parent: IssuerId,
     kind: Kind,
+    #[schema(value_type = Slug)]
     slug: String,
+    #[schema(value_type = Line)]
     name: String,
     #[serde(default)]
+    #[schema(value_type = Option<Paragraph>)]
     description: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<WebAddressOrNothing>)]
     url: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<EmailOrNothing>)]
     email: Option<String>,
 }
 

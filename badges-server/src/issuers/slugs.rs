@@ -8,7 +8,17 @@ use crate::{
     db::{Conn, Constraint, on},
     ids::{BadgeId, IssuerId},
     schema::slugs,
+    texts::schema::{kinds, text},
 };
+
+kinds! {
+    /// The word by which people reach a badge or a node; `new` is none.
+    Slug text(LONGEST).min_length(Some(SHORTEST)).pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
+}
+
+/// How long a slug may be.
+const SHORTEST: usize = 2;
+const LONGEST: usize = 64;
 
 const ONCE: Constraint = Constraint { name: "slugs_pkey", columns: "slugs.kind, slugs.slug" };
 
@@ -42,7 +52,7 @@ impl Named {
 /// Whether a text may be a slug: what is in an address must be easy to say and to type.
 pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let good = (2..=64).contains(&slug.len())
+    let good = (SHORTEST..=LONGEST).contains(&slug.len())
         && slug.bytes().all(plain)
         && !slug.starts_with('-')
         && !slug.ends_with('-')

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     IssuerError,
-    slugs::{self, Named},
+    slugs::{self, Named, Slug},
 };
 use crate::{
     clock::Moment,
+    contacts::EmailOrNothing,
     db::{Conn, DbError, on},
     ids::IssuerId,
     schema::issuers,
+    texts::schema::{Line, Paragraph, WebAddressOrNothing},
 };
 
 /// How many nodes may stand one below the other.
@@ -171,10 +173,15 @@ pub(super) fn is_path(text: &str) -> bool {
 #[serde(deny_unknown_fields, default)]
 #[schema(as = IssuerChange)]
 pub(crate) struct Change {
+    #[schema(value_type = Option<Slug>)]
     pub(crate) slug: Option<String>,
+    #[schema(value_type = Option<Line>)]
     pub(crate) name: Option<String>,
+    #[schema(value_type = Option<Paragraph>)]
     pub(crate) description: Option<String>,
+    #[schema(value_type = Option<WebAddressOrNothing>)]
     pub(crate) url: Option<String>,
+    #[schema(value_type = Option<EmailOrNothing>)]
     pub(crate) email: Option<String>,
     pub(crate) position: Option<i32>,
     pub(crate) archived: Option<bool>,

@@ -24,11 +24,17 @@ use crate::{
     rights::{Action, Actor},
     routes::{Route, route},
     schema::{awards, badges, identities, issuers, outbox},
+    texts::schema::{kinds, one_of},
 };
+
+kinds! {
+    /// Where a message stands.
+    MessageState one_of(State::ALL.map(State::name));
+}
 
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
-    route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first", .asks::<Asked>().gives_part::<MessageResponse>()),
+    route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first", .asks::<Asked>().gives_part::<MessageResponse>().behind::<MessageId>()),
     route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads", .gives::<MessageResponse>(200)),
     route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again", .gives::<MessageResponse>(200)),
     route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left", .gives::<MessageResponse>(200)),
@@ -44,7 +50,7 @@ pub(crate) const ROUTES: &[Route] = &[
 #[derive(Clone, Copy, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Asked {
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<MessageState>)]
     state: Option<StateName>,
 }
 

@@ -18,6 +18,8 @@ pub(crate) type Named = (String, RefOr<Schema>);
 pub(crate) struct Exchange {
     pub(crate) body: Option<Body>,
     pub(crate) query: Option<fn() -> Vec<Parameter>>,
+    /// What a part of a list ends with, and the next one comes after.
+    pub(crate) end: Option<fn() -> RefOr<Schema>>,
     /// What is answered where all went well; some routes answer in two ways.
     pub(crate) answers: [Option<(u16, Given)>; 2],
     /// Whether the same may be sent again under an `Idempotency-Key`.
@@ -82,7 +84,7 @@ impl Shape {
 
 impl Exchange {
     pub(crate) const fn new() -> Self {
-        Self { body: None, query: None, answers: [None; 2], repeats: false, refusals: &[] }
+        Self { body: None, query: None, end: None, answers: [None; 2], repeats: false, refusals: &[] }
     }
 
     /// Reads JSON.
@@ -122,6 +124,12 @@ impl Exchange {
     /// Answers with a part of a list, as `?after=` and `?limit=` say.
     pub(crate) const fn gives_part<T: ToSchema>(self) -> Self {
         self.answers(200, Given::Part(Shape::of::<T>()))
+    }
+
+    /// Goes on behind one of these.
+    pub(crate) const fn behind<K: ToSchema>(mut self) -> Self {
+        self.end = Some(K::schema);
+        self
     }
 
     /// Answers with a file.

@@ -5,9 +5,15 @@ use std::net::IpAddr;
 use url::{Host, ParseError, Url};
 
 use super::fetch_error::{FetchError, shown};
+use crate::texts::schema::{format, kinds, text};
 
 /// The longest address.
 const LONGEST: usize = 2048;
+
+kinds! {
+    /// An address that may be asked.
+    PublicAddress text(LONGEST).format(format("uri")).pattern(Some("^https://[!-\\[\\]-~]+$"));
+}
 
 /// What an address is for that must not be asked; none for one that may be.
 pub(super) type Reserved = fn(IpAddr) -> Option<&'static str>;

@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use super::{
-    Judged, Owners, Question, Verifier, page,
+    Judged, Owners, Question, Verifier,
+    address::PublicAddress,
+    page,
     views::{VerifyPage, verify_form},
 };
 use crate::{
@@ -85,6 +87,7 @@ struct Envelope {
     /// A document, or a document or token as text.
     #[schema(value_type = Option<serde_json::Value>)]
     credential: Option<Box<RawValue>>,
+    #[schema(value_type = Option<PublicAddress>)]
     url: Option<String>,
     recipient: Option<String>,
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
+    body::{MOST_ROWS, ROWS},
+    idempotency::LONGEST_KEY,
     problem::kinds::KINDS,
     rights::Action,
     routes::{Body, Given, Object, Route, Shape},
@@ -112,10 +114,11 @@ fn parameters(route: &Route, schemas: &BTreeMap<String, Value>) -> Vec<Value> {
         })
         .collect();
     if is_list(route) {
-        all.push(json!({"name": "after", "in": "query", "schema": {"type": "string"},
+        let schema = exchange_end(route);
+        all.push(json!({"name": "after", "in": "query", "schema": schema,
             "description": "Where to go on: `next` of the part before."}));
         all.push(json!({"name": "limit", "in": "query",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+            "schema": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": ROWS},
             "description": "At most so many."}));
     }
     let asked = route.exchange.query.map(|query| query()).unwrap_or_default();
@@ -126,7 +129,7 @@ fn parameters(route: &Route, schemas: &BTreeMap<String, Value>) -> Vec<Value> {
     }
     if route.exchange.repeats {
         all.push(json!({"name": "Idempotency-Key", "in": "header",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]*$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]*$"},
             "description": "The same request under the same key is done once."}));
     }
     if route.exchange.refusals.contains(&412) {
@@ -134,6 +137,12 @@ fn parameters(route: &Route, schemas: &BTreeMap<String, Value>) -> Vec<Value> {
             "description": "The ETag that was read: refused where somebody changed it since."}));
     }
     all
+}
+
+/// What a part of a list ends with.
+fn exchange_end(route: &Route) -> Value {
+    let end = route.exchange.end.and_then(|end| serde_json::to_value(end()).ok());
+    end.unwrap_or_else(|| json!({"type": "string"}))
 }
 
 /// The kind of identifier that a variable part of an address is.
