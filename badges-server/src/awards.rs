@@ -101,9 +101,7 @@ impl From<AwardError> for Problem {
             AwardError::CodeEnded => Self::new(actix_web::http::StatusCode::GONE, "code_ended", said),
             AwardError::Database(error) => error.into(),
             AwardError::Fields(fields) => Self::invalid(fields),
-            AwardError::IdempotencyKeyReused => {
-                Self::new(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", said)
-            }
+            AwardError::IdempotencyKeyReused => crate::idempotency::reused(),
             AwardError::LimitReached(_) => Self::conflict("limit_reached", said),
             AwardError::NoAddress => Self::conflict("no_address", said),
             AwardError::NoAward => Self::not_found(),

@@ -5,10 +5,14 @@ pub(crate) mod multipart;
 mod query;
 mod shape;
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{
+    future::{self, Future},
+    pin::Pin,
+    time::Duration,
+};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
     http::StatusCode,
     web::{self, Bytes, Data},
@@ -21,24 +25,26 @@ use tokio::time;
 use self::braces::Braces;
 pub(crate) use self::query::{MOST_ROWS, Page, Query, ROWS, astray};
 use crate::{
+    auth::Access,
     config::Config,
-    idempotency::{Keyed, LONGEST_KEY},
+    idempotency::{Keyed, LONGEST_KEY, Once},
     problem::Problem,
 };
 
-/// JSON that was read, with its bytes.
+/// JSON that was read.
 #[derive(Debug)]
 pub(crate) struct Json<T> {
     pub(crate) value: T,
-    bytes: Bytes,
-    key: Option<String>,
+    /// The request as one that may come again.
+    pub(crate) once: Once,
 }
 
-impl<T> Json<T> {
-    /// The request as one that may come again, if it carries an `Idempotency-Key`.
-    pub(crate) fn keyed(&self, actor: &str, route: &str) -> Option<Keyed> {
-        self.key.as_ref().map(|key| Keyed::new(actor, route, key, &self.bytes))
-    }
+/// The bytes of a request, as they came.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) bytes: Bytes,
+    /// The request as one that may come again.
+    pub(crate) once: Once,
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
@@ -48,8 +54,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let kind =
             request.headers().get("Content-Type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-        let key = repeated(request);
-        let bytes = whole(request, payload);
+        let (bytes, request) = (whole(request, payload), request.clone());
         Box::pin(async move {
             let json = kind.as_deref().is_some_and(|kind| {
                 let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -58,15 +63,51 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             if !json {
                 return Err(media_type("send JSON, with Content-Type: application/json"));
             }
-            let (key, bytes) = (key?, bytes.await?);
+            let bytes = bytes.await?;
             // How long it may be was decided as it came in.
             let limits = Limits { bytes: bytes.len(), ..Limits::default() };
             json::read(&bytes, &limits).map_err(|error| Problem::bad_request("json", unread(&error)))?;
             let value = serde_path_to_error::deserialize(Braces(&mut Deserializer::from_slice(&bytes)))
                 .map_err(|error| shape::shape(&error, "body", &[]))?;
-            Ok(Self { value, bytes, key })
+            Ok(Self { value, once: once(&request, &bytes)? })
         })
     }
+}
+
+impl FromRequest for Raw {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (bytes, request) = (whole(request, payload), request.clone());
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            Ok(Self { once: once(&request, &bytes)?, bytes })
+        })
+    }
+}
+
+/// Of a request that says everything by its address.
+impl FromRequest for Once {
+    type Error = Problem;
+    type Future = future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        future::ready(once(request, b""))
+    }
+}
+
+/// What a request is known by, if it carries an `Idempotency-Key`: who asks, at which address, for what. The guard finds
+/// it with the request.
+fn once(request: &HttpRequest, body: &[u8]) -> Result<Once, Problem> {
+    let Some(key) = repeated(request)? else { return Ok(Once::default()) };
+    let actor = request.extensions().get::<Access>().and_then(|access| Some(access.visitor()?.account));
+    let Some(actor) = actor else { return Ok(Once::default()) };
+    let route = format!("{} {}", request.method(), request.path());
+    let asked = [request.query_string().as_bytes(), b"\n", body].concat();
+    let once = Once(Some(Keyed::new(&actor.to_string(), &route, &key, &asked)));
+    request.extensions_mut().insert(once.clone());
+    Ok(once)
 }
 
 fn unread(error: &JsonError) -> String {
@@ -85,6 +126,15 @@ pub(crate) fn repeated(request: &HttpRequest) -> Result<Option<String>, Problem>
         Problem::bad_request("idempotency_key", detail)
     };
     key.map(|key| Some(key.to_owned())).ok_or_else(wrong)
+}
+
+/// Refuses a key where the answer shows a secret that is not kept.
+pub(crate) fn unkeyed(request: &HttpRequest) -> Result<(), Problem> {
+    if request.headers().contains_key("Idempotency-Key") {
+        let detail = "what is answered here holds a secret and is not kept: leave Idempotency-Key out";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_refused", detail));
+    }
+    Ok(())
 }
 
 /// What a request carries is of a kind that is not read here.

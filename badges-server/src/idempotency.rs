@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use actix_web::{HttpResponse, http::StatusCode};
 use diesel::prelude::*;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     clock::Moment,
-    db::{Conn, DbError, on},
+    db::{Conn, Db, DbError, Trail, on},
+    problem::Problem,
     schema::idempotency_keys,
 };
 
@@ -24,12 +27,18 @@ pub(crate) struct Keyed {
     request: Vec<u8>,
 }
 
+/// What a request of the API is known by, where it carries an `Idempotency-Key`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Once(pub(crate) Option<Keyed>);
+
 /// An answer that can be given again, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
     pub(crate) body: String,
+    /// The same with what is shown once: given, and never kept.
+    pub(crate) shown: Option<String>,
 }
 
 /// What is known of a request.
@@ -40,6 +49,88 @@ pub(crate) enum Seen {
     Before(Answer),
     /// The key came with another request.
     Otherwise,
+}
+
+impl Once {
+    /// Does what is asked for, or gives the answer of when it was done.
+    pub(crate) async fn write<E>(
+        self,
+        db: &Db,
+        now: Moment,
+        act: impl FnOnce(&mut Conn, &mut Trail) -> Result<Answer, E> + Send + 'static,
+    ) -> Result<HttpResponse, Problem>
+    where
+        E: Into<Problem> + 'static,
+    {
+        let answer = db.write(move |conn, trail| {
+            let Some(keyed) = self.0 else { return act(conn, trail).map_err(E::into) };
+            match keyed.seen(conn)? {
+                Seen::Before(answer) => return Ok(answer),
+                Seen::Otherwise => return Err(reused()),
+                Seen::Never => {}
+            }
+            let answer = act(conn, trail).map_err(E::into)?;
+            keyed.keep(conn, &answer, now)?;
+            Ok(answer)
+        });
+        Ok(answer.await?.response())
+    }
+
+    /// Keeps a refusal that what is there stands against, so that the same request is refused in the same words: it
+    /// had no effect whose transaction this could be.
+    pub(crate) async fn keep_refusal(self, db: &Db, problem: &Problem, now: Moment) {
+        let lasting = matches!(problem.status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY)
+            && problem.retry_after.is_none();
+        let Some(keyed) = self.0.filter(|_| lasting) else { return };
+        let answer = Answer::json(problem.status.as_u16(), problem);
+        let kept = db.write(move |conn, _| match keyed.seen(conn)? {
+            Seen::Never => keyed.keep(conn, &answer, now),
+            _ => Ok(()),
+        });
+        // Where it cannot be kept, the same is found once more.
+        kept.await.unwrap_or_default();
+    }
+}
+
+impl Answer {
+    /// A document.
+    pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
+        // No member of an answer can fail to be written.
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Self { status, location: None, body, shown: None }
+    }
+
+    /// With where the thing is that was made.
+    pub(crate) fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Instead of the document, this time alone: the same with a secret in it.
+    pub(crate) fn showing(mut self, body: &impl Serialize) -> Self {
+        self.shown = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// As it is sent.
+    pub(crate) fn response(self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header(("Location", location));
+        }
+        if self.shown.is_some() || status.is_client_error() {
+            response.insert_header(("Cache-Control", "no-store"));
+        }
+        let problem = if status.is_client_error() { "application/problem+json" } else { "application/json" };
+        response.content_type(problem).body(self.shown.unwrap_or(self.body))
+    }
+}
+
+/// The key came with something else before.
+pub(crate) fn reused() -> Problem {
+    let said = "this Idempotency-Key came before with another request: use a new key for each request";
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", said)
 }
 
 /// Does what a form asks for, once: leads to where it led the first time if it comes again.
@@ -54,7 +145,11 @@ pub(crate) fn once<E: From<DbError>>(
         return Ok(place);
     }
     let place = act(conn)?;
-    keyed.keep(conn, &Answer { status: 303, location: Some(place.clone()), body: String::new() }, now)?;
+    keyed.keep(
+        conn,
+        &Answer { status: 303, location: Some(place.clone()), body: String::new(), shown: None },
+        now,
+    )?;
     Ok(place)
 }
 
@@ -87,9 +182,12 @@ impl Keyed {
         Ok(match stored {
             None => Seen::Never,
             Some((request, ..)) if request != self.request => Seen::Otherwise,
-            Some((_, status, location, body)) => {
-                Seen::Before(Answer { status: u16::try_from(status).unwrap_or(200), location, body })
-            }
+            Some((_, status, location, body)) => Seen::Before(Answer {
+                status: u16::try_from(status).unwrap_or(200),
+                location,
+                body,
+                shown: None,
+            }),
         })
     }
 

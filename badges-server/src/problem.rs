@@ -190,6 +190,13 @@ impl From<DbError> for Problem {
                 error!(%error, "the database is away");
                 unavailable("unavailable", "the database does not answer: try again in a second".to_owned())
             }
+            DbError::Unique(found) if found.contains("idempotency_keys") => Self {
+                retry_after: Some(1),
+                ..Self::conflict(
+                    "idempotency_key_in_use",
+                    "the same request is being done: ask again in a second",
+                )
+            },
             DbError::Unique(_) => Self::conflict("exists", "this is there already"),
             DbError::Query(_) => {
                 error!(%error, "a query failed");

@@ -35,6 +35,7 @@ mod overload;
 mod pages;
 mod pictures;
 mod public;
+mod repeats;
 mod scheduled;
 mod staff;
 mod throng;

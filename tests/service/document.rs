@@ -24,6 +24,15 @@ const BODILESS: [&str; 11] = [
     "/batches/{batch}/cancel",
 ];
 
+/// What may come twice without a key, or shows a secret that is not kept.
+const UNKEYED: [&str; 5] = [
+    "/api/v1/batches/{batch}/begin",
+    "/api/v1/claims",
+    "/api/v1/issuers/{issuer}/keys/{key}/reissue",
+    "/api/v1/outbox/{message}/link",
+    "/api/v1/verify",
+];
+
 #[test]
 fn every_route_of_the_api_says_what_it_reads_and_answers() {
     let service = Service::start();
@@ -49,6 +58,15 @@ fn every_route_of_the_api_says_what_it_reads_and_answers() {
     }
 
     assert!(silent.is_empty(), "say it in the table of the route: {silent:#?}");
+    let heedless: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(path, methods)| path.starts_with("/api/") && methods["post"].is_object())
+        .filter(|(_, methods)| !parameters(&methods["post"], "header").contains("Idempotency-Key"))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(heedless, UNKEYED, "specs/idempotency.md says why");
 }
 
 #[test]

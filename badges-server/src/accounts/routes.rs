@@ -8,6 +8,7 @@ use badges_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    AccountError,
     roles::{self, Gift, Held},
     tokens::{self, NewToken, Token},
 };
@@ -18,6 +19,7 @@ use crate::{
     config::Config,
     contacts::{Email, EmailAddress, address::AddressError},
     db::Db,
+    idempotency::Answer,
     ids::{AccountId, IssuerId, RoleId, TokenId},
     outbox::State,
     problem::{Faults, FieldError, Problem},
@@ -37,10 +39,10 @@ kinds! {
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/issuers/{issuer}/roles", ViewHierarchy over Issuer, list_roles, "Roles over a node", .gives_all::<RoleResponse>()),
-    route!(POST "/api/v1/issuers/{issuer}/roles", ManageRoles over Issuer, give_role, "Give a role over a node", .json::<RoleRequest>().gives::<RoleResponse>(201)),
+    route!(POST "/api/v1/issuers/{issuer}/roles", ManageRoles over Issuer, give_role, "Give a role over a node", .json::<RoleRequest>().gives::<RoleResponse>(201).repeats()),
     route!(DELETE "/api/v1/issuers/{issuer}/roles/{role}", ManageRoles over Issuer, take_role, "Take a role away", .gives_nothing()),
     route!(GET "/api/v1/tokens", Own over None, list_tokens, "One's tokens", .gives_all::<TokenResponse>()),
-    route!(POST "/api/v1/tokens", Own over None, make_token, "Make a token", .json::<TokenRequest>().gives::<TokenResponse>(201)),
+    route!(POST "/api/v1/tokens", Own over None, make_token, "Make a token", .json::<TokenRequest>().gives::<TokenResponse>(201).repeats()),
     route!(DELETE "/api/v1/tokens/{token}", Own over None, end_token, "End a token", .gives_nothing()),
 ];
 
@@ -94,7 +96,7 @@ struct TokenResponse {
     scopes: Vec<String>,
     created_at: Option<String>,
     expires_at: Option<String>,
-    /// The token itself, this once.
+    /// The token itself, this once: not again to the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -121,15 +123,14 @@ async fn give_role(
     let email: EmailAddress =
         email.parse().map_err(|error: AddressError| Problem::field("email", "email", error.to_string()))?;
     let (node, now, state) = (issuer.into_inner(), clock.now(), State::first(&config.smtp));
-    let held = db
-        .write(move |conn, trail| {
-            let gift = Gift { email: &email, name: name.as_deref(), role, state };
-            let id = roles::give(conn, trail, &actor, &place, node, &gift, now)?;
-            let held = roles::over(conn, node)?;
-            held.into_iter().find(|held| held.id == id).ok_or_else(Problem::not_found)
-        })
-        .await?;
-    Ok(HttpResponse::Created().json(RoleResponse::from(held)))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let gift = Gift { email: &email, name: name.as_deref(), role, state };
+        let id = roles::give(conn, trail, &actor, &place, node, &gift, now)?;
+        let held = roles::over(conn, node)?.into_iter().find(|held| held.id == id);
+        let held = held.ok_or_else(Problem::not_found)?;
+        Ok::<_, Problem>(Answer::json(201, &RoleResponse::from(held)))
+    });
+    done.await
 }
 
 async fn take_role(
@@ -159,9 +160,14 @@ async fn make_token(
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.clone(), clock.now());
     let new = request.value.read(now)?;
-    let (token, secret) = db.write(move |conn, trail| tokens::make(conn, trail, &actor, new, now)).await?;
-    let response = TokenResponse::new(token, Some(secret.reveal().to_owned()));
-    Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(response))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let (token, secret) = tokens::make(conn, trail, &actor, new, now)?;
+        let kept = TokenResponse::new(token, None);
+        let answer = Answer::json(201, &kept);
+        let token = Some(secret.reveal().to_owned());
+        Ok::<_, AccountError>(answer.showing(&TokenResponse { token, ..kept }))
+    });
+    done.await
 }
 
 async fn end_token(

@@ -71,6 +71,5 @@ pub(crate) fn created(awards: &[Award], base: &str) -> Answer {
         [only] => Some(format!("{base}/api/v1/awards/{}", only.id)),
         _ => None,
     };
-    let body = serde_json::to_string(&Awarded { awards: responses }).unwrap_or_default();
-    Answer { status: 201, location, body }
+    Answer { location, ..Answer::json(201, &Awarded { awards: responses }) }
 }

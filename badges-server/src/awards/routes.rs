@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
     web::{Data, Path},
 };
 use serde::Deserialize;
 
 use super::{
+    AwardError,
     credential::Evidence,
     desk::{Desk, Giver},
     list::{self, Filter, Sought},
@@ -28,7 +28,7 @@ use crate::{
     config::Config,
     contacts::{Email, EmailAddress, address::AddressError},
     db::{Db, DbError},
-    idempotency::Answer,
+    idempotency::{Answer, Once},
     ids::{AwardId, BadgeId},
     problem::{Faults, Problem},
     rights::{Action, Actor, Place, Role, Scope},
@@ -44,13 +44,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/awards", Award over Body, award_badge, "Award a badge to one or to many", .json::<AwardRequest>().asks::<Manner>().gives::<Awarded>(201).gives::<RehearsalResponse>(200).repeats().refuses(&[429])),
     route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first", .asks::<Filter>().gives_part::<AwardResponse>().behind::<AwardId>()),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award", .gives::<AwardResponse>(200)),
-    route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued", .json::<StepRequest>().gives::<AwardResponse>(200)),
-    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good", .json::<StepRequest>().gives::<AwardResponse>(200)),
-    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while", .json::<StepRequest>().gives::<AwardResponse>(200)),
-    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back", .json::<StepRequest>().gives::<AwardResponse>(200)),
+    route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
+    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
+    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
+    route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
     route!(POST "/api/v1/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one", .json::<SupersedeRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
     route!(POST "/api/v1/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead", .json::<CorrectRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
-    route!(POST "/api/v1/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more", .gives::<AwardResponse>(200).refuses(&[429])),
+    route!(POST "/api/v1/awards/{award}/resend", Award over Award, resend_award, "Tell the holder of an award once more", .gives::<AwardResponse>(200).repeats().refuses(&[429])),
 ];
 
 /// Awards a badge.
@@ -63,7 +63,7 @@ async fn award_badge(
     request: Json<AwardRequest>,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
-    let keyed = request.keyed(&actor.account.to_string(), "POST /api/v1/awards");
+    let keyed = request.once.0.clone();
     let dry_run = manner.dry_run || request.value.dry_run;
     let issue_at = request.value.issue_at();
     let gift = request.value.gift(clock.now())?;
@@ -75,7 +75,7 @@ async fn award_badge(
     let desk = desk.into_inner();
     let giver = giver(&actor, &config);
     let done = desk.give_prepared(prepared, gift, giver, keyed, issue_at, clock.now()).await?;
-    Ok(replayable(&done.answer(config.base())))
+    Ok(done.answer(config.base()).response())
 }
 
 /// A badge that can be awarded at this moment, if the right of the route over it is there.
@@ -170,9 +170,12 @@ async fn step_award(
     let (id, now) = (path.into_inner(), clock.now());
     let step = Step::of(address.path()).ok_or_else(Problem::not_found)?;
     let (reason, actor) = (reason(&request.value.reason)?, access.actor()?.name_for_audit());
-    let award =
-        desk.db.write(move |conn, trail| states::take(conn, trail, id, step, &reason, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
+    let base = desk.base.clone();
+    let done = request.once.write(&desk.db, now, move |conn, trail| {
+        let award = states::take(conn, trail, id, step, &reason, &actor, now)?;
+        Ok::<_, AwardError>(Answer::json(200, &AwardResponse::new(&award, &base)))
+    });
+    done.await
 }
 
 /// What takes the place of an award.
@@ -199,7 +202,7 @@ async fn supersede_award(
 ) -> Result<HttpResponse, Problem> {
     let (actor, id) = (access.actor()?.clone(), award.into_inner());
     access.place().map_or(Ok(()), |place| access.permit_also(Action::Award, place))?;
-    let keyed = request.keyed(&actor.account.to_string(), &format!("POST {id}/supersede"));
+    let keyed = request.once.0.clone();
     let SupersedeRequest { reason: why, note, evidence } = request.value;
     let mut faults = Faults::default();
     said(note.as_deref(), evidence.as_deref().unwrap_or_default(), &mut faults);
@@ -207,7 +210,7 @@ async fn supersede_award(
     let replacement = Replacement { reason: reason(&why)?, email: None, note, evidence };
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
-    Ok(replayable(&done.answer(config.base())))
+    Ok(done.answer(config.base()).response())
 }
 
 /// The address that was meant.
@@ -227,11 +230,11 @@ async fn correct_award(
     request: Json<CorrectRequest>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id) = (access.actor()?.clone(), award.into_inner());
-    let keyed = request.keyed(&actor.account.to_string(), &format!("POST {id}/correct"));
+    let keyed = request.once.0.clone();
     let replacement = correction(&request.value.email)?;
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;
-    Ok(replayable(&done.answer(config.base())))
+    Ok(done.answer(config.base()).response())
 }
 
 /// An award to the right address instead.
@@ -249,11 +252,15 @@ async fn resend_award(
     desk: Data<Desk>,
     clock: Data<Clock>,
     award: Path<AwardId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id, now) = (access.actor()?.name_for_audit(), award.into_inner(), clock.now());
     let by = desk.clone().into_inner();
-    let award = desk.db.write(move |conn, trail| by.resend(conn, trail, id, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(AwardResponse::new(&award, &desk.base)))
+    let done = once.write(&desk.db, now, move |conn, trail| {
+        let award = by.resend(conn, trail, id, &actor, now)?;
+        Ok::<_, AwardError>(Answer::json(200, &AwardResponse::new(&award, &by.base)))
+    });
+    done.await
 }
 
 /// Why something is done to an award, as its page will say it.
@@ -282,14 +289,4 @@ pub(crate) fn giver(actor: &Actor, config: &Config) -> Giver {
         named: actor.name_for_audit(),
         quota: Some(quota),
     }
-}
-
-/// An answer as it was given the first time.
-pub(crate) fn replayable(answer: &Answer) -> HttpResponse {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    let mut response = HttpResponse::build(status);
-    if let Some(location) = &answer.location {
-        response.insert_header(("Location", location.as_str()));
-    }
-    response.content_type("application/json").body(answer.body.clone())
 }

@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_issuer},
-    body::{Json, Page},
+    body::{Json, Page, Raw},
     clock::Clock,
     config::Config,
-    db::Db,
+    db::{Db, DbError},
+    idempotency::{Answer, Once},
     ids::{BadgeId, IssuerId},
     issuers::slugs::Slug,
     problem::Problem,
@@ -29,12 +30,12 @@ use crate::{
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/badges", ViewHierarchy over Scoped, list_badges, "All badges of the organisation", .gives_part::<BadgeResponse>().behind::<BadgeId>()),
-    route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft", .json::<BadgeRequest>().gives::<BadgeResponse>(201)),
+    route!(POST "/api/v1/badges", DesignBadges over Body, add_badge, "Add a badge with its first draft", .json::<BadgeRequest>().gives::<BadgeResponse>(201).repeats()),
     route!(GET "/api/v1/badges/{badge}", ViewHierarchy over Badge, show_badge, "One badge with its versions", .gives::<BadgeResponse>(200)),
     route!(PATCH "/api/v1/badges/{badge}", DesignBadges over Badge, change_badge, "Change the settings of a badge", .json::<Settings>().gives::<BadgeResponse>(200)),
     route!(PUT "/api/v1/badges/{badge}/draft", DesignBadges over Badge, write_draft, "Write the draft of the next version", .json::<DraftRequest>().gives::<Versions>(200)),
-    route!(POST "/api/v1/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft", .gives::<BadgeResponse>(200).refuses(&[422])),
-    route!(POST "/api/v1/images", DesignBadges over Scoped, add_image, "Upload a PNG or SVG", .bytes(&["image/png", "image/svg+xml"]).gives::<Uploaded>(201)),
+    route!(POST "/api/v1/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft", .gives::<BadgeResponse>(200).repeats().refuses(&[422])),
+    route!(POST "/api/v1/images", DesignBadges over Scoped, add_image, "Upload a PNG or SVG", .bytes(&["image/png", "image/svg+xml"]).gives::<Uploaded>(201).repeats()),
 ];
 
 /// A badge as the API shows it.
@@ -142,11 +143,14 @@ async fn add_badge(
     let place = db.read(move |conn| place_of_issuer(conn, issuer)).await?;
     access.permit_found(place)?;
     settings.permitted(&access)?;
-    let new = NewBadge { issuer, slug, settings, content, image };
-    let badge = db.write(move |conn, trail| changes::add(conn, trail, new, &actor, now)).await?;
-    let location = format!("/api/v1/badges/{}", badge.id);
-    let response = BadgeResponse::new(badge, Vec::new(), config.base());
-    Ok(HttpResponse::Created().insert_header(("Location", location)).json(response))
+    let (new, base) = (NewBadge { issuer, slug, settings, content, image }, config.base().to_owned());
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let badge = changes::add(conn, trail, new, &actor, now)?;
+        let location = format!("/api/v1/badges/{}", badge.id);
+        let response = BadgeResponse::new(badge, Vec::new(), &base);
+        Ok::<_, BadgeError>(Answer::json(201, &response).at(location))
+    });
+    done.await
 }
 
 async fn show_badge(
@@ -211,23 +215,25 @@ async fn publish_badge(
     clock: Data<Clock>,
     config: Data<Config>,
     badge: Path<BadgeId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, id) = (access.actor()?.clone(), clock.now(), badge.into_inner());
     let base = config.base().to_owned();
-    let (badge, all) =
-        db.write(move |conn, trail| changes::publish(conn, trail, &base, id, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, all, config.base())))
+    let done = once.write(&db, now, move |conn, trail| {
+        let (badge, all) = changes::publish(conn, trail, &base, id, &actor, now)?;
+        Ok::<_, BadgeError>(Answer::json(200, &BadgeResponse::new(badge, all, &base)))
+    });
+    done.await
 }
 
-async fn add_image(
-    db: Data<Db>,
-    clock: Data<Clock>,
-    bytes: actix_web::web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    let (image, now) = (Image::read(&bytes).map_err(BadgeError::from)?, clock.now());
-    let hash = db.write(move |conn, _| images::add(conn, &image, now)).await.map_err(Problem::from)?;
-    let location = format!("/images/{hash}");
-    Ok(HttpResponse::Created().insert_header(("Location", location)).json(Uploaded { hash }))
+async fn add_image(db: Data<Db>, clock: Data<Clock>, request: Raw) -> Result<HttpResponse, Problem> {
+    let (image, now) = (Image::read(&request.bytes).map_err(BadgeError::from)?, clock.now());
+    let done = request.once.write(&db, now, move |conn, _| {
+        let hash = images::add(conn, &image, now)?;
+        let location = format!("/images/{hash}");
+        Ok::<_, DbError>(Answer::json(201, &Uploaded { hash }).at(location))
+    });
+    done.await
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

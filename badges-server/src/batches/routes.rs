@@ -21,13 +21,13 @@ use crate::{
     auth::Access,
     awards::{
         desk::Desk,
-        routes::{giver, may_award, place_of_list, replayable},
+        routes::{giver, may_award, place_of_list},
     },
     body::{self, Page, Query},
     clock::{Clock, Moment},
     config::Config,
     db::Db,
-    idempotency::{Answer, Keyed},
+    idempotency::{Answer, Keyed, Once},
     ids::{BadgeId, BatchId},
     problem::Problem,
     routes::{Route, route},
@@ -46,7 +46,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/batches/{batch}", AwardInBulk over Batch, show_batch, "How far a bulk award has come", .gives::<BatchResponse>(200)),
     route!(GET "/api/v1/batches/{batch}/refusals", AwardInBulk over Batch, list_refusals, "Rows that were not awarded", .gives_part::<RefusalResponse>().behind::<RowNumber>()),
     route!(POST "/api/v1/batches/{batch}/begin", AwardInBulk over Batch, begin_waiting, "Award the badge to everybody on a list that waits", .gives::<BatchResponse>(200).refuses(&[429])),
-    route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet", .gives::<BatchResponse>(200)),
+    route!(POST "/api/v1/batches/{batch}/cancel", AwardInBulk over Batch, cancel_batch, "Stop what is not awarded yet", .gives::<BatchResponse>(200).repeats()),
 ];
 
 /// What a list is sent with, in the query: the body is the list.
@@ -128,15 +128,14 @@ async fn begin_batch(
         });
         Ok(taking::begin(&desk.db, batch, giver, keyed, now).await?.unwrap_or(answer))
     };
-    Ok(replayable(&taking::take(&desk.db, &batch, sending, arriving, begin).await?))
+    Ok(taking::take(&desk.db, &batch, sending, arriving, begin).await?.response())
 }
 
 /// What is answered once a list is whole.
 fn begun(batch: &Batch, base: &str) -> Answer {
     let location = Some(format!("{base}/api/v1/batches/{}", batch.id));
     let batch = BatchResponse::from(Batch { state: "ready".to_owned(), ..batch.clone() });
-    // No member of it can fail to be written.
-    Answer { status: 202, location, body: serde_json::to_string(&batch).unwrap_or_default() }
+    Answer { location, ..Answer::json(202, &batch) }
 }
 
 /// Refuses what is no CSV in UTF-8 by its own words.
@@ -226,11 +225,15 @@ async fn cancel_batch(
     db: Data<Db>,
     clock: Data<Clock>,
     batch: Path<BatchId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.name_for_audit(), clock.now());
     let id = batch.into_inner();
-    let batch = db.write(move |conn, trail| progress::cancel(conn, trail, id, actor, now)).await?;
-    Ok(HttpResponse::Ok().json(BatchResponse::from(batch)))
+    let done = once.write(&db, now, move |conn, trail| {
+        let batch = progress::cancel(conn, trail, id, actor, now)?;
+        Ok::<_, BatchError>(Answer::json(200, &BatchResponse::from(batch)))
+    });
+    done.await
 }
 
 impl From<Batch> for BatchResponse {

@@ -7,6 +7,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    ClaimError,
     codes::{self, Code, NewCode},
     taking,
 };
@@ -17,6 +18,7 @@ use crate::{
     clock::{Clock, Moment},
     config::Config,
     db::{Db, DbError},
+    idempotency::{Answer, Once},
     ids::{AwardId, BadgeId, ClaimCodeId},
     limits::{self, Limits, Tried},
     problem::Problem,
@@ -32,9 +34,9 @@ kinds! {
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/badges/{badge}/claim-codes", ViewAwards over Badge, list_codes, "The claim codes of a badge", .gives_all::<CodeResponse>()),
-    route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge", .json::<CodeRequest>().gives::<CodeResponse>(201)),
-    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code", .gives::<CodeResponse>(200)),
-    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again", .gives::<CodeResponse>(200)),
+    route!(POST "/api/v1/badges/{badge}/claim-codes", Award over Badge, add_code, "Make a code by which people claim a badge", .json::<CodeRequest>().gives::<CodeResponse>(201).repeats()),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/close", Award over Badge, change_code, "Close a claim code", .gives::<CodeResponse>(200).repeats()),
+    route!(POST "/api/v1/badges/{badge}/claim-codes/{code}/open", Award over Badge, change_code, "Open a claim code again", .gives::<CodeResponse>(200).repeats()),
     route!(POST "/api/v1/claims", Own over None, take_badge, "Take a badge with a code", .json::<ClaimRequest>().gives::<Taken>(200).refuses(&[410, 429])),
 ];
 
@@ -50,7 +52,7 @@ struct CodeResponse {
     expires_at: Option<String>,
     open: bool,
     created_at: Option<String>,
-    /// The code and its address: shown once, when it is made.
+    /// The code and its address: shown once, when it is made, and not again to the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,11 +135,14 @@ async fn add_code(
     })?;
     let new = NewCode { label, most_uses, expires_at: expires_at.map(Moment::from), evidence }.check(now)?;
     let text = codes::chance()?;
-    let kept = text.clone();
-    let code = db.write(move |conn, trail| codes::add(conn, trail, badge, &kept, new, &actor, now)).await?;
     let url = format!("{}/claim/{text}", config.base());
-    let response = CodeResponse { code: Some(text), url: Some(url), ..CodeResponse::new(code, now) };
-    Ok(HttpResponse::Created().json(response))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let code = codes::add(conn, trail, badge, &text, new, &actor, now)?;
+        let kept = CodeResponse::new(code, now);
+        let answer = Answer::json(201, &kept);
+        Ok::<_, ClaimError>(answer.showing(&CodeResponse { code: Some(text), url: Some(url), ..kept }))
+    });
+    done.await
 }
 
 async fn change_code(
@@ -145,11 +150,15 @@ async fn change_code(
     access: Access,
     (db, clock): (Data<Db>, Data<Clock>),
     path: Path<(String, ClaimCodeId)>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = ((access.badge()?, path.into_inner().1), access.actor()?.clone(), clock.now());
     let open = request.path().ends_with("/open");
-    let code = db.write(move |conn, trail| codes::set_open(conn, trail, id, open, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(CodeResponse::new(code, now)))
+    let done = once.write(&db, now, move |conn, trail| {
+        let code = codes::set_open(conn, trail, id, open, &actor, now)?;
+        Ok::<_, ClaimError>(Answer::json(200, &CodeResponse::new(code, now)))
+    });
+    done.await
 }
 
 /// For the proved address of whoever holds the token; who brings codes that give nothing is slowed down.

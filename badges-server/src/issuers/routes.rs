@@ -18,6 +18,7 @@ use crate::{
     clock::{Clock, Moment},
     contacts::EmailOrNothing,
     db::Db,
+    idempotency::{Answer, Once},
     ids::{IssuerId, KeyId},
     problem::Problem,
     routes::{Route, route},
@@ -27,13 +28,13 @@ use crate::{
 /// What this capability answers, and the right that each answer needs.
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/issuers", ViewHierarchy over Scoped, list_issuers, "The hierarchy, from the root down", .gives_part::<IssuerResponse>()),
-    route!(POST "/api/v1/issuers", EditHierarchy over Body, add_issuer, "Add an issuer or a programme", .json::<IssuerRequest>().gives::<IssuerResponse>(201)),
+    route!(POST "/api/v1/issuers", EditHierarchy over Body, add_issuer, "Add an issuer or a programme", .json::<IssuerRequest>().gives::<IssuerResponse>(201).repeats()),
     route!(GET "/api/v1/issuers/{issuer}", ViewHierarchy over Issuer, show_issuer, "One node", .gives::<IssuerResponse>(200)),
     route!(PATCH "/api/v1/issuers/{issuer}", EditHierarchy over Issuer, change_issuer, "Change what a node says", .json::<Change>().gives::<IssuerResponse>(200)),
-    route!(POST "/api/v1/issuers/{issuer}/move", EditHierarchy over Issuer, move_issuer, "Move a branch", .json::<MoveRequest>().gives::<IssuerResponse>(200)),
+    route!(POST "/api/v1/issuers/{issuer}/move", EditHierarchy over Issuer, move_issuer, "Move a branch", .json::<MoveRequest>().gives::<IssuerResponse>(200).repeats()),
     route!(GET "/api/v1/issuers/{issuer}/keys", ViewHierarchy over Issuer, list_keys, "The keys of a node", .gives::<Keys>(200)),
-    route!(POST "/api/v1/issuers/{issuer}/keys", ManageKeys over Issuer, rotate_key, "Make a new signing key", .gives::<Keys>(201)),
-    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/revoke", ManageKeys over Issuer, revoke_key, "Revoke a key that is compromised", .json::<RevokeKeyRequest>().gives::<Keys>(200)),
+    route!(POST "/api/v1/issuers/{issuer}/keys", ManageKeys over Issuer, rotate_key, "Make a new signing key", .gives::<Keys>(201).repeats()),
+    route!(POST "/api/v1/issuers/{issuer}/keys/{key}/revoke", ManageKeys over Issuer, revoke_key, "Revoke a key that is compromised", .json::<RevokeKeyRequest>().gives::<Keys>(200).repeats()),
 ];
 
 /// A node as the API shows it.
@@ -120,9 +121,12 @@ async fn add_issuer(
     let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
     access.permit_found(place)?;
     let new = NewNode { parent: Some(parent), kind, slug, name, description, url, email };
-    let node = db.write(move |conn, trail| changes::add(conn, trail, &signers, new, &actor, now)).await?;
-    let location = format!("/api/v1/issuers/{}", node.id);
-    Ok(HttpResponse::Created().insert_header(("Location", location)).json(IssuerResponse::from(node)))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let node = changes::add(conn, trail, &signers, new, &actor, now)?;
+        let location = format!("/api/v1/issuers/{}", node.id);
+        Ok::<_, IssuerError>(Answer::json(201, &IssuerResponse::from(node)).at(location))
+    });
+    done.await
 }
 
 async fn show_issuer(db: Data<Db>, issuer: Path<IssuerId>) -> Result<HttpResponse, Problem> {
@@ -154,8 +158,11 @@ async fn move_issuer(
     let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
     access.permit_found(place)?;
     let id = issuer.into_inner();
-    let node = db.write(move |conn, trail| changes::relocate(conn, trail, id, parent, &actor, now)).await?;
-    Ok(HttpResponse::Ok().json(IssuerResponse::from(node)))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        let node = changes::relocate(conn, trail, id, parent, &actor, now)?;
+        Ok::<_, IssuerError>(Answer::json(200, &IssuerResponse::from(node)))
+    });
+    done.await
 }
 
 async fn list_keys(db: Data<Db>, issuer: Path<IssuerId>) -> Result<HttpResponse, Problem> {
@@ -174,15 +181,14 @@ async fn rotate_key(
     clock: Data<Clock>,
     signers: Data<Signers>,
     issuer: Path<IssuerId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, issuer) = (access.actor()?.clone(), clock.now(), issuer.into_inner());
-    let keys = db
-        .write(move |conn, trail| {
-            changes::rotate(conn, trail, &signers, issuer, &actor, now)?;
-            Ok::<_, IssuerError>(keys::published(conn, issuer)?)
-        })
-        .await?;
-    Ok(HttpResponse::Created().json(Keys { keys }))
+    let done = once.write(&db, now, move |conn, trail| {
+        changes::rotate(conn, trail, &signers, issuer, &actor, now)?;
+        Ok::<_, IssuerError>(Answer::json(201, &Keys { keys: keys::published(conn, issuer)? }))
+    });
+    done.await
 }
 
 async fn revoke_key(
@@ -197,11 +203,9 @@ async fn revoke_key(
     let since: badges_core::time::Timestamp = request.value.compromised_at.parse().map_err(|_| {
         Problem::field("compromised_at", "time", "is no time: write one such as 2026-06-30T12:00:00Z")
     })?;
-    let keys = db
-        .write(move |conn, trail| {
-            changes::revoke(conn, trail, &signers, (issuer, key), Moment::from(since), &actor, now)?;
-            Ok::<_, IssuerError>(keys::published(conn, issuer)?)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(Keys { keys }))
+    let done = request.once.write(&db, now, move |conn, trail| {
+        changes::revoke(conn, trail, &signers, (issuer, key), Moment::from(since), &actor, now)?;
+        Ok::<_, IssuerError>(Answer::json(200, &Keys { keys: keys::published(conn, issuer)? }))
+    });
+    done.await
 }

@@ -1,7 +1,7 @@
 //! Messages over HTTP, for those who run the service.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Path},
 };
 use diesel::prelude::*;
@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     auth::Access,
-    body::Page,
+    body::{Page, unkeyed},
     clock::{Clock, Moment},
     config::Config,
     db::{Conn, Db, DbError, Event, Trail, on},
+    idempotency::{Answer, Once},
     ids::{AwardId, IdentityId, MessageId},
     problem::Problem,
     rights::{Action, Actor},
@@ -36,9 +37,9 @@ kinds! {
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/outbox", ViewOutbox over Scoped, list_messages, "Messages, newest first", .asks::<Asked>().gives_part::<MessageResponse>().behind::<MessageId>()),
     route!(GET "/api/v1/outbox/{message}", ViewOutbox over Message, show_message, "One message, as it reads", .gives::<MessageResponse>(200)),
-    route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again", .gives::<MessageResponse>(200)),
-    route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left", .gives::<MessageResponse>(200)),
-    route!(POST "/api/v1/outbox/{message}/link", MintLinks over Message, mint_link, "A message with a link that acts for its receiver", .gives::<MessageResponse>(200)),
+    route!(POST "/api/v1/outbox/{message}/retry", ViewOutbox over Message, retry_message, "Send one that failed again", .gives::<MessageResponse>(200).repeats()),
+    route!(POST "/api/v1/outbox/{message}/discard", ViewOutbox over Message, discard_message, "Call one back that has not left", .gives::<MessageResponse>(200).repeats()),
+    route!(POST "/api/v1/outbox/{message}/link", MintLinks over Message, mint_link, "A message with a link that acts for its receiver", .gives::<MessageResponse>(200).refuses(&[422])),
     route!(GET "/outbox", ViewOutbox over Scoped, pages::show_outbox, "Messages, newest first"),
     route!(GET "/outbox/{message}", ViewOutbox over Message, pages::show_message, "One message, as it reads"),
     route!(POST "/outbox/{message}/retry", ViewOutbox over Message, pages::retry_message, "Send one that failed again"),
@@ -123,7 +124,9 @@ async fn mint_link(
     clock: Data<Clock>,
     config: Data<Config>,
     message: Path<MessageId>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    unkeyed(&request)?;
     let actor = access.actor()?.clone();
     let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
     let (stored, award, letter) =
@@ -139,16 +142,16 @@ async fn retry_message(
     clock: Data<Clock>,
     config: Data<Config>,
     message: Path<MessageId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let (id, now, sends) = (message.into_inner(), clock.now(), !config.smtp.url.is_empty());
-    let (stored, award) = db
-        .write(move |conn, trail| {
-            retry(conn, trail, &actor, id, sends, now)?;
-            one(conn, id)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(MessageResponse::new(stored, award)))
+    let done = once.write(&db, now, move |conn, trail| {
+        retry(conn, trail, &actor, id, sends, now)?;
+        let (stored, award) = one(conn, id)?;
+        Ok::<_, Problem>(Answer::json(200, &MessageResponse::new(stored, award)))
+    });
+    done.await
 }
 
 /// Calls a message back.
@@ -157,15 +160,15 @@ async fn discard_message(
     db: Data<Db>,
     clock: Data<Clock>,
     message: Path<MessageId>,
+    once: Once,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id, now) = (access.actor()?.clone(), message.into_inner(), clock.now());
-    let (stored, award) = db
-        .write(move |conn, trail| {
-            discard(conn, trail, &actor, id, now)?;
-            one(conn, id)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(MessageResponse::new(stored, award)))
+    let done = once.write(&db, now, move |conn, trail| {
+        discard(conn, trail, &actor, id, now)?;
+        let (stored, award) = one(conn, id)?;
+        Ok::<_, Problem>(Answer::json(200, &MessageResponse::new(stored, award)))
+    });
+    done.await
 }
 
 /// The newest messages, or those after one.

@@ -82,6 +82,18 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     kind("idempotency_key", 400, "The Idempotency-Key cannot be used.", "Send 1 to 255 characters of ASCII."),
     kind(
+        "idempotency_key_in_use",
+        409,
+        "The same request with this Idempotency-Key is being done by another server.",
+        "Send it again after the seconds in Retry-After.",
+    ),
+    kind(
+        "idempotency_key_refused",
+        422,
+        "What is answered here holds a secret, and is not kept for an Idempotency-Key.",
+        "Leave the header out.",
+    ),
+    kind(
         "idempotency_key_reused",
         422,
         "The Idempotency-Key came with another request before.",

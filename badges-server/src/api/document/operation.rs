@@ -225,6 +225,9 @@ fn refused(route: &Route) -> BTreeSet<u16> {
     if exchange.query.is_some() || is_list(route) {
         statuses.extend([400, 422]);
     }
+    if exchange.repeats {
+        statuses.extend([400, 422]);
+    }
     if exchange.body.is_some() {
         statuses.extend([400, 408, 413, 415, 422]);
     }
