@@ -76,19 +76,25 @@ impl Once {
         Ok(answer.await?.response())
     }
 
-    /// Keeps a refusal that what is there stands against, so that the same request is refused in the same words: it
-    /// had no effect whose transaction this could be.
-    pub(crate) async fn keep_refusal(self, db: &Db, problem: &Problem, now: Moment) {
-        let lasting = matches!(problem.status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY)
-            && problem.retry_after.is_none();
-        let Some(keyed) = self.0.filter(|_| lasting) else { return };
-        let answer = Answer::json(problem.status.as_u16(), problem);
-        let kept = db.write(move |conn, _| match keyed.seen(conn)? {
-            Seen::Never => keyed.keep(conn, &answer, now),
-            _ => Ok(()),
+    /// What is answered instead of a refusal: the answer of before, where what was asked for is done and now something
+    /// stands against it, or another server did it meanwhile. Else the refusal is kept, so that the same request is
+    /// refused in the same words; it had no effect whose transaction this could be.
+    pub(crate) async fn instead(self, db: &Db, problem: &Problem, now: Moment) -> Option<Answer> {
+        let stands = matches!(problem.status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+        let keyed = self.0.filter(|_| stands)?;
+        let lasts = problem.retry_after.is_none();
+        let refusal = Answer::json(problem.status.as_u16(), problem);
+        let settled = db.write(move |conn, _| {
+            let seen = keyed.seen(conn)?;
+            match seen {
+                Seen::Before(answer) => return Ok(Some(answer)),
+                Seen::Never if lasts => keyed.keep(conn, &refusal, now)?,
+                Seen::Never | Seen::Otherwise => {}
+            }
+            Ok::<_, DbError>(None)
         });
         // Where it cannot be kept, the same is found once more.
-        kept.await.unwrap_or_default();
+        settled.await.unwrap_or_default()
     }
 }
 

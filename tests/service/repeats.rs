@@ -87,6 +87,24 @@ fn a_refusal_stays_the_same_under_its_key_and_no_longer_than_that() {
 }
 
 #[test]
+fn what_was_done_is_told_again_though_it_could_not_be_done_any_more() {
+    let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    let asked = json!({"badge": badge, "email": "ada@example.org"});
+    let first = send(&service, "a", "/api/v1/awards", &asked).expect(201);
+    let path = format!("/api/v1/badges/{badge}");
+    service.send_as(&service.owner(), "PATCH", &path, &json!({"archived": true})).expect(200);
+
+    let again = send(&service, "a", "/api/v1/awards", &asked).expect(201);
+    let other = send(&service, "b", "/api/v1/awards", &asked).expect(409).json();
+    service.send_as(&service.owner(), "PATCH", &path, &json!({"archived": false})).expect(200);
+    let kept = send(&service, "b", "/api/v1/awards", &asked).json();
+
+    assert_eq!((first.body, other["code"].as_str()), (again.body, Some("archived")));
+    assert_eq!(kept["awards"].as_array().map(Vec::len), None, "{kept}");
+}
+
+#[test]
 fn many_with_one_key_make_one_badge_and_hear_the_same() {
     let service = Service::start();
     let content = json!({"name": "B", "description": "b", "criteria": {"narrative": "c"}});

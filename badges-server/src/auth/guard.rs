@@ -99,7 +99,7 @@ async fn guard(
     let renewed = note_use(request.request(), route, &access);
     let mut response = next.call(request).await?.map_into_boxed_body();
     if route.exchange.repeats {
-        keep_refusal(&response).await;
+        response = settled(response).await;
     }
     if let Some(cookie) = renewed {
         response.response_mut().add_cookie(&cookie)?;
@@ -107,15 +107,18 @@ async fn guard(
     Ok(response)
 }
 
-/// Keeps why a request with an `Idempotency-Key` was refused; what it did is kept with what it did.
-async fn keep_refusal(response: &ServiceResponse) {
+/// What a request with an `Idempotency-Key` is answered where it was refused; what it did is kept with what it did.
+async fn settled(response: ServiceResponse) -> ServiceResponse {
     let request = response.request();
     let once = request.extensions().get::<Once>().cloned();
     let problem = response.response().error().and_then(|error| error.as_error::<Problem>());
     let state = (request.app_data::<Data<Db>>(), request.app_data::<Data<Clock>>());
-    if let (Some(once), Some(problem), (Some(db), Some(clock))) = (once, problem, state) {
-        once.keep_refusal(db, problem, clock.now()).await;
+    if let (Some(once), Some(problem), (Some(db), Some(clock))) = (once, problem, state)
+        && let Some(answer) = once.instead(db, problem, clock.now()).await
+    {
+        return response.into_response(answer.response());
     }
+    response
 }
 
 /// PostgreSQL has no text with this character, and nobody means it.
