@@ -1,9 +1,11 @@
 //! The database: SQLite or PostgreSQL, read by many connections and written by one that commits in groups.
 
 mod gather;
+mod insert;
 mod open;
 mod sql;
 mod trail;
+mod unnest;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,9 +19,11 @@ use tokio::{runtime::Handle, sync::Semaphore, task};
 use self::writer::Writer;
 pub(crate) use self::{
     gather::Gather,
+    insert::{Insert, Row, row},
     open::{Address, AddressError, Schema, applied, check_pages, connect, migrate, schema, step_back},
     sql::{Sql, end},
     trail::{Event, Trail, check_chain, check_newest},
+    unnest::{List, Unnest, list},
     writer::Job,
 };
 use crate::{clock::Stopwatch, metrics::Metrics};
@@ -41,48 +45,6 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
-
-/// Inserts rows, given as references, and tells how many went in; `$more` is what follows the values, such as a clause
-/// for conflicts. PostgreSQL takes them together, since each statement costs a round trip: as a copy where it can, which
-/// is neither parsed nor planned. SQLite runs one statement that it has ready.
-macro_rules! insert {
-    ($conn:expr, $table:expr, $rows:expr) => {
-        match $conn {
-            // A copy costs two round trips even where there is nothing to copy.
-            $crate::db::Conn::Postgresql(_) if $rows.is_empty() => Ok(0),
-            $crate::db::Conn::Postgresql(c) => {
-                diesel::copy_from($table).from_insertable($rows.to_vec()).execute(c)
-            }
-            $crate::db::Conn::Sqlite(c) => $rows.iter().try_fold(0, |before, row| {
-                diesel::insert_into($table).values(*row).execute(c).map(|now| before + now)
-            }),
-        }
-        .map_err($crate::db::DbError::from)
-    };
-    ($conn:expr, $table:expr, $rows:expr, $more:ident) => {
-        match $conn {
-            $crate::db::Conn::Postgresql(c) => {
-                let mut inserted = Ok(0);
-                for rows in $rows.chunks($crate::db::ROWS) {
-                    let one = diesel::insert_into($table).values(rows.to_vec()).$more().execute(c);
-                    inserted = inserted.and_then(|before| one.map(|now| before + now));
-                    if inserted.is_err() {
-                        break;
-                    }
-                }
-                inserted
-            }
-            $crate::db::Conn::Sqlite(c) => $rows.iter().try_fold(0, |before, row| {
-                diesel::insert_into($table).values(*row).$more().execute(c).map(|now| before + now)
-            }),
-        }
-        .map_err($crate::db::DbError::from)
-    };
-}
-pub(crate) use insert;
-
-/// The most rows of one statement: PostgreSQL takes 65,535 values in one, and no table has 60 columns.
-pub(crate) const ROWS: usize = 1_000;
 
 /// How long until readers try a lost database again, in microseconds.
 const AGAIN: u64 = 200_000;
@@ -345,7 +307,8 @@ impl From<diesel::result::Error> for DbError {
     }
 }
 
-/// What PostgreSQL and its client say when the server is going, gone or coming, and SQLite when another writes.
+/// What PostgreSQL and its client say when the server is going, gone or coming, or gave up one of two that waited for
+/// each other, and SQLite when another writes.
 const UNREACHABLE: &[&str] = &[
     "server closed the connection",
     "terminating connection",
@@ -355,6 +318,7 @@ const UNREACHABLE: &[&str] = &[
     "could not send data to server",
     "no connection to the server",
     "the database system is",
+    "deadlock detected",
     "database is locked",
     "disk I/O error",
 ];

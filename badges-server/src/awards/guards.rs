@@ -39,8 +39,10 @@ impl Replaced {
 
 /// Takes the awards out of force whose place others take. No status entry changes: what was signed stays true.
 pub(super) fn replace(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
-    for order in orders {
-        let Some(replaced) = &order.replaces else { continue };
+    let mut replacing: Vec<_> =
+        orders.iter().filter_map(|order| Some((order, order.replaces.as_ref()?))).collect();
+    replacing.sort_by_key(|(_, replaced)| replaced.key);
+    for (order, replaced) in replacing {
         let set = (
             awards::state.eq(State::Superseded.name()),
             awards::reason.eq(&replaced.reason),
@@ -67,21 +69,22 @@ pub(super) fn replace(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardErro
 
 /// Counts on the codes by which awards are claimed, as long as they are open.
 pub(super) fn count_codes(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
-    for order in orders {
-        for code in order.awards.iter().filter_map(|ready| ready.award.claim_code_id) {
-            let room =
-                claim_codes::most_uses.is_null().or(claim_codes::most_uses.gt(claim_codes::uses.nullable()));
-            let counted = on!(conn, c => {
-                diesel::update(claim_codes::table.filter(claim_codes::id.eq(code)))
-                    .filter(claim_codes::revoked_at.is_null())
-                    .filter(claim_codes::expires_at.is_null().or(claim_codes::expires_at.gt(order.now)))
-                    .filter(room)
-                    .set(claim_codes::uses.eq(claim_codes::uses + 1))
-                    .execute(c)
-            })?;
-            if counted == 0 {
-                return Err(AwardError::CodeEnded);
-            }
+    let claims = orders.iter().flat_map(|order| order.awards.iter().map(|ready| (&ready.award, order.now)));
+    let mut used: Vec<_> = claims.filter_map(|(award, now)| Some((award.claim_code_id?, now))).collect();
+    used.sort_by_key(|(code, _)| *code);
+    for (code, now) in used {
+        let room =
+            claim_codes::most_uses.is_null().or(claim_codes::most_uses.gt(claim_codes::uses.nullable()));
+        let counted = on!(conn, c => {
+            diesel::update(claim_codes::table.filter(claim_codes::id.eq(code)))
+                .filter(claim_codes::revoked_at.is_null())
+                .filter(claim_codes::expires_at.is_null().or(claim_codes::expires_at.gt(now)))
+                .filter(room)
+                .set(claim_codes::uses.eq(claim_codes::uses + 1))
+                .execute(c)
+        })?;
+        if counted == 0 {
+            return Err(AwardError::CodeEnded);
         }
     }
     Ok(())

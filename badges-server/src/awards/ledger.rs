@@ -13,12 +13,12 @@ use super::{
 use crate::{
     clock::Moment,
     contacts::identities::{self, Name, Person},
-    db::{Conn, Constraint, DbError, Event, Trail, insert, on},
+    db::{Conn, Constraint, DbError, Event, Insert, Trail, on},
     idempotency::{Answer, Keyed, Seen},
     ids::{AccountId, BadgeId, ContactId},
-    outbox::{self, Message},
+    outbox::Message,
     quotas,
-    schema::{awards, badges, credentials, scheduled_awards},
+    schema::{awards, badges},
 };
 
 const HELD_ONCE: Constraint =
@@ -186,28 +186,26 @@ fn alone(conn: &mut Conn, order: &mut Order) -> Result<(Done, bool), AwardError>
 }
 
 fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError> {
-    count(conn, orders)?;
     limits(conn, orders)?;
     people(conn, orders)?;
     prerequisites(conn, orders)?;
     guards::replace(conn, orders)?;
     guards::count_codes(conn, orders)?;
     let all = || orders.iter().flat_map(|order| &order.awards);
-    let rows: Vec<&Award> = all().map(|ready| &ready.award).collect();
-    match insert!(conn, awards::table, rows) {
+    // Whatever an award consists of, by one statement.
+    let rows = Insert::default()
+        .rows(all().map(|ready| &ready.award))
+        .rows(all().filter_map(|ready| ready.credential.as_ref()))
+        .rows(all().filter_map(|ready| ready.scheduled.as_ref()))
+        .rows(all().filter_map(|ready| ready.message.as_ref()));
+    match rows.run(conn) {
         Err(error) if error.violates(HELD_ONCE) => return Err(AwardError::AlreadyHeld(String::new())),
         Err(error) if error.violates(ONCE_IN_A_BATCH) => return Err(AwardError::TwiceInBatch),
         Err(error) if error.violates(guards::CLAIMED_ONCE) => return Err(AwardError::Claimed),
         other => other?,
     };
-    let rows: Vec<&Credential> = all().filter_map(|ready| ready.credential.as_ref()).collect();
-    insert!(conn, credentials::table, rows)?;
-    let rows: Vec<&Scheduled> = all().filter_map(|ready| ready.scheduled.as_ref()).collect();
-    insert!(conn, scheduled_awards::table, rows)?;
-    let rows: Vec<&Message> = all().filter_map(|ready| ready.message.as_ref()).collect();
-    outbox::post(conn, &rows)?;
     let mut done = Vec::with_capacity(orders.len());
-    for order in orders {
+    for order in orders.iter() {
         let awards: Vec<Award> = order.awards.iter().map(|ready| ready.award.clone()).collect();
         let kept = order.keyed.as_ref().map(|keyed| {
             let answer = created(&awards, &order.base);
@@ -215,11 +213,13 @@ fn enter(conn: &mut Conn, orders: &mut [Order]) -> Result<Vec<Done>, AwardError>
         });
         done.push(Done { awards, kept: kept.transpose()? });
     }
+    // Last: the row of a quota is everybody's who awards with one token, and held until the commit.
+    count(conn, orders)?;
     Ok(done)
 }
 
-/// Counts on the day's quotas, by one statement for each holder. Quotas, limits and identities are taken in
-/// the order of their keys, so that two servers seldom wait for each other.
+/// Counts on the day's quotas, by one statement for each holder. Quotas, limits, identities, codes and
+/// awards that are replaced are taken in the order of their keys, so that no two servers wait for each other.
 fn count(conn: &mut Conn, orders: &[Order]) -> Result<(), AwardError> {
     let mut asked: BTreeMap<(AccountId, i32), (i32, i32)> = BTreeMap::new();
     for order in orders {

@@ -4,7 +4,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 
 use crate::{
     clock::Moment,
-    db::{Conn, DbError, on},
+    db::{Conn, DbError, on, row},
     ids::{
         AccountId, AwardId, AwardKey, BadgeId, BatchId, ClaimCodeId, ContactId, IdentityId, IssuerId, KeyId,
         StatusListId,
@@ -63,6 +63,10 @@ pub(crate) struct Award {
     pub(crate) version: i32,
 }
 
+row!(Award of awards: id, public_id, organisation_id, badge_id, badge_version, signing_id, contact_id, identity_id,
+    recipient, state, visibility, held_once, note, evidence, awarded_by, claim_code_id, batch_id, batch_row, list_id,
+    list_index, supersedes_id, reason, external_id, issue_at, expires_at, claimed_at, state_at, created_at, version);
+
 /// What was signed.
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = credentials, treat_none_as_default_value = false)]
@@ -73,6 +77,8 @@ pub(crate) struct Credential {
     pub(crate) key_id: KeyId,
     pub(crate) signed_at: Moment,
 }
+
+row!(Credential of credentials: award_id, format, text, key_id, signed_at);
 
 /// The award that took the place of one.
 pub(crate) fn successor(conn: &mut Conn, award: AwardKey) -> Result<Option<AwardId>, DbError> {
@@ -90,6 +96,8 @@ pub(crate) struct Scheduled {
     /// Whether the recipient is told by mail then.
     pub(crate) mail: bool,
 }
+
+row!(Scheduled of scheduled_awards: award_id, did, mail);
 
 /// The award of a public identifier.
 pub(crate) fn find(conn: &mut Conn, id: AwardId) -> Result<Option<Award>, DbError> {

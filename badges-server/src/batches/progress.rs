@@ -7,7 +7,7 @@ use super::BatchError;
 use crate::{
     awards::{AwardError, ledger},
     clock::Moment,
-    db::{Conn, DbError, Event, Trail, insert, on},
+    db::{Conn, DbError, Event, Insert, Trail, on, row},
     ids::{AccountId, BadgeId, BatchId, IssuerId},
     quotas,
     schema::{batch_pieces, batch_refusals, batches},
@@ -73,6 +73,8 @@ pub(super) struct Refusal {
     pub(super) recipient: String,
     pub(super) reason: String,
 }
+
+row!(Refusal of batch_refusals: batch_id, batch_row, line, recipient, reason);
 
 /// Stores a batch whose list is still on its way.
 pub(super) fn open(conn: &mut Conn, batch: &Batch) -> Result<(), DbError> {
@@ -201,7 +203,7 @@ pub(super) fn advance(
     (from, to): (i32, i32),
     refusals: &[Refusal],
 ) -> Result<(), DbError> {
-    insert!(conn, batch_refusals::table, refusals.iter().collect::<Vec<_>>())?;
+    Insert::default().rows(refusals).run(conn)?;
     let refused = i32::try_from(refusals.len()).unwrap_or(i32::MAX);
     on!(conn, c => {
         diesel::update(batches::table.find(batch.id))

@@ -2,18 +2,12 @@
 
 use std::collections::HashMap;
 
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    sql_query,
-    sql_types::{Array, Text},
-    sqlite::Sqlite,
-};
+use diesel::{pg::Pg, prelude::*, sql_types::Text, sqlite::Sqlite};
 
 use super::words;
 use crate::{
     clock::Moment,
-    db::{Conn, DbError, insert, on},
+    db::{Conn, DbError, Insert, Unnest, list, on, row},
     ids::{ContactId, IdentityId, IssuerId},
     random::RandomError,
     schema::{Key, contacts, identities},
@@ -48,6 +42,10 @@ pub(crate) struct NewContact {
     pub(crate) search_name: Option<String>,
     pub(crate) created_at: Moment,
 }
+
+row!(NewContact of contacts: id, organisation_id, display_name, search_name, created_at);
+
+row!(Identity of identities unless there: id, organisation_id, source, subject, address, contact_id, is_primary, created_at);
 
 /// Who somebody is: known already, or to be added with the award.
 #[derive(Clone, Debug)]
@@ -122,10 +120,11 @@ where
 
 /// Looks each name up by itself. PostgreSQL might otherwise read the whole table, because it plans a query while the
 /// table is small and keeps the plan while it grows.
-const EACH: &str = "
+const FIND: &str = "
     SELECT found.id, found.organisation_id, found.source, found.subject, found.address, found.contact_id,
         found.is_primary, found.created_at
-    FROM unnest($1, $2, $3) AS name (organisation_id, source, subject)
+    FROM";
+const EACH: &str = "AS name (organisation_id, source, subject)
     CROSS JOIN LATERAL (
         SELECT * FROM identities
         WHERE organisation_id = name.organisation_id AND source = name.source AND subject = name.subject
@@ -139,19 +138,22 @@ pub(crate) fn find_all(conn: &mut Conn, names: &[Name]) -> Result<Vec<Option<Ide
     }
     let mut known: HashMap<Name, Identity> = HashMap::new();
     for names in names.chunks(TOGETHER) {
-        let organisations: Vec<IssuerId> = names.iter().map(|(organisation, ..)| *organisation).collect();
-        let sources: Vec<&str> = names.iter().map(|(_, source, _)| source.as_str()).collect();
-        let subjects: Vec<&str> = names.iter().map(|(.., subject)| subject.as_str()).collect();
+        let organisations = || names.iter().map(|(organisation, ..)| *organisation);
+        let sources = || names.iter().map(|(_, source, _)| source.as_str());
+        let subjects = || names.iter().map(|(.., subject)| subject.as_str());
         let found: Vec<Identity> = match conn {
-            Conn::Postgresql(c) => sql_query(EACH)
-                .bind::<Array<Key>, _>(organisations)
-                .bind::<Array<Text>, _>(sources)
-                .bind::<Array<Text>, _>(subjects)
-                .load(c),
+            Conn::Postgresql(c) => {
+                let lists = vec![
+                    list::<Key, _>(organisations()),
+                    list::<Text, _>(sources()),
+                    list::<Text, _>(subjects()),
+                ];
+                Unnest::default().words(FIND).lists(lists).words(EACH).load(c)
+            }
             Conn::Sqlite(c) => identities::table
-                .filter(identities::organisation_id.eq_any(organisations))
-                .filter(identities::source.eq_any(sources))
-                .filter(identities::subject.eq_any(subjects))
+                .filter(identities::organisation_id.eq_any(organisations()))
+                .filter(identities::source.eq_any(sources()))
+                .filter(identities::subject.eq_any(subjects()))
                 .select(Identity::as_select())
                 .load(c),
         }?;
@@ -288,11 +290,9 @@ pub(crate) fn add(conn: &mut Conn, people: &mut [&mut Person]) -> Result<(), DbE
     if new.is_empty() {
         return Ok(());
     }
-    insert!(conn, contacts::table, new)?;
-    let rows: Vec<&Identity> =
-        people.iter().filter(|person| person.new.is_some()).map(|person| &person.identity).collect();
-    let added = insert!(conn, identities::table, rows, on_conflict_do_nothing)?;
-    if added == rows.len() {
+    let rows = || people.iter().filter(|person| person.new.is_some()).map(|person| &person.identity);
+    let added = Insert::default().rows(new.iter().copied()).rows(rows()).run(conn)?;
+    if added == new.len() {
         return words::add(conn, &new);
     }
     for person in people.iter_mut().filter(|person| person.new.is_some()) {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::identities::NewContact;
 use crate::{
-    db::{Conn, DbError, insert, on},
+    db::{Conn, DbError, Insert, on, row},
     ids::{ContactId, IssuerId},
     schema::contact_words,
 };
@@ -31,6 +31,8 @@ struct Word {
     contact_id: ContactId,
 }
 
+row!(Word of contact_words: organisation_id, word, contact_id);
+
 /// Adds the words of new contacts.
 pub(crate) fn add(conn: &mut Conn, new: &[&NewContact]) -> Result<(), DbError> {
     let rows: Vec<Word> = new
@@ -39,7 +41,7 @@ pub(crate) fn add(conn: &mut Conn, new: &[&NewContact]) -> Result<(), DbError> {
             words(contact.organisation_id, contact.id, contact.search_name.as_deref().unwrap_or_default())
         })
         .collect();
-    insert!(conn, contact_words::table, rows.iter().collect::<Vec<_>>()).map(drop)
+    Insert::default().rows(&rows).run(conn).map(drop)
 }
 
 /// Puts the words of another name in the place of those that were.
@@ -51,7 +53,7 @@ pub(crate) fn replace(
 ) -> Result<(), DbError> {
     remove(conn, contact)?;
     let rows: Vec<Word> = words(organisation, contact, name).collect();
-    insert!(conn, contact_words::table, rows.iter().collect::<Vec<_>>()).map(drop)
+    Insert::default().rows(&rows).run(conn).map(drop)
 }
 
 /// Takes the words of a contact away.

@@ -3,7 +3,11 @@
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::{Conn, DbError, insert, on};
+use super::{
+    Conn, DbError,
+    insert::{Insert, row},
+    on,
+};
 use crate::{
     clock::Moment,
     ids::IssuerId,
@@ -45,7 +49,10 @@ struct Row {
     created_at: Moment,
 }
 
-#[derive(diesel::Queryable)]
+row!(Row of audit: sequence, position, organisation_id, actor, action, object, detail, created_at);
+
+#[derive(diesel::Queryable, diesel::Insertable)]
+#[diesel(table_name = audit_links)]
 struct Link {
     sequence: i64,
     previous: Vec<u8>,
@@ -53,6 +60,8 @@ struct Link {
     hash: Vec<u8>,
     created_at: Moment,
 }
+
+row!(Link of audit_links: sequence, previous, root, hash, created_at);
 
 impl Trail {
     /// Notes an event, which is there if the transaction is.
@@ -91,18 +100,8 @@ impl Trail {
         let hash = link_hash(sequence, &previous, &root, at);
         let rows: Vec<Row> =
             (0..).zip(self.0).map(|(position, event)| event.row(sequence, position)).collect();
-        insert!(conn, audit::table, rows.iter().collect::<Vec<_>>())?;
-        on!(conn, c => {
-            diesel::insert_into(audit_links::table)
-                .values((
-                    audit_links::sequence.eq(sequence),
-                    audit_links::previous.eq(previous),
-                    audit_links::root.eq(root.to_vec()),
-                    audit_links::hash.eq(hash.to_vec()),
-                    audit_links::created_at.eq(at),
-                ))
-                .execute(c)
-        })?;
+        let link = Link { sequence, previous, root: root.to_vec(), hash: hash.to_vec(), created_at: at };
+        Insert::default().rows(&rows).rows([&link]).run(conn)?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use crate::{
     clock::Moment,
     config::Smtp,
-    db::{Conn, DbError, insert, on},
+    db::{Conn, DbError, Insert, on, row},
     ids::{AwardId, AwardKey, ClaimCodeId, IdentityId, IssuerId, MessageId},
     problem::Problem,
     schema::{awards, outbox},
@@ -64,6 +64,8 @@ pub(crate) struct Message {
     pub(crate) created_at: Moment,
 }
 
+row!(Message of outbox: id, organisation_id, receiver, template, identity_id, award_id, claim_code_id, state, next_at, created_at);
+
 /// A message that was written.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox, check_for_backend(Pg, Sqlite))]
@@ -85,7 +87,7 @@ pub(crate) struct Stored {
 
 /// Writes messages, in the transaction of what they tell of.
 pub(crate) fn post(conn: &mut Conn, messages: &[&Message]) -> Result<(), DbError> {
-    insert!(conn, outbox::table, messages).map(drop)
+    Insert::default().rows(messages.iter().copied()).run(conn).map(drop)
 }
 
 /// A message, and the award it tells of.

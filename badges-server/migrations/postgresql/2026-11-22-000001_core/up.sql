@@ -314,6 +314,11 @@ CREATE TABLE credentials (
     signed_at BIGINT NOT NULL,
     PRIMARY KEY (award_id, format)
 );
+-- Compressed at a tenth of the processor's time, where this PostgreSQL can.
+DO $$ BEGIN
+    EXECUTE 'ALTER TABLE credentials ALTER COLUMN text SET COMPRESSION lz4';
+EXCEPTION WHEN feature_not_supported OR syntax_error THEN NULL;
+END $$;
 
 -- Links that act once: sign in, take an award into one's account. Only the hash of a token is kept.
 CREATE TABLE links (
