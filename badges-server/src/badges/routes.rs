@@ -145,10 +145,10 @@ async fn add_badge(
     settings.permitted(&access)?;
     let (new, base) = (NewBadge { issuer, slug, settings, content, image }, config.base().to_owned());
     let done = request.once.write(&db, now, move |conn, trail| {
-        let badge = changes::add(conn, trail, new, &actor, now)?;
+        let badge = changes::add(conn, trail, new, &actor, now).map_err(placed)?;
         let location = format!("/api/v1/badges/{}", badge.id);
         let response = BadgeResponse::new(badge, Vec::new(), &base);
-        Ok::<_, BadgeError>(Answer::json(201, &response).at(location))
+        Ok::<_, Problem>(Answer::json(201, &response).at(location))
     });
     done.await
 }
@@ -199,8 +199,48 @@ async fn write_draft(
             versions::all(conn, id)
         })
         .await
-        .map_err(|error: BadgeError| Problem::from(error))?;
+        .map_err(placed)?;
     Ok(HttpResponse::Ok().json(Versions { versions: all }))
+}
+
+/// What belongs to a version, and what to the badge: members of a request that holds both.
+const OF_CONTENT: [&str; 11] = [
+    "name",
+    "description",
+    "earner_description",
+    "criteria",
+    "image_caption",
+    "tags",
+    "achievement_type",
+    "alignments",
+    "results",
+    "artwork",
+    "expires_after",
+];
+const OF_SETTINGS: [&str; 9] = [
+    "track",
+    "limit",
+    "undo_seconds",
+    "hosted_ob2",
+    "visibility",
+    "rights_level",
+    "rights_over",
+    "requires",
+    "also_in",
+];
+
+/// Names each field as it stands in the request.
+fn placed(error: BadgeError) -> Problem {
+    let mut problem = Problem::from(error);
+    for fault in &mut problem.errors {
+        let head = fault.path.split(['.', '[']).next().unwrap_or_default();
+        let within = [("content", &OF_CONTENT[..]), ("settings", &OF_SETTINGS[..])];
+        let within = within.into_iter().find(|(_, members)| members.contains(&head));
+        if let Some((whole, _)) = within {
+            fault.path = format!("{whole}.{}", fault.path);
+        }
+    }
+    if problem.errors.is_empty() { problem } else { Problem::invalid(problem.errors) }
 }
 
 #[derive(Serialize, utoipa::ToSchema)]

@@ -149,6 +149,19 @@ fn a_list_in_the_place_of_an_object_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn what_is_wrong_with_a_new_badge_is_named_as_it_stands_in_the_request() {
+    let service = Service::start();
+    let content = json!({"name": "é".repeat(201), "description": "b", "criteria": {"narrative": "c"}});
+    for (settings, field) in [(json!({}), "content.name"), (json!({"limit": -1}), "settings.limit")] {
+        let request = json!({
+            "issuer": service.organisation, "slug": "pilot", "settings": settings, "content": content,
+        });
+        let answer = service.post_as(&service.owner(), "/api/v1/badges", &request).expect(422).json();
+        assert_eq!(answer["errors"][0]["path"], field, "{answer}");
+    }
+}
+
+#[test]
 fn what_is_too_long_or_cannot_be_seen_is_refused_with_its_limit() {
     let service = Service::start();
     let (owner, organisation) = (service.owner(), service.organisation.clone());
@@ -197,7 +210,12 @@ fn what_is_too_long_or_cannot_be_seen_is_refused_with_its_limit() {
             "name",
             "is missing",
         ),
-        ("/badges", json!({"issuer": organisation, "slug": "pilot", "content": content}), "tags[0]", "200"),
+        (
+            "/badges",
+            json!({"issuer": organisation, "slug": "pilot", "content": content}),
+            "content.tags[0]",
+            "200",
+        ),
     ] {
         let answer = service.post_as(&owner, &format!("/api/v1{path}"), &request).expect(422).json();
         let fault = &answer["errors"][0];
