@@ -4,12 +4,15 @@
 // An error summary is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// The desk may be wider than a phone: it shows where one is.
+document.querySelector(".desk [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A form is sent once, however often its button is pressed.
 addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
     if (form.dataset.sent) return event.preventDefault();
-    const question = form.dataset.confirm;
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
     if (question && !form.dataset.confirmed) {
         event.preventDefault();
         ask(question, event.submitter, () => {

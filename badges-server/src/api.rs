@@ -1,6 +1,7 @@
 //! All that the service answers, and the OpenAPI document that tells programs so.
 
 mod document;
+mod fields;
 mod pages;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};

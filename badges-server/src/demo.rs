@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{AccountError, people, roles},
@@ -133,14 +133,34 @@ pub(crate) fn config() -> Result<Config, ConfigError> {
     .map(|config| Config { demo: true, ..config })
 }
 
-/// Makes a demonstration where there is none, and a link that signs its owner in.
-pub(crate) fn make(config: &Config) -> Result<String, DemoError> {
+/// Somebody as whom a visitor may look around.
+#[derive(Debug, Serialize)]
+pub(crate) struct Guest {
+    /// The name, and what this person does here.
+    pub(crate) who: String,
+    /// Signs in, once.
+    pub(crate) link: String,
+}
+
+/// Makes a demonstration where there is none, and links to look around as its owner, as a mentor and as a learner.
+pub(crate) fn make(config: &Config) -> Result<Vec<Guest>, DemoError> {
     let clock = Clock::system();
     Installation::make(config, clock.now())?;
     let installation = Installation::open(config.clone(), clock)?;
+    let Demo { organisation, person, role, .. } = read()?;
+    let owner = (format!("{}, who owns it", organisation.owner_name), organisation.owner);
+    let mentor =
+        role.into_iter().take(1).map(|role| (format!("{}, a {}", role.name, role.role.name()), role.email));
+    let learner =
+        person.into_iter().take(1).map(|person| (format!("{}, a learner", person.name), person.email));
     actix_web::rt::System::new().block_on(async {
         fill(&installation).await?;
-        Ok(installation.sign_in_link(address(&read()?.organisation.owner)?).await?)
+        let mut guests = Vec::new();
+        for (who, email) in [owner].into_iter().chain(mentor).chain(learner) {
+            let link = installation.sign_in_link(address(&email)?).await?;
+            guests.push(Guest { who, link });
+        }
+        Ok(guests)
     })
 }
 

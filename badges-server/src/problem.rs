@@ -220,11 +220,16 @@ impl From<RandomError> for Problem {
     }
 }
 
-/// What programs are told, as people write: a capital letter and a full stop.
+/// What programs are told, as people write: a capital letter and a full stop. An address or a name of a setting at the
+/// beginning stays as it is.
 pub(crate) fn sentence(detail: &str) -> String {
+    let word = detail.split_whitespace().next().unwrap_or_default();
     let mut characters = detail.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+    let first = characters.next().map(|first| match word.contains(['_', '/', '@', '=']) {
+        true => first.to_string(),
+        false => first.to_uppercase().to_string(),
+    });
+    format!("{}{}.", first.unwrap_or_default(), characters.as_str().trim_end_matches('.'))
 }
 
 fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {

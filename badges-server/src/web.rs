@@ -7,6 +7,7 @@ pub(crate) mod way;
 pub(crate) mod answer;
 pub(crate) mod assets;
 pub(crate) mod icon;
+pub(crate) mod number;
 pub(crate) mod frame;
 pub(crate) mod components;
 pub(crate) mod form;

@@ -48,9 +48,15 @@ fn a_badge_is_drawn_described_and_published_with_forms() {
     let preview = browser.get("/badges/rocket-builder/preview").expect(200).text();
     assert!(preview.contains("Rocket &#60;Builder&#62;") && preview.contains("At least 2 of:"));
     service.get("/badges/rocket-builder").expect(404);
-    let published = browser.submit(&made, "/badges/rocket-builder/publish", &[]).expect(303);
+    let typed = fields.iter().map(|&(name, value)| match name {
+        "consumer_description" => (name, "Builds rockets that come back."),
+        _ => (name, value),
+    });
+    let typed: Vec<_> = typed.chain([("save", "publish")]).collect();
+    let published = browser.submit(&made, &made, &typed).expect(303);
     assert_eq!(place(&published), "/badges/rocket-builder/edit");
     let achievement = service.get("/badges/rocket-builder").expect(200).json();
+    assert_eq!(achievement["description"], "Builds rockets that come back.");
     assert!(achievement["criteria"]["narrative"].as_str().unwrap().contains("- Build one (required)"));
     let image = achievement["image"]["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     assert_eq!(service.get(&format!("/images/{image}")).expect(200).header("Content-Type"), "image/png");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
-use super::TABLES;
+use super::{TABLES, fields};
 use crate::{
     auth::Access,
     config::Config,
@@ -46,9 +46,18 @@ fn groups() -> Vec<ApiGroup> {
         .into_iter()
         .map(|(noun, mut routes)| {
             routes.sort_by_key(|route| (route.path, place(route)));
-            ApiGroup { name: noun.to_owned(), routes: routes.into_iter().map(shown).collect() }
+            ApiGroup { id: noun, name: titled(noun), routes: routes.into_iter().map(shown).collect() }
         })
         .collect()
+}
+
+/// "claim-codes" as "Claim codes".
+fn titled(noun: &str) -> String {
+    let mut words = noun.replace(['-', '_'], " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 fn place(route: &Route) -> usize {
@@ -74,7 +83,8 @@ fn shown(route: &Route) -> ApiRoute {
         path: route.path.to_owned(),
         summary: format!("{}.", route.summary),
         needs,
-        example: example(route),
+        fields: fields::of(route),
+        example: fields::example(route),
     }
 }
 
@@ -84,12 +94,6 @@ fn listed(words: &[&str]) -> String {
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }
-}
-
-/// How to ask, for a shell.
-fn example(route: &Route) -> Option<String> {
-    let token = if route.action == Action::Public { "" } else { " -H \"Authorization: Bearer $TOKEN\"" };
-    route.method.is_safe().then(|| format!("curl{token} \"$BADGES{}\"", route.path))
 }
 
 pub(super) async fn show_problems(

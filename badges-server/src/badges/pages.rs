@@ -17,10 +17,10 @@ use crate::{
     auth::{Access, place_of_issuer},
     body::Query,
     caching::{self, Freshness},
-    clock::Clock,
+    clock::{Clock, Moment},
     config::Config,
     db::{Conn, Db, Trail},
-    forms::{Form, Nothing},
+    forms::Form,
     ids::BadgeId,
     issuers::{IssuerError, slugs},
     problem::{FieldError, Problem},
@@ -39,8 +39,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/badges/new", DesignBadges over Scoped, show_new, "The form for a new badge"),
     route!(POST "/badges/new", DesignBadges over Body, add_badge, "Make a badge"),
     route!(GET "/badges/{badge}/edit", DesignBadges over Badge, show_editor, "The editor of a badge"),
-    route!(POST "/badges/{badge}/edit", DesignBadges over Badge, save_badge, "Save the draft of a badge"),
-    route!(POST "/badges/{badge}/publish", DesignBadges over Badge, publish_badge, "Publish the draft of a badge"),
+    route!(POST "/badges/{badge}/edit", DesignBadges over Badge, save_badge, "Save the draft of a badge, or publish it"),
     route!(POST "/badges/{badge}/archive", DesignBadges over Badge, archive_badge, "Archive a badge, or take it out"),
 ];
 
@@ -135,6 +134,8 @@ async fn save(
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.clone(), clock.now());
     let mut typed = form.value.clone();
+    // What is published is what stands in the form.
+    let publish = id.is_some() && typed.remove("save").is_some_and(|how| how == "publish");
     let mut written = editing::read(&typed);
     if written.settings.permitted(access).is_err() {
         let (path, message) = ("rights_level".to_owned(), editing::NOT_YOURS.to_owned());
@@ -144,6 +145,50 @@ async fn save(
         access
             .permit_found(db.read(move |conn| place_of_issuer(conn, issuer)).await.map_err(Problem::from)?)?;
     }
+    let image = picture_of(db, &form, &mut typed, &mut written, now).await?;
+    let more = typed.remove("more").unwrap_or_default();
+    let faults = if more.is_empty() { std::mem::take(&mut written.faults) } else { Vec::new() };
+    if more.is_empty() && faults.is_empty() {
+        let form_of = if publish { "POST /badges/edit" } else { "POST /badges/new" };
+        let keyed = form.keyed(&actor.account.to_string(), form_of).filter(|_| publish || id.is_none());
+        let (by, base) = (actor.clone(), config.base().to_owned());
+        let saved = db
+            .write(move |conn, trail| {
+                crate::idempotency::once(conn, keyed.as_ref(), now, |conn| {
+                    let Some(id) = id else { return add(conn, trail, written, image, &by, now) };
+                    let place = change(conn, trail, id, written, image, &by, now)?;
+                    if publish {
+                        changes::publish(conn, trail, &base, id, &by, now)?;
+                    }
+                    Ok(place)
+                })
+            })
+            .await;
+        return match saved {
+            Ok(place) => {
+                let said = match id {
+                    Some(_) if publish => "The version is published. From now on awards name it.",
+                    Some(_) => "The draft is saved.",
+                    None => "The badge is made. It stays a draft until you publish it.",
+                };
+                Ok(answer::done(config, &place, &Flash::done(said)))
+            }
+            Err(error) => again(request, access, db, config, id, &typed, "", error).await,
+        };
+    }
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let stand = stand(db, id, actor).await?;
+    editor(request, access, config, stand, &typed, &more, &faults, status)
+}
+
+/// The picture that was uploaded now or before, by its hash; what keeps it from being read is a fault of its field.
+async fn picture_of(
+    db: &Db,
+    form: &Form<Typed>,
+    typed: &mut Typed,
+    written: &mut Written,
+    now: Moment,
+) -> Result<Option<String>, Problem> {
     let brought = form.file("image").map(Image::read).transpose();
     let stored = match brought {
         Ok(image) => {
@@ -162,34 +207,7 @@ async fn save(
         written.own_picture = true;
         written.content.artwork = None;
     }
-    let image = typed.get("kept").filter(|hash| written.own_picture && !hash.is_empty()).cloned();
-    let more = typed.remove("more").unwrap_or_default();
-    let faults = if more.is_empty() { std::mem::take(&mut written.faults) } else { Vec::new() };
-    if more.is_empty() && faults.is_empty() {
-        let keyed = form.keyed(&actor.account.to_string(), "POST /badges/new").filter(|_| id.is_none());
-        let by = actor.clone();
-        let saved = db
-            .write(move |conn, trail| match id {
-                Some(id) => change(conn, trail, id, written, image, &by, now),
-                None => crate::idempotency::once(conn, keyed.as_ref(), now, |conn| {
-                    add(conn, trail, written, image, &by, now)
-                }),
-            })
-            .await;
-        return match saved {
-            Ok(place) => {
-                let said = match id {
-                    Some(_) => "The draft is saved.",
-                    None => "The badge is made. It stays a draft until you publish it.",
-                };
-                Ok(answer::done(config, &place, &Flash::done(said)))
-            }
-            Err(error) => again(request, access, db, config, id, &typed, "", error).await,
-        };
-    }
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let stand = stand(db, id, actor).await?;
-    editor(request, access, config, stand, &typed, &more, &faults, status)
+    Ok(typed.get("kept").filter(|hash| written.own_picture && !hash.is_empty()).cloned())
 }
 
 async fn stand(db: &Db, id: Option<BadgeId>, actor: Actor) -> Result<Stand, Problem> {
@@ -226,7 +244,7 @@ fn add(
     mut written: Written,
     image: Option<String>,
     actor: &Actor,
-    now: crate::clock::Moment,
+    now: Moment,
 ) -> Result<String, BadgeError> {
     stands::resolve(conn, &mut written, None, actor)?;
     let Written { mut settings, content, .. } = written;
@@ -247,7 +265,7 @@ fn change(
     mut written: Written,
     image: Option<String>,
     actor: &Actor,
-    now: crate::clock::Moment,
+    now: Moment,
 ) -> Result<String, BadgeError> {
     stands::resolve(conn, &mut written, Some(id), actor)?;
     require_name(&written.content)?;
@@ -260,27 +278,6 @@ fn change(
 fn require_name(content: &Content) -> Result<(), BadgeError> {
     let faults: Vec<_> = content.faults().into_iter().filter(|fault| fault.path == "name").collect();
     if faults.is_empty() { Ok(()) } else { Err(BadgeError::Fields(faults)) }
-}
-
-async fn publish_badge(
-    request: HttpRequest,
-    access: Access,
-    (db, config, clock): (Data<Db>, Data<Config>, Data<Clock>),
-    _: Form<Nothing>,
-) -> Result<HttpResponse, Problem> {
-    let (id, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
-    let (base, by) = (config.base().to_owned(), actor.clone());
-    let published = db.write(move |conn, trail| changes::publish(conn, trail, &base, id, &by, now)).await;
-    match published {
-        Ok((badge, _)) => {
-            let said = Flash::done("The version is published. From now on awards name it.");
-            Ok(answer::done(&config, &format!("/badges/{}/edit", badge.slug), &said))
-        }
-        Err(error) => {
-            let (_, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
-            again(&request, &access, &db, &config, Some(id), &typed, "", error).await
-        }
-    }
 }
 
 async fn archive_badge(
@@ -320,14 +317,16 @@ fn editor(
     };
     let mut frame = Frame::of(access, config, &path, title, "What a badge says, and its rules.");
     frame.section = Some(Section::Hierarchy);
+    let newest = stand.badge.as_ref().filter(|badge| badge.newest.is_some());
     let of_badge = |part: &str| stand.badge.as_ref().map(|_| format!("{path}/{part}"));
     let page = BadgeEditor {
         new: stand.badge.is_none(),
         action: of_badge("edit").unwrap_or_else(|| path.clone()),
-        publish: of_badge("publish").filter(|_| stand.versions.first().is_some_and(|(_, at)| at.is_none())),
+        publish: stand.badge.is_some() && stand.versions.first().is_some_and(|(_, at)| at.is_none()),
+        award: newest.map(|badge| format!("/award?badge={}", badge.slug)),
         preview: of_badge("preview"),
         archive: of_badge("archive"),
-        claims: of_badge("claims").filter(|_| stand.badge.as_ref().is_some_and(|one| one.newest.is_some())),
+        claims: of_badge("claims").filter(|_| newest.is_some()),
         archived: stand.badge.as_ref().is_some_and(|badge| badge.archived_at.is_some()),
         picture: picture(typed, stand.image.as_deref()),
         kept: typed.get("kept").cloned().or_else(|| stand.image.clone()).filter(|hash| !hash.is_empty()),
@@ -345,8 +344,8 @@ fn editor(
     answer::page_as(request, access, status, &page)
 }
 
-fn version(path: &str, id: &str, number: i32, published: Option<crate::clock::Moment>) -> Version {
-    let state = match published.and_then(crate::clock::Moment::timestamp) {
+fn version(path: &str, id: &str, number: i32, published: Option<Moment>) -> Version {
+    let state = match published.and_then(Moment::timestamp) {
         Some(at) => Pill::new(Tone::Positive, format!("Published on {}", When::day(at).words)),
         None => Pill::new(Tone::Caution, "Draft"),
     };

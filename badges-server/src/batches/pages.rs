@@ -36,6 +36,7 @@ use crate::{
         Frame, Section, answer,
         components::{Flash, Pill, Progress, Tone, When},
         form::Form,
+        number::grouped,
         table,
     },
 };
@@ -108,7 +109,9 @@ fn state(batch: &Batch) -> Pill {
     match batch.state.as_str() {
         "receiving" if batch.total == 0 => Pill::new(Tone::Neutral, "Coming in"),
         "receiving" => Pill::new(Tone::Caution, "Not begun"),
-        "ready" => Pill::new(Tone::Neutral, format!("{} of {}", batch.next_row, batch.total)),
+        "ready" => {
+            Pill::new(Tone::Neutral, format!("{} of {}", grouped(batch.next_row), grouped(batch.total)))
+        }
         "cancelled" => Pill::new(Tone::Negative, "Stopped"),
         _ if batch.refused > 0 => Pill::new(Tone::Caution, "Done, with refusals"),
         _ => Pill::new(Tone::Positive, "Done"),
@@ -282,7 +285,11 @@ async fn show_batch(
             id: "decided",
             done: number(batch.next_row),
             all: number(batch.total),
-            noun: format!("rows decided: {} awarded, {} refused", batch.awarded, batch.refused),
+            noun: format!(
+                "rows decided: {} awarded, {} refused",
+                grouped(batch.awarded),
+                grouped(batch.refused)
+            ),
         }),
         first: first.into_iter().take(FIRST).map(FirstRow::from).collect(),
         begin: (whole && enough).then(|| format!("{path}/begin")),
@@ -306,8 +313,9 @@ fn lead(batch: &Batch, left: Option<i32>) -> String {
         "receiving" if batch.total == 0 => "The list is still coming in.".to_owned(),
         "receiving" => match left {
             Some(left) if left < batch.total => format!(
-                "These are {} people, and you may award {left} more today: come back tomorrow, or send a shorter list.",
-                batch.total
+                "These are {} people, and you may award {} more today: come back tomorrow, or send a shorter list.",
+                grouped(batch.total),
+                grouped(left)
             ),
             _ => "Nothing has gone out yet. A list with which nobody begins is thrown away after a day."
                 .to_owned(),

@@ -61,6 +61,8 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
             )));
         }
     }
+    let with = verb.config.as_ref().map_or_else(String::new, |file| format!(" --config {}", file.display()));
+    let called = owner.as_given().to_owned();
     let slug = verb.slug.unwrap_or_else(|| slug(&verb.organisation));
     let clock = Clock::system();
     let database = config.address().map_err(Failure::Config)?.to_string();
@@ -79,7 +81,11 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
                 record.key_file
             ),
         ),
-        (Tone::Plain, "Next: badges serve".to_owned()),
+        (Tone::Plain, format!("Next: badges serve{with}")),
+        (
+            Tone::Plain,
+            format!("Then: badges sign-in-link {called}{with}, which lets the owner in without mail"),
+        ),
     ];
     output.answer(&record, &lines)?;
     Ok(Outcome::Done)

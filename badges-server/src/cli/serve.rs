@@ -9,7 +9,8 @@ use super::{Failure, HELP, Outcome};
 use crate::{
     clock::Clock,
     config::{OF_PROVIDER, SETTINGS},
-    demo, doctor,
+    demo::{self, Guest},
+    doctor,
     output::{Output, Tone},
     problem::sentence,
     service::Service,
@@ -47,9 +48,9 @@ struct Serving {
     #[serde(skip_serializing_if = "Option::is_none")]
     administration: Option<String>,
     public_url: String,
-    /// Signs the operator of a demonstration in, once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sign_in: Option<String>,
+    /// As whom one may look around in a demonstration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    guests: Vec<Guest>,
     /// What sets nothing, and was meant to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     look_at: Vec<String>,
@@ -60,8 +61,9 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         return settings(output);
     }
     let config = if verb.demo { demo::config()? } else { super::config(verb.config.as_ref())? };
-    let sign_in = if verb.demo { Some(demo::make(&config)?) } else { None };
+    let guests = if verb.demo { demo::make(&config)? } else { Vec::new() };
     let (public, strange) = (config.base().to_owned(), super::strange(&config));
+    let data = config.data.display().to_string();
     if verb.check {
         let address = config.address().map_err(Failure::Config)?;
         doctor::check_mail(&config)?;
@@ -73,7 +75,7 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
             listen: String::new(),
             administration: None,
             public_url: public,
-            sign_in: None,
+            guests: Vec::new(),
             look_at: strange,
         };
         output.answer(&ready, &lines)?;
@@ -81,15 +83,18 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
     }
     let mut shown = Ok(());
     Service::block(config, Clock::system(), |service| {
-        let line = format!("Badges serves {public} (listening on {}). Ctrl-C ends it.", service.address);
-        let mut lines = vec![(Tone::Positive, line)];
+        let listening = service.address.to_string();
+        // Who put no proxy in front need not read the same address twice.
+        let behind =
+            if public.ends_with(&listening) { String::new() } else { format!(", listening on {listening}") };
+        let mut lines = vec![(Tone::Positive, format!("Badges serves {public}{behind}. Ctrl-C ends it."))];
         lines.extend(strange.iter().map(|said| (Tone::Caution, sentence(said))));
-        lines.extend(sign_in.as_ref().map(|link| (Tone::Plain, format!("Sign in once: {link}"))));
+        lines.extend(tour(&guests, &data));
         let record = Serving {
             listen: service.address.to_string(),
             administration: service.administration.map(|address| address.to_string()),
             public_url: public.clone(),
-            sign_in,
+            guests,
             look_at: strange,
         };
         shown = output.answer(&record, &lines);
@@ -100,6 +105,22 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         });
     })?;
     Ok(shown.map(|()| Outcome::Done)?)
+}
+
+/// What a visitor of a demonstration does first.
+fn tour(guests: &[Guest], data: &str) -> Vec<(Tone, String)> {
+    if guests.is_empty() {
+        return Vec::new();
+    }
+    let mut lines =
+        vec![String::new(), "Look around without signing in, or as one of these people:".to_owned()];
+    for Guest { who, link } in guests {
+        lines.extend([String::new(), format!("  {who}"), format!("  {link}")]);
+    }
+    let ends =
+        format!("Each link works once, for 15 minutes; a new start prints new ones. All is kept in {data}.");
+    lines.extend([String::new(), ends]);
+    lines.into_iter().map(|line| (Tone::Plain, line)).collect()
 }
 
 fn settings(output: Output) -> Result<Outcome, Failure> {

@@ -8,7 +8,7 @@ use crate::{
     problem::kinds::{KINDS, Kind},
     verifier::views::{VerifyPage, VerifyResult, verify_form},
     web::{
-        api::{ApiGroup, ApiPage, ApiRoute, ProblemLine, ProblemsPage},
+        api::{ApiField, ApiGroup, ApiPage, ApiRoute, ProblemLine, ProblemsPage},
         components::{
             CheckLine, Link, Node, NodeKind, Outcome, Pill, Prose, Standing, Tone, Track, Tree, Verdict,
         },
@@ -317,7 +317,13 @@ fn api(words: Words) -> ApiPage {
         path: words.say(path),
         summary: words.say(summary),
         needs: words.say("For owner, administrator or mentor."),
-        example: Some(words.say("{ \"badge\": \"webmaker-mentor\", \"email\": \"amina@example.org\" }")),
+        fields: vec![ApiField {
+            name: words.say("badge"),
+            kind: words.say("text"),
+            needed: true,
+            about: Some(words.say("Its identifier.")),
+        }],
+        example: words.say("curl -X POST \"$BADGES/api/v1/awards\""),
     };
     let routes = vec![
         route("POST", "/api/v1/awards", "Awards a badge to the holder of an address."),
@@ -327,7 +333,7 @@ fn api(words: Words) -> ApiPage {
         frame,
         document: "/api/v1/openapi.json".into(),
         base: words.say("https://badges.example.org/api/v1"),
-        groups: vec![ApiGroup { name: words.say("Awards"), routes }],
+        groups: vec![ApiGroup { id: "awards", name: words.say("Awards"), routes }],
     }
 }
 

@@ -21,7 +21,9 @@ pub(crate) struct ApiPage {
 /// Routes that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiGroup {
-    /// What they are about; also its anchor.
+    /// Its anchor: the noun in the addresses.
+    pub(crate) id: &'static str,
+    /// What they are about.
     pub(crate) name: String,
     /// Each route.
     pub(crate) routes: Vec<ApiRoute>,
@@ -38,8 +40,23 @@ pub(crate) struct ApiRoute {
     pub(crate) summary: String,
     /// Who may, and with which token.
     pub(crate) needs: String,
+    /// What it reads.
+    pub(crate) fields: Vec<ApiField>,
     /// How to ask.
-    pub(crate) example: Option<String>,
+    pub(crate) example: String,
+}
+
+/// One field of what a route reads.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiField {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is: "text", "list of Recipient".
+    pub(crate) kind: String,
+    /// Whether it must be there.
+    pub(crate) needed: bool,
+    /// What it means.
+    pub(crate) about: Option<String>,
 }
 
 /// `/docs/problems`: every answer that says no.

@@ -82,6 +82,7 @@ fn written(problem: &Problem, request: &HttpRequest, plain: &HttpResponse) -> Op
     let detail = match problem.status.as_u16() {
         // The page says it in better words.
         401 | 404 | 500 => None,
+        403 if problem.detail == Problem::forbidden().detail => None,
         _ => Some(sentence(&problem.detail)),
     };
     let mut page = ErrorPage::of(SERVICE, problem.status.as_u16(), detail);

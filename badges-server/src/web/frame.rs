@@ -30,6 +30,8 @@ pub(crate) struct Frame {
     pub(crate) person: Option<String>,
     /// What that person may open beside the public pages.
     pub(crate) desk: Vec<Section>,
+    /// Whether that person may make badges.
+    pub(crate) maker: bool,
     /// Where in the menus this page stands.
     pub(crate) section: Option<Section>,
     /// The hierarchy above this page, from the organisation down.
@@ -186,6 +188,7 @@ impl Frame {
         Self {
             person: access.visitor().map(|actor| called(&actor.name)),
             desk: access.visitor().map(desk).unwrap_or_default(),
+            maker: access.visitor().is_some_and(|actor| actor.may_anywhere(Action::DesignBadges)),
             flash: access.flash().and_then(Flash::read),
             csrf: access.csrf().unwrap_or_default().to_owned(),
             form_key: access.visitor().map(key).unwrap_or_default(),
@@ -199,6 +202,19 @@ impl Frame {
     pub(crate) fn within(mut self, section: Section) -> Self {
         self.section = Some(section);
         self
+    }
+
+    /// What leads from no badge to the first one, for who reads the page.
+    pub(crate) fn first_step(&self) -> Option<(&'static str, &'static str)> {
+        match self.person {
+            None => Some(("Sign in to make one", "/sign-in")),
+            Some(_) => self.maker.then_some(("Make a badge", "/badges/new")),
+        }
+    }
+
+    /// Whether something stands on the reader's desk.
+    pub(crate) fn has(&self, section: Section) -> bool {
+        self.desk.contains(&section)
     }
 
     pub(crate) fn at(&self, section: &Section) -> bool {

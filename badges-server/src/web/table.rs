@@ -111,6 +111,14 @@ impl Cell {
         Self::Text(text.into())
     }
 
+    fn says(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.is_empty(),
+            Self::Nothing => false,
+            _ => true,
+        }
+    }
+
     fn class(&self) -> &'static str {
         match self {
             Self::Number(_) => "number",
@@ -121,8 +129,14 @@ impl Cell {
 }
 
 impl Table {
+    /// The columns in which some row says something, and where they stand.
+    fn columns(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        let says = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(Cell::says));
+        self.columns.iter().copied().enumerate().filter(move |(at, _)| says(*at))
+    }
+
     fn cells<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'static str, &'a Cell)> {
-        self.columns.iter().copied().zip(row)
+        self.columns().filter_map(|(at, column)| Some((column, row.get(at)?)))
     }
 
     fn numeric(&self, column: &usize) -> bool {

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::log::Entry;
 use crate::{
     db::{Conn, DbError, on},
-    ids::{AccountId, AwardId, BadgeId, ContactId, IssuerId, TokenId},
-    schema::{accounts, api_tokens, awards, badge_versions, badges, contacts, issuers},
+    ids::{AccountId, AwardId, BadgeId, ContactId, IdentityId, IssuerId, TokenId},
+    schema::{accounts, api_tokens, awards, badge_versions, badges, contacts, identities, issuers},
     web::components::Link,
 };
 
@@ -23,6 +23,7 @@ impl Names {
             entries.iter().flat_map(|entry| [entry.actor.as_str(), entry.object.as_str()]).collect();
         let mut names = Self::default();
         names.people(conn, &ids)?;
+        names.addresses(conn, &ids)?;
         names.tokens(conn, &ids)?;
         names.awards(conn, &ids)?;
         names.badges(conn, &ids)?;
@@ -74,6 +75,21 @@ impl Names {
         })?;
         for (contact, name) in found {
             self.add(contact, called(name, "Somebody without a name"), format!("/contacts/{contact}"));
+        }
+        Ok(())
+    }
+
+    fn addresses(&mut self, conn: &mut Conn, ids: &[&str]) -> Result<(), DbError> {
+        let wanted: Vec<IdentityId> = parsed(ids);
+        let found: Vec<(IdentityId, ContactId, Option<String>)> = on!(conn, c => {
+            identities::table
+                .inner_join(contacts::table.on(contacts::id.eq(identities::contact_id)))
+                .filter(identities::id.eq_any(&wanted))
+                .select((identities::id, contacts::id, contacts::display_name))
+                .load(c)
+        })?;
+        for (identity, contact, name) in found {
+            self.add(identity, called(name, "Somebody without a name"), format!("/contacts/{contact}"));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::web::{
     components::{AwardCard, Empty, Picture, When},
     form::{Field, Form},
-    frame::Frame,
+    frame::{Frame, Section},
     table::Paging,
 };
 

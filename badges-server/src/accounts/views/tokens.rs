@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     rights::{Actor, Scope},
     web::{
-        components::{Empty, When},
+        components::When,
         form::{Choice, Field, Form},
         frame::Frame,
     },

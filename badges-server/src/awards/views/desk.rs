@@ -66,6 +66,15 @@ pub(crate) fn filter_form(badges: Vec<Choice>) -> Form {
 }
 
 impl AwardsList {
+    /// Whether nothing was ever awarded: there is nothing to look through.
+    fn untouched(&self) -> bool {
+        self.rows.is_empty() && !self.filtered
+    }
+
+    fn first_award(&self) -> Option<(&'static str, &'static str)> {
+        self.gives.then_some(("Award the first badge", "/award"))
+    }
+
     fn table(&self) -> Table {
         let rows = self.rows.iter().cloned().map(|row| {
             let AwardRow { href, badge, picture, holder, awarded, standing, message } = row;

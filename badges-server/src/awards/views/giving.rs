@@ -6,6 +6,7 @@ use crate::web::{
     components::{Empty, Picture, Pill, Progress},
     form::{Choice, Field, Form},
     frame::Frame,
+    number::grouped,
     table::Table,
 };
 
@@ -111,7 +112,7 @@ impl GiveOutcome {
         let awarded = self.given.iter().filter(|one| one.award.is_some()).count();
         match awarded {
             1 => format!("{} is awarded to one person", self.badge),
-            many => format!("{} is awarded to {many} people", self.badge),
+            many => format!("{} is awarded to {} people", self.badge, grouped(many)),
         }
     }
 

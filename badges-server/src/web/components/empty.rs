@@ -27,6 +27,14 @@ impl Empty {
         self.action = Some((label.into(), href.into()));
         self
     }
+
+    /// And this fills it, for those who can.
+    pub(crate) fn step(self, step: Option<(&str, &str)>) -> Self {
+        match step {
+            Some((label, href)) => self.action(label, href),
+            None => self,
+        }
+    }
 }
 
 escapes_itself!(Empty);

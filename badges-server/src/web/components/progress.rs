@@ -7,7 +7,7 @@ use crate::web::components::escapes_itself;
 /// So many of so many.
 #[derive(Clone, Debug, Template)]
 #[template(
-    source = r#"<div class="stack-tight"><label for="{{ id }}">{{ done }} of {{ all }} {{ noun }}</label><progress id="{{ id }}" value="{{ done }}" max="{{ all }}"></progress></div>"#,
+    source = r#"<div class="stack-tight"><label for="{{ id }}">{{ crate::web::number::grouped(*done) }} of {{ crate::web::number::grouped(*all) }} {{ noun }}</label><progress id="{{ id }}" value="{{ done }}" max="{{ all }}"></progress></div>"#,
     ext = "html"
 )]
 pub(crate) struct Progress {

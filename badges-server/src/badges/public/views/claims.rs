@@ -3,9 +3,10 @@
 use askama::Template;
 
 use crate::web::{
-    components::{Empty, Pill, Tone},
+    components::{Pill, Tone},
     form::{Field, Form},
     frame::Frame,
+    number::grouped,
 };
 
 /// The claim links of one badge.
@@ -59,8 +60,8 @@ impl ClaimLink {
 
     fn used(&self) -> String {
         match self.most_uses {
-            Some(most) => format!("{} of {most} used", self.uses),
-            None => format!("{} used", self.uses),
+            Some(most) => format!("{} of {} used", grouped(self.uses), grouped(most)),
+            None => format!("{} used", grouped(self.uses)),
         }
     }
 }

@@ -21,8 +21,10 @@ pub(crate) struct BadgeEditor {
     pub(crate) new: bool,
     /// Where the form posts.
     pub(crate) action: String,
-    /// Where to post to publish the draft; none while nothing is there to publish.
-    pub(crate) publish: Option<String>,
+    /// Whether there is a draft to publish.
+    pub(crate) publish: bool,
+    /// Where to award it, once a version is published.
+    pub(crate) award: Option<String>,
     /// What the badge says: [`badge_form`].
     pub(crate) form: Form,
     /// One [`criteria_form`] per group of criteria.
