@@ -7,6 +7,9 @@ use crate::web::{
     way,
 };
 
+/// A word of more bytes may break anywhere, so that its column does not push others out of the page.
+const LONG: usize = 30;
+
 /// Rows under a heading, and the way to the next ones.
 #[derive(Clone, Debug, Template)]
 #[template(path = "components/table.html")]
@@ -122,6 +125,7 @@ impl Cell {
     fn class(&self) -> &'static str {
         match self {
             Self::Number(_) => "number",
+            Self::Text(text) if text.split_whitespace().any(|word| word.len() > LONG) => "long",
             Self::Badge { .. } | Self::Person(_) | Self::Action { .. } => "bare",
             _ => "",
         }

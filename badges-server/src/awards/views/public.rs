@@ -75,15 +75,6 @@ pub(crate) struct Downloads {
     pub(crate) older: Option<(String, String)>,
 }
 
-impl AwardPage {
-    fn line(&self) -> String {
-        match &self.holder {
-            Some(holder) => format!("{holder} earned {}", self.badge.name),
-            None => self.badge.name.clone(),
-        }
-    }
-}
-
 /// An award that was withdrawn: when, by whom and why. It goes out with 410.
 #[derive(Debug, Template)]
 #[template(path = "awards/gone.html")]
