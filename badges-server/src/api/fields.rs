@@ -82,13 +82,13 @@ fn needed(schema: &Value) -> Vec<&str> {
 }
 
 fn said(schema: &Value) -> Option<String> {
-    schema["description"].as_str().map(str::to_owned)
+    schema["description"].as_str().map(|words| words.replace('`', ""))
 }
 
 /// "text", "list of Recipient".
 fn kind(schema: &Value) -> String {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return reference.rsplit('/').next().unwrap_or_default().to_owned();
+    if let Some(name) = named_by(schema) {
+        return if name.ends_with("Id") { "identifier".to_owned() } else { name.to_owned() };
     }
     if let Some(choices) = choices(schema) {
         return choices.iter().map(kind).filter(|kind| kind != "null").collect::<Vec<_>>().join(" or ");
@@ -107,6 +107,10 @@ fn kind(schema: &Value) -> String {
     }
 }
 
+fn named_by(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next())
+}
+
 fn choices(schema: &Value) -> Option<&Vec<Value>> {
     ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| schema[key].as_array())
 }
@@ -120,17 +124,21 @@ fn sample(schema: &Value, schemas: &BTreeMap<String, Value>, depth: usize) -> Va
         return example.clone();
     }
     let inside = |schema: &Value| sample(schema, schemas, depth + 1);
-    if schema.get("$ref").is_some() {
-        return schemas.get(&kind(schema)).map_or_else(|| "…".into(), inside);
+    if let Some(name) = named_by(schema) {
+        return schemas.get(name).map_or_else(|| "…".into(), inside);
     }
     if let Some(one) = choices(schema).and_then(|all| all.iter().find(|one| kind(one) != "null")) {
         return inside(one);
     }
     if let Some(properties) = schema["properties"].as_object() {
         let needed = needed(schema);
-        let all = properties.iter().filter(|(name, _)| needed.contains(&name.as_str()) || needed.is_empty());
-        let most = if needed.is_empty() { 1 } else { needed.len() };
-        let told = all.take(most).map(|(name, schema)| (name.clone(), named(name, inside(schema))));
+        // A recipient is named in one of several ways, none of which must be there; people know addresses.
+        let told = |name: &str| needed.contains(&name) || name == "email";
+        let some = properties.keys().any(|name| told(name));
+        let all = properties.iter().filter(|(name, _)| told(name) || !some);
+        let told = all
+            .take(if some { usize::MAX } else { 1 })
+            .map(|(name, schema)| (name.clone(), named(name, inside(schema))));
         return told.collect::<Map<_, _>>().into();
     }
     match kind(schema).as_str() {

@@ -39,7 +39,7 @@ pub(super) async fn show_api(
 fn groups() -> Vec<ApiGroup> {
     let mut groups: BTreeMap<&'static str, Vec<&'static Route>> = BTreeMap::new();
     for route in TABLES.iter().copied().flatten().filter(|route| route.is_api()) {
-        let noun = route.path.split('/').nth(3).unwrap_or_default();
+        let noun = route.path.split(['/', '.']).nth(3).unwrap_or_default();
         groups.entry(noun).or_default().push(route);
     }
     groups
@@ -53,6 +53,9 @@ fn groups() -> Vec<ApiGroup> {
 
 /// "claim-codes" as "Claim codes".
 fn titled(noun: &str) -> String {
+    if noun == "openapi" {
+        return "OpenAPI".to_owned();
+    }
     let mut words = noun.replace(['-', '_'], " ");
     if let Some(first) = words.get_mut(..1) {
         first.make_ascii_uppercase();
