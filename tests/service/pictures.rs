@@ -58,6 +58,25 @@ fn an_svg_carries_its_award_wherever_it_goes() {
 }
 
 #[test]
+fn a_node_has_a_picture_which_those_below_inherit() {
+    let service = Service::start();
+    let node = format!("/api/v1/issuers/{}", service.organisation);
+    let change = |image: &str| service.send_as(&service.owner(), "PATCH", &node, &json!({"image": image}));
+    let star = hash(&service);
+
+    let refused = change("AAAA").expect(422).json();
+    let changed = change(&star).expect(200).json();
+    let award = service.award(&badge(&service, &star), "ada@example.org");
+    let taken_away = change("").expect(200).json();
+
+    assert_eq!(refused["errors"][0]["path"], "image");
+    assert_eq!((&changed["image"], &taken_away["image"]), (&json!(star), &json!(null)));
+    let path = format!("/awards/{}/credential.json", award["id"].as_str().unwrap());
+    let issuer = service.get(&path).expect(200).json()["issuer"].take();
+    assert!(issuer["image"]["id"].as_str().unwrap().ends_with(&format!("/images/{star}")), "{issuer}");
+}
+
+#[test]
 fn a_picture_that_does_more_than_show_is_refused_with_what_it_does() {
     let service = Service::start();
     let with = |part: &str| STAR.replace("<path", &format!("{part}<path"));

@@ -49,6 +49,8 @@ struct IssuerResponse {
     description: Option<String>,
     url: Option<String>,
     email: Option<String>,
+    /// The hash of its own picture, which stands at `/images/{hash}`.
+    image: Option<String>,
     archived: bool,
     version: i32,
 }
@@ -92,9 +94,10 @@ struct RevokeKeyRequest {
 impl From<Node> for IssuerResponse {
     fn from(node: Node) -> Self {
         let kind = node.kind();
-        let Node { id, parent_id, slug, name, description, url, email, archived_at, version, .. } = node;
+        let Node { id, parent_id: parent, slug, name, description, url, email, .. } = node;
+        let Node { image_hash: image, archived_at, version, .. } = node;
         let archived = archived_at.is_some();
-        Self { id, kind, parent: parent_id, slug, name, description, url, email, archived, version }
+        Self { id, kind, parent, slug, name, description, url, email, image, archived, version }
     }
 }
 

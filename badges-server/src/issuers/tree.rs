@@ -1,6 +1,11 @@
 //! Nodes: added, found, moved. A path holds the ids from the root down, so a subtree is a range of paths.
 
-use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
+use diesel::{
+    dsl::{exists, select},
+    pg::Pg,
+    prelude::*,
+    sqlite::Sqlite,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,7 +17,8 @@ use crate::{
     contacts::EmailOrNothing,
     db::{Conn, DbError, on},
     ids::IssuerId,
-    schema::issuers,
+    problem::Faults,
+    schema::{images, issuers},
     texts::schema::{Line, Paragraph, WebAddressOrNothing},
 };
 
@@ -183,6 +189,8 @@ pub(crate) struct Change {
     pub(crate) url: Option<String>,
     #[schema(value_type = Option<EmailOrNothing>)]
     pub(crate) email: Option<String>,
+    /// The hash that an upload was answered with; empty: that of the node above.
+    pub(crate) image: Option<String>,
     pub(crate) position: Option<i32>,
     pub(crate) archived: Option<bool>,
 }
@@ -199,12 +207,20 @@ pub(crate) fn change(
         slugs::rename(conn, Named::Issuer(id), &slug, now)?;
         node.slug = slug;
     }
+    if let Some(hash) = change.image.as_deref().filter(|hash| !hash.is_empty())
+        && !on!(conn, c => select(exists(images::table.find(hash))).get_result::<bool>(c))?
+    {
+        let mut faults = Faults::default();
+        faults.note("image", "no_image", "is not there: upload it first, and give the hash that is answered");
+        return Err(IssuerError::Fields(faults.0));
+    }
     node.name = change.name.unwrap_or(node.name);
     // An empty text takes away what was said: what stands above counts again.
     let said = |new: Option<String>, old: Option<String>| new.or(old).filter(|text| !text.is_empty());
     node.description = said(change.description, node.description);
     node.url = said(change.url, node.url);
     node.email = said(change.email, node.email);
+    node.image_hash = said(change.image, node.image_hash);
     node.position = change.position.unwrap_or(node.position);
     node.archived_at = match change.archived {
         Some(true) => node.archived_at.or(Some(now)),
