@@ -1,26 +1,25 @@
 //! How often something may be tried, by one visitor or about one address.
 
+mod bucket;
+
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
-    num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use actix_web::HttpRequest;
-use governor::{
-    Quota, RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, state::keyed::HashMapStateStore,
-};
 
+use self::bucket::Bucket;
 use crate::{clock::Clock, config::Config, problem::Problem};
 
 /// All limits of one server. Several servers count each for itself.
 pub(crate) struct Limits {
-    clock: Steady,
-    links_by_address: Limiter,
-    sign_ins_by_visitor: Limiter,
-    claims_by_visitor: Limiter,
-    verifications_by_visitor: Limiter,
+    clock: Clock,
+    links_by_address: Bucket,
+    sign_ins_by_visitor: Bucket,
+    claims_by_visitor: Bucket,
+    verifications_by_visitor: Bucket,
     asked: AtomicU32,
 }
 
@@ -35,12 +34,6 @@ pub(crate) enum Tried {
     Verify,
 }
 
-type Limiter = RateLimiter<String, HashMapStateStore<String>, Steady, NoOpMiddleware<Duration>>;
-
-/// Goes by the steady clock, so that setting the time neither frees nor locks anybody; in tests it is held.
-#[derive(Clone)]
-struct Steady(Clock);
-
 /// After so many questions what is full again is forgotten, so that memory stays bounded by the newest.
 const SWEEP: u32 = 1_024;
 
@@ -48,18 +41,13 @@ impl Limits {
     /// `links` is how often one address may ask for a link, at once and in each hour after that.
     pub(crate) fn new(clock: &Clock, links: u32) -> Self {
         let links = links.max(1);
-        let limiter = |burst: u32, seconds| {
-            let quota = Quota::with_period(Duration::from_secs(seconds))
-                .unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN))
-                .allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN));
-            RateLimiter::hashmap_with_clock(quota, Steady(clock.clone()))
-        };
+        let bucket = |at_once, seconds| Bucket::new(at_once, Duration::from_secs(seconds));
         Self {
-            clock: Steady(clock.clone()),
-            links_by_address: limiter(links, u64::from((3_600 / links).max(1))),
-            sign_ins_by_visitor: limiter(10, 6),
-            claims_by_visitor: limiter(10, 360),
-            verifications_by_visitor: limiter(60, 1),
+            clock: clock.clone(),
+            links_by_address: bucket(links, u64::from((3_600 / links).max(1))),
+            sign_ins_by_visitor: bucket(10, 6),
+            claims_by_visitor: bucket(10, 360),
+            verifications_by_visitor: bucket(60, 1),
             asked: AtomicU32::new(0),
         }
     }
@@ -81,7 +69,9 @@ impl Limits {
         self.check(&self.links_by_address, subject)
     }
 
-    fn check(&self, limiter: &Limiter, key: &str) -> Result<(), Problem> {
+    fn check(&self, bucket: &Bucket, key: &str) -> Result<(), Problem> {
+        // The steady clock: setting the time neither frees nor locks anybody.
+        let now = self.clock.steady();
         if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             let all = [
                 &self.links_by_address,
@@ -89,25 +79,17 @@ impl Limits {
                 &self.claims_by_visitor,
                 &self.verifications_by_visitor,
             ];
-            for limiter in all {
-                limiter.retain_recent();
+            for bucket in all {
+                bucket.sweep(now);
             }
         }
-        limiter.check_key(&key.to_owned()).map_err(|until| {
-            let seconds = until.wait_time_from(self.clock.now()).as_secs() + 1;
+        bucket.take(key, now).map_err(|wait| {
+            let seconds = wait.as_secs() + 1;
             Problem::too_many(
                 "that was too often: wait, then try again",
                 u32::try_from(seconds).unwrap_or(60),
             )
         })
-    }
-}
-
-impl governor::clock::Clock for Steady {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.steady()
     }
 }
 

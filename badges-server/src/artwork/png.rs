@@ -1,5 +1,6 @@
 //! Layers as a PNG of 512 pixels.
 
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke, StrokeDash, Transform,
 };
@@ -29,22 +30,34 @@ pub(super) fn draw(layers: &[Layer]) -> Option<Vec<u8>> {
             Stroke { width, dash, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
         pixmap.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
     }
-    encode(&pixmap)
+    Some(encode(&pixmap))
 }
 
-/// Written small, since badges are kept and sent around.
-fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
-    let colours = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
-    let bytes: Vec<u8> = colours.flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()]).collect();
-    let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, pixmap.width(), pixmap.height());
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    // Flat colours repeat; differences between neighbours do not.
-    encoder.set_filter(png::Filter::NoFilter);
-    encoder.write_header().ok()?.write_image_data(&bytes).ok()?;
-    Some(out)
+/// Written small, since badges are kept and sent around: eight bits for each colour and no filter, for flat colours
+/// repeat, and differences between neighbours do not (PNG §4.5, §11.2).
+fn encode(pixmap: &Pixmap) -> Vec<u8> {
+    let (width, height) = (pixmap.width().to_be_bytes(), pixmap.height().to_be_bytes());
+    let mut lines = Vec::with_capacity(pixmap.data().len() + 512);
+    for line in pixmap.pixels().chunks(pixmap.width() as usize) {
+        lines.push(0);
+        for colour in line.iter().map(|pixel| pixel.demultiply()) {
+            lines.extend([colour.red(), colour.green(), colour.blue(), colour.alpha()]);
+        }
+    }
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    chunk(&mut out, *b"IHDR", &[&width[..], &height, &[8, 6, 0, 0, 0]].concat());
+    chunk(&mut out, *b"IDAT", &compress_to_vec_zlib(&lines, 9));
+    chunk(&mut out, *b"IEND", &[]);
+    out
+}
+
+fn chunk(out: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
+    out.extend(u32::try_from(content.len()).unwrap_or(u32::MAX).to_be_bytes());
+    let checked = out.len();
+    out.extend(kind);
+    out.extend(content);
+    let sum = crc32fast::hash(out.get(checked..).unwrap_or_default());
+    out.extend(sum.to_be_bytes());
 }
 
 fn outline(path: &Path) -> Option<tiny_skia::Path> {
