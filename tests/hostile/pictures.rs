@@ -190,7 +190,7 @@ fn attacks_of_others_are_refused() {
         let name = entry.file_name().into_string().unwrap();
         if name.ends_with(".svg") {
             let bytes = suite.read(&name);
-            case!(cases, name, inert(&bytes, &ImageLimits::default()), Err(_));
+            cases.run(&name, || inert(&bytes, &ImageLimits::default()), Result::is_err);
         }
     }
     cases.finish();
