@@ -2,7 +2,6 @@
 
 pub(crate) mod span;
 pub(crate) mod content;
-pub(crate) mod images;
 pub(crate) mod prepared;
 pub(crate) mod hosted;
 pub(crate) mod settings;
@@ -19,6 +18,7 @@ pub(crate) mod pages;
 pub(crate) use self::content::Content;
 use crate::{
     db::DbError,
+    images,
     issuers::IssuerError,
     problem::{FieldError, Problem},
 };

@@ -14,7 +14,6 @@ use crate::{
     badges::{
         BadgeError, Content,
         content::{Criteria, CriteriaGroup, Criterion},
-        images::{self, Image},
         settings::Settings,
         versions::{self, NewBadge},
     },
@@ -24,6 +23,7 @@ use crate::{
     db::{Conn, DbError},
     fixed,
     ids::{AccountId, BadgeId, IssuerId},
+    images::{self, Image},
     installation::{First, Installation, InstallationError},
     issuers::{
         IssuerError, Kind, Signers,

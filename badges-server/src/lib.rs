@@ -42,6 +42,7 @@ mod template;
 mod issuing;
 mod wording;
 mod artwork;
+mod images;
 mod web;
 mod forms;
 mod contacts;

@@ -106,12 +106,14 @@ impl Faults {
 
     /// A list of a badge.
     pub(crate) fn entries(&mut self, path: &str, found: usize) {
-        if found > ENTRIES {
-            self.note(
-                path,
-                "too_many",
-                format!("has {found} entries, and {ENTRIES} are the most: leave some out"),
-            );
+        self.at_most_entries(path, found, ENTRIES);
+    }
+
+    /// A list of at most so many.
+    pub(crate) fn at_most_entries(&mut self, path: &str, found: usize, most: usize) {
+        if found > most {
+            let message = format!("has {found} entries, and {most} are the most: leave some out");
+            self.note(path, "too_many", message);
         }
     }
 

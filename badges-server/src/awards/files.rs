@@ -14,10 +14,10 @@ use super::{
     rows::{self, Award},
 };
 use crate::{
-    badges::images,
     clock::Moment,
     db::{Conn, Db, on},
     ids::{AwardId, AwardKey, KeyId},
+    images,
     issuers::Signers,
     schema::{badge_versions, credentials},
 };

@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     auth::Access,
-    badges::{Content, hosted, images::SVG},
+    badges::{Content, hosted},
     clock::Moment,
     config::Config,
     db::{Conn, DbError, on},
     ids::{AwardId, BadgeId},
+    images::SVG,
     issuers::{Node, tree},
     problem::Problem,
     rights::{Action, Place, can},

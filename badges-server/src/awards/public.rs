@@ -15,12 +15,12 @@ use super::{
 };
 use crate::{
     auth::{Access, place_of_badge},
-    badges::images,
     caching::{self, Freshness},
     clock::Clock,
     config::Config,
     db::Db,
     ids::AwardId,
+    images,
     issuers::Signers,
     problem::Problem,
     routes::{Route, route},

@@ -152,14 +152,7 @@ pub(super) fn said(note: Option<&str>, evidence: &[Evidence], faults: &mut Fault
     if let Some(note) = note {
         faults.at_most("note", note, texts::NOTE);
     }
-    if evidence.len() > texts::EVIDENCE {
-        let (found, most) = (evidence.len(), texts::EVIDENCE);
-        faults.note(
-            "evidence",
-            "too_many",
-            format!("has {found} entries, and {most} are the most: leave some out"),
-        );
-    }
+    faults.at_most_entries("evidence", evidence.len(), texts::EVIDENCE);
     for (at, Evidence { url, name, narrative }) in evidence.iter().enumerate() {
         let path = |field: &str| format!("evidence[{at}].{field}");
         if url.is_none() && name.is_none() && narrative.is_none() {

@@ -63,7 +63,7 @@ async fn award_badge(
     request: Json<AwardRequest>,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
-    let keyed = request.once.0.clone();
+    let keyed = request.once.0;
     let dry_run = manner.dry_run || request.value.dry_run;
     let issue_at = request.value.issue_at();
     let gift = request.value.gift(clock.now())?;
@@ -202,7 +202,7 @@ async fn supersede_award(
 ) -> Result<HttpResponse, Problem> {
     let (actor, id) = (access.actor()?.clone(), award.into_inner());
     access.place().map_or(Ok(()), |place| access.permit_also(Action::Award, place))?;
-    let keyed = request.once.0.clone();
+    let keyed = request.once.0;
     let SupersedeRequest { reason: why, note, evidence } = request.value;
     let mut faults = Faults::default();
     said(note.as_deref(), evidence.as_deref().unwrap_or_default(), &mut faults);
@@ -230,7 +230,7 @@ async fn correct_award(
     request: Json<CorrectRequest>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id) = (access.actor()?.clone(), award.into_inner());
-    let keyed = request.once.0.clone();
+    let keyed = request.once.0;
     let replacement = correction(&request.value.email)?;
     let giver = giver(&actor, &config);
     let done = desk.into_inner().replace(id, replacement, giver, keyed, clock.now()).await?;

@@ -13,14 +13,12 @@ use super::{
 use crate::{
     artwork::Artwork,
     problem::{Faults, FieldError},
+    texts::ENTRIES,
     web::form::{Choice, Form},
 };
 
 /// The fields of the form by name.
 pub(super) type Typed = BTreeMap<String, String>;
-
-/// The most groups, alignments and results of one form.
-const MOST_ROWS: usize = 50;
 
 /// Why a field of rights stays as it is.
 pub(super) const NOT_YOURS: &str =
@@ -273,12 +271,12 @@ pub(super) fn forms(places: Vec<Choice>, typed: &Typed, more: &str) -> Forms {
         form
     };
     let many = |kind: &str, least: usize, make: fn(usize) -> Form| {
-        let last = (1..=MOST_ROWS).rev().find(|at| {
+        let last = (1..=ENTRIES).rev().find(|at| {
             let prefix = format!("{kind}-{at}-");
             typed.keys().any(|name| name.starts_with(&prefix))
         });
         let count = last.unwrap_or(0).max(least) + usize::from(more == kind);
-        (1..=count.min(MOST_ROWS)).map(|at| filled(make(at))).collect()
+        (1..=count.min(ENTRIES)).map(|at| filled(make(at))).collect()
     };
     Forms {
         badge: filled(badge_form(places)),
@@ -329,7 +327,7 @@ fn field(typed: &Typed, path: &str) -> String {
 
 /// The numbers of the rows of a kind in which something stands.
 fn rows<'t>(typed: &'t Typed, kind: &'t str, parts: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
-    (1..=MOST_ROWS)
+    (1..=ENTRIES)
         .filter(move |at| parts.iter().any(|part| !text(typed, &format!("{kind}-{at}-{part}")).is_empty()))
 }
 

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use super::{
     BadgeError, Content, changes,
     editing::{self, Forms, Typed, Written},
-    images::{self, Image},
     public::views::{BadgeEditor, Version},
     settings::Settings,
     stands::{self, Stand},
@@ -22,6 +21,7 @@ use crate::{
     db::{Conn, Db, Trail},
     forms::Form,
     ids::BadgeId,
+    images::{self, Image},
     issuers::{IssuerError, slugs},
     problem::{FieldError, Problem},
     rights::Actor,

@@ -7,12 +7,13 @@ use actix_web::{
     web::{Data, Path},
 };
 
-use super::{hosted, images, versions};
+use super::{hosted, versions};
 use crate::{
     caching::{self, Freshness},
     config::Config,
     db::Db,
     ids::BadgeId,
+    images,
     problem::Problem,
     routes::{Route, route},
 };

@@ -7,9 +7,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BadgeError, Content, changes,
-    images::{self, Image},
-    narrowing,
+    BadgeError, Content, changes, narrowing,
     settings::Settings,
     versions::{self, Badge, NewBadge, Version},
 };
@@ -21,6 +19,7 @@ use crate::{
     db::{Db, DbError},
     idempotency::{Answer, Once},
     ids::{BadgeId, IssuerId},
+    images::{self, Image},
     issuers::slugs::Slug,
     problem::Problem,
     routes::{Route, route},

@@ -5,7 +5,7 @@ use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use serde::Serialize;
 
 use super::{
-    BadgeError, Content, hosted, images, narrowing, prepared,
+    BadgeError, Content, hosted, narrowing, prepared,
     settings::{self, Settings},
     trial,
 };
@@ -14,12 +14,13 @@ use crate::{
     db::{Conn, DbError, on},
     fixed,
     ids::{AccountId, BadgeId, IssuerId},
+    images,
     issuers::{
         IssuerError, Node,
         slugs::{self, Named},
         tree,
     },
-    problem::FieldError,
+    problem::{Faults, FieldError},
     schema::{badge_versions, badges},
 };
 
@@ -245,19 +246,14 @@ pub(crate) fn draft(
         return Err(BadgeError::Fields(excess));
     }
     let drawn = match (image, &content.artwork) {
-        (None, Some(artwork)) => Some(images::draw(conn, artwork, now)?),
+        (None, Some(artwork)) => Some(images::draw::<BadgeError>(conn, artwork, now)?),
         _ => None,
     };
     let image = image.or(drawn.as_deref());
-    if let Some(image) = image
-        && !images::exists(conn, image)?
-    {
-        let message = "is not there: upload it first, and give the hash that is answered".to_owned();
-        return Err(BadgeError::Fields(vec![FieldError {
-            path: "image".to_owned(),
-            code: "no_image",
-            message,
-        }]));
+    if let Some(image) = image {
+        let mut faults = Faults::default();
+        images::look_for(conn, image, &mut faults)?;
+        faults.none_or(BadgeError::Fields)?;
     }
     let last: Option<(i32, Option<Moment>)> = on!(conn, c => {
         badge_versions::table

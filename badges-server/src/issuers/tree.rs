@@ -1,11 +1,6 @@
 //! Nodes: added, found, moved. A path holds the ids from the root down, so a subtree is a range of paths.
 
-use diesel::{
-    dsl::{exists, select},
-    pg::Pg,
-    prelude::*,
-    sqlite::Sqlite,
-};
+use diesel::{pg::Pg, prelude::*, sqlite::Sqlite};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,8 +12,9 @@ use crate::{
     contacts::EmailOrNothing,
     db::{Conn, DbError, on},
     ids::IssuerId,
+    images,
     problem::Faults,
-    schema::{images, issuers},
+    schema::issuers,
     texts::schema::{Line, Paragraph, WebAddressOrNothing},
 };
 
@@ -207,12 +203,10 @@ pub(crate) fn change(
         slugs::rename(conn, Named::Issuer(id), &slug, now)?;
         node.slug = slug;
     }
-    if let Some(hash) = change.image.as_deref().filter(|hash| !hash.is_empty())
-        && !on!(conn, c => select(exists(images::table.find(hash))).get_result::<bool>(c))?
-    {
+    if let Some(hash) = change.image.as_deref().filter(|hash| !hash.is_empty()) {
         let mut faults = Faults::default();
-        faults.note("image", "no_image", "is not there: upload it first, and give the hash that is answered");
-        return Err(IssuerError::Fields(faults.0));
+        images::look_for(conn, hash, &mut faults)?;
+        faults.none_or(IssuerError::Fields)?;
     }
     node.name = change.name.unwrap_or(node.name);
     // An empty text takes away what was said: what stands above counts again.

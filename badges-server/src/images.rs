@@ -9,6 +9,7 @@ use crate::{
     artwork::Artwork,
     clock::Moment,
     db::{Conn, DbError, on},
+    problem::Faults,
     schema::images,
 };
 
@@ -109,7 +110,10 @@ pub(crate) fn add(conn: &mut Conn, image: &Image, now: Moment) -> Result<String,
 }
 
 /// Draws a picture and stores it.
-pub(crate) fn draw(conn: &mut Conn, artwork: &Artwork, now: Moment) -> Result<String, super::BadgeError> {
+pub(crate) fn draw<E>(conn: &mut Conn, artwork: &Artwork, now: Moment) -> Result<String, E>
+where
+    E: From<DbError> + From<ImageError>,
+{
     let bytes = artwork.png().ok_or(ImageError::Large)?;
     Ok(add(conn, &Image::read(&bytes)?, now)?)
 }
@@ -124,7 +128,11 @@ pub(crate) fn media_type(conn: &mut Conn, hash: &str) -> Result<Option<String>, 
     on!(conn, c => images::table.find(hash).select(images::media_type).first(c).optional())
 }
 
-/// Whether there is such an image.
-pub(crate) fn exists(conn: &mut Conn, hash: &str) -> Result<bool, DbError> {
-    on!(conn, c => diesel::select(diesel::dsl::exists(images::table.find(hash))).get_result(c))
+/// Notes an image that nobody has uploaded.
+pub(crate) fn look_for(conn: &mut Conn, hash: &str, faults: &mut Faults) -> Result<(), DbError> {
+    let found = media_type(conn, hash)?;
+    if found.is_none() {
+        faults.note("image", "no_image", "is not there: upload it first, and give the hash that is answered");
+    }
+    Ok(())
 }
