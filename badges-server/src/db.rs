@@ -1,5 +1,6 @@
 //! The database: SQLite or PostgreSQL, read by many connections and written by one that commits in groups.
 
+mod checkpoint;
 mod gather;
 mod insert;
 mod open;

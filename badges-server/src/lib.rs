@@ -60,6 +60,7 @@ pub mod verifier;
 mod ops;
 mod api;
 mod cleaning;
+mod memory;
 mod installation;
 mod backup;
 mod transfer;

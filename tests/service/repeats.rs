@@ -1,10 +1,13 @@
 //! What a program asks for twice under one `Idempotency-Key` is done once, and secrets are shown once.
 
-use std::thread;
+use std::{collections::BTreeSet, iter, thread};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Service};
+use crate::{
+    harness::{Answer, Service},
+    process::Process,
+};
 
 /// Sends what a program makes something with.
 fn send(service: &Service, key: &str, path: &str, body: &Value) -> Answer {
@@ -105,30 +108,51 @@ fn what_was_done_is_told_again_though_it_could_not_be_done_any_more() {
 }
 
 #[test]
-fn many_with_one_key_make_one_badge_and_hear_the_same() {
+fn many_with_one_key_do_it_once_and_hear_the_same_from_each_server() {
     let service = Service::start();
+    let badge = service.badge("astronaut", &json!({}));
+    // Servers share a database where it is PostgreSQL.
+    let second = service.postgresql().map(|_| Process::start(&service));
+    let bases: Vec<_> = iter::once(&service.base).chain(second.iter().map(|server| &server.base)).collect();
+    let bearer = format!("Bearer {}", service.owner());
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("Content-Type", "application/json"),
+        ("Idempotency-Key", "the-same"),
+    ];
+    let count = |path: &str| {
+        let all = service.get_as(&service.owner(), path).expect(200).json();
+        all["items"].as_array().unwrap().len()
+    };
     let content = json!({"name": "B", "description": "b", "criteria": {"narrative": "c"}});
-    let body = json!({"issuer": service.organisation, "slug": "pilot", "content": content}).to_string();
-    let (owner, url) = (service.owner(), format!("{}/api/v1/badges", service.base));
 
-    let clients: Vec<_> = (0..8)
-        .map(|_| {
-            let (bearer, url, body) = (format!("Bearer {owner}"), url.clone(), body.clone().into_bytes());
-            thread::spawn(move || {
-                let headers = [
-                    ("Authorization", bearer.as_str()),
-                    ("Content-Type", "application/json"),
-                    ("Idempotency-Key", "the-same"),
-                ];
-                let answer = crate::harness::call(&url, "POST", &headers, Some(body));
-                (answer.status, answer.body)
-            })
-        })
-        .collect();
-    let mut answers: Vec<_> = clients.into_iter().map(|client| client.join().unwrap()).collect();
-    answers.dedup();
+    for (path, body) in [
+        ("/api/v1/badges", json!({"issuer": service.organisation, "slug": "pilot", "content": content})),
+        ("/api/v1/awards", json!({"badge": badge, "email": "ada@example.org"})),
+        ("/api/v1/tokens", json!({"name": "CRM", "scopes": ["awards:read"]})),
+    ] {
+        let before = count(path);
+        let ask = |base: &str| {
+            let body = Some(body.to_string().into_bytes());
+            crate::harness::call(&format!("{base}{path}"), "POST", &headers, body)
+        };
+        let answers: Vec<_> = thread::scope(|scope| {
+            let asked: Vec<_> = bases.iter().cycle().take(16).map(|base| scope.spawn(|| ask(base))).collect();
+            asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+        });
 
-    assert_eq!((answers.len(), answers[0].0), (1, 201), "{answers:?}");
+        let told: BTreeSet<_> =
+            answers.iter().map(|answer| (answer.status, without_secret(answer))).collect();
+        let shown = answers.iter().filter(|answer| answer.json()["token"].is_string()).count();
+        assert!(told.len() == 1 && answers[0].status == 201, "{path}: {told:?}");
+        assert_eq!((count(path), shown), (before + 1, usize::from(path.ends_with("tokens"))), "{path}");
+    }
+}
+
+fn without_secret(answer: &Answer) -> String {
+    let mut body = answer.json();
+    body.as_object_mut().unwrap().remove("token");
+    body.to_string()
 }
 
 #[test]

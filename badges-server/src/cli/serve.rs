@@ -1,6 +1,6 @@
 //! `badges serve`: the service.
 
-use std::path::PathBuf;
+use std::{panic::resume_unwind, path::PathBuf, thread};
 
 use clap::Args;
 use serde::Serialize;
@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::{Failure, HELP, Outcome};
 use crate::{
     clock::Clock,
-    config::{OF_PROVIDER, SETTINGS},
-    demo::{self, Guest},
-    doctor,
+    config::{Config, OF_PROVIDER, SETTINGS},
+    demo::{self, DemoError, Guest},
+    doctor, memory,
     output::{Output, Tone},
     problem::sentence,
     service::Service,
@@ -60,8 +60,11 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
     if verb.settings {
         return settings(output);
     }
+    if !verb.check {
+        memory::give_back();
+    }
     let config = if verb.demo { demo::config()? } else { super::config(verb.config.as_ref())? };
-    let guests = if verb.demo { demo::make(&config)? } else { Vec::new() };
+    let guests = if verb.demo { made(&config)? } else { Vec::new() };
     let (public, strange) = (config.base().to_owned(), super::strange(&config));
     let data = config.data.display().to_string();
     if verb.check {
@@ -105,6 +108,12 @@ pub(super) fn run(verb: Serve, output: Output) -> Result<Outcome, Failure> {
         });
     })?;
     Ok(shown.map(|()| Outcome::Done)?)
+}
+
+/// On a thread of its own, so that what drawing and signing took goes back with it.
+fn made(config: &Config) -> Result<Vec<Guest>, DemoError> {
+    thread::scope(|scope| scope.spawn(|| demo::make(config)).join())
+        .unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// What a visitor of a demonstration does first.

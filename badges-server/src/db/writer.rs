@@ -14,7 +14,10 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::{error, warn};
 
-use super::{Address, Conn, DbError, Trail, connect};
+use super::{
+    Address, Conn, DbError, Trail,
+    checkpoint::{self, Checkpoint},
+};
 use crate::{clock::Stopwatch, metrics::Metrics};
 
 /// The most jobs of one group: beyond this the first waits longer than the last gains.
@@ -56,11 +59,12 @@ impl Writer {
     pub(super) fn start(address: Address, waiting: usize, metrics: Arc<Metrics>) -> Result<Self, DbError> {
         let (jobs, taken) = sync_channel(waiting.max(1));
         let count = Arc::new(AtomicUsize::new(0));
-        let conn = connect(&address, false)?;
+        let conn = checkpoint::writer(&address)?;
+        let checkpoint = Checkpoint::start(&address)?;
         let thread = thread::Builder::new().name("writer".to_owned());
         let counted = Arc::clone(&count);
         thread
-            .spawn(move || serve(&address, conn, &taken, &counted, &metrics))
+            .spawn(move || serve(&address, conn, &taken, &counted, &metrics, checkpoint.as_ref()))
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
         Ok(Self { jobs, waiting: count })
     }
@@ -126,6 +130,7 @@ fn serve(
     jobs: &Receiver<Box<dyn Job>>,
     waiting: &AtomicUsize,
     metrics: &Metrics,
+    checkpoint: Option<&Checkpoint>,
 ) {
     let mut conn = Some(conn);
     while let Ok(first) = jobs.recv() {
@@ -133,7 +138,8 @@ fn serve(
         group.extend(jobs.try_iter().take(GROUP - 1));
         waiting.fetch_sub(group.len(), Ordering::Relaxed);
         if conn.is_none() {
-            conn = connect(address, false).inspect_err(|error| warn!(%error, "no connection to write")).ok();
+            conn =
+                checkpoint::writer(address).inspect_err(|error| warn!(%error, "no connection to write")).ok();
         }
         let Some(open) = conn.as_mut() else {
             for job in group {
@@ -153,6 +159,9 @@ fn serve(
             if !open.is_alive() {
                 conn = None;
             }
+        }
+        if let (Ok(()), Some(checkpoint)) = (&committed, checkpoint) {
+            checkpoint.committed();
         }
         for job in group {
             job.settle(committed.as_ref().copied().map_err(DbError::again));
