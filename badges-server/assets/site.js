@@ -24,6 +24,11 @@ addEventListener("submit", (event) => {
     form.dataset.sent = "yes";
 });
 
+// What is wrong is said beside the fields, in the words of the page and for all of them at once.
+for (const form of document.forms) {
+    if (form.method === "post") form.noValidate = true;
+}
+
 // Coming back from another page, the form can be sent again.
 addEventListener("pageshow", () => {
     for (const form of document.forms) {
@@ -48,7 +53,7 @@ function ask(question, submitter, act) {
         row.append(made);
         return made;
     };
-    const yes = button(submitter?.firstChild?.textContent ?? "Go on", "");
+    const yes = button(submitter?.firstChild?.textContent ?? "Go on", submitter?.classList.contains("grave") ? "grave" : "");
     const no = button("Go back", "quiet");
     const stack = document.createElement("div");
     stack.className = "stack";

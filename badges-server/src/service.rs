@@ -94,7 +94,7 @@ impl Service {
                 .wrap(headers())
                 .wrap(from_fn(requests::watched))
                 .configure(|app| auth::mount(app, api::TABLES))
-                .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found()) }))
+                .default_service(web::to(async |request| Err::<&str, _>(auth::nowhere(request).await)))
         });
         let server = server
             .workers(workers)

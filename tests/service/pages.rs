@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, Service};
+use crate::{
+    accounts::{Browser, at_present},
+    harness::{Answer, Service},
+};
 
 const HTML: &[(&str, &str)] = &[("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
 
@@ -105,6 +108,12 @@ fn what_pages_load_is_there_and_a_problem_is_a_page_for_people_alone() {
     assert_eq!(asset.header("Content-Type"), "text/css; charset=utf-8");
     assert_eq!(asset.header("Cache-Control"), "public, max-age=31536000, immutable");
     assert!(page(&service, "/nowhere", 404).contains("There is nothing here"));
+    at_present(&service);
+    let mut browser = Browser::new(&service);
+    browser.sign_in("owner@example.org");
+    let headers = [HTML[0], ("Cookie", browser.cookie.as_str())];
+    let known = service.call("GET", "/nowhere", &headers, None).expect(404).text();
+    assert!(known.contains("Sign out") && !known.contains("Sign in"), "{known}");
     page(&service, "/assets/site.css", 404);
     let problem = service.call("GET", "/api/v1/awards", HTML, None).expect(401);
     assert_eq!(problem.header("Content-Type"), "application/problem+json");

@@ -26,7 +26,6 @@ use crate::{
     web::{
         Frame, Section, answer,
         components::{Tone, Verdict, When},
-        form::Choice,
         table::Paging,
         way,
     },
@@ -39,9 +38,9 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/audit", ViewAudit over Scoped, show_log, "Who did what"),
 ];
 
-/// How many entries stand on a page, and how many links of the chain are checked for it.
+/// How many entries stand on a page, and how many links of the chain are checked for it: each may have 256 entries.
 const ROWS: i64 = 50;
-const CHECKED: i64 = 32;
+const CHECKED: i64 = 8;
 
 /// What is asked for. Times are days or RFC 3339.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -186,9 +185,7 @@ async fn show_log(
             Ok::<_, DbError>((entries, next, names, chain(conn)?))
         })
         .await?;
-    let actions = words::ACTIONS.iter().map(|(word, meaning)| Choice::new(*word, *meaning));
-    let actions = std::iter::once(Choice::new("", "Everything")).chain(actions).collect();
-    let mut form = audit_form(actions);
+    let mut form = audit_form(words::choices());
     let list = asked.address();
     form.fill([
         ("actor", asked.actor.as_str()),

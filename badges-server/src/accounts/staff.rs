@@ -187,7 +187,11 @@ async fn give_role(
     match gift {
         Ok(_) => {
             let word = role_word(role.name()).to_lowercase();
-            let done = Flash::done(format!("{given} has the role {word} now. A message tells them."));
+            let told = match config.smtp.url.is_empty() {
+                true => "No mail server is set up: hand them the link from the outbox.",
+                false => "A message tells them.",
+            };
+            let done = Flash::done(format!("{given} has the role {word} now. {told}"));
             Ok(answer::done(&config, "/people", &done))
         }
         Err(error @ AccountError::Lacking(_)) => {

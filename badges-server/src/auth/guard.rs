@@ -212,6 +212,20 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
     Ok(Access(Rc::new(Granted { actor, action: route.action, place, csrf, flash })))
 }
 
+/// Answers where there is nothing: the page that says so knows who is signed in.
+pub(crate) async fn nowhere(request: HttpRequest) -> Problem {
+    let state = (request.app_data::<Data<Visitors>>(), request.app_data::<Data<Config>>());
+    if let (Some(visitors), Some(config)) = state
+        && let Some(cookie) = Jar::Session.of(&request, config)
+    {
+        let actor = visitors.ask(Credentials::session(&cookie)).await.ok().flatten();
+        let csrf = Some(secret::derived(&cookie, "csrf"));
+        let granted = Granted { actor, action: Action::Public, place: None, csrf, flash: None };
+        request.extensions_mut().insert(Access(Rc::new(granted)));
+    }
+    Problem::not_found()
+}
+
 /// The decision over what the path names; what the body or a query names is asked for later.
 fn decide(route: &Route, actor: Option<&Actor>, place: Option<&Place>) -> Result<(), Problem> {
     if route.action == Action::Public {

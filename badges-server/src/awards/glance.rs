@@ -95,7 +95,7 @@ impl Glance {
         }
         let (tone, word) = match self.messages.get(&award.id)?.as_str() {
             "queued" | "leased" => (Tone::Neutral, "Queued"),
-            "kept" => (Tone::Caution, "Kept here"),
+            "kept" => (Tone::Caution, "Not sent"),
             "done" => (Tone::Neutral, "Sent"),
             "dead" => (Tone::Negative, "Not delivered"),
             _ => return None,

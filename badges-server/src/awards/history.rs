@@ -31,13 +31,8 @@ pub(super) fn history(conn: &mut Conn, award: &Award) -> Result<Vec<Step>, DbErr
         "command" => "The command".to_owned(),
         _ => names.get(actor).cloned().unwrap_or_else(|| "Somebody".to_owned()),
     };
-    let mut steps: Vec<(Moment, String, Tone)> = rows
-        .into_iter()
-        .map(|(actor, action, at)| {
-            let (words, tone) = sentence(&action);
-            (at, format!("{} {words}", who(&actor)), tone)
-        })
-        .collect();
+    // A message comes of what was done at the same moment, so it stands above.
+    let mut steps: Vec<(Moment, String, Tone)> = Vec::new();
     let messages: Vec<(String, Moment, Option<Moment>, Option<String>)> = on!(conn, c => {
         outbox::table
             .filter(outbox::award_id.eq(award.id))
@@ -55,6 +50,10 @@ pub(super) fn history(conn: &mut Conn, award: &Award) -> Result<Vec<Step>, DbErr
         };
         steps.push((at, words.to_owned(), tone));
     }
+    steps.extend(rows.into_iter().map(|(actor, action, at)| {
+        let (words, tone) = sentence(&action);
+        (at, format!("{} {words}", who(&actor)), tone)
+    }));
     steps.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
     Ok(steps.into_iter().map(|(at, sentence, tone)| Step { at: minute(at), sentence, tone }).collect())
 }

@@ -300,7 +300,11 @@ async fn resend_award(
     let desk = desk.into_inner();
     let by = Arc::clone(&desk);
     desk.db.write(move |conn, trail| by.resend(conn, trail, id, &actor, now)).await?;
-    Ok(done_at(&config, id, "The message goes out again."))
+    let said = match config.smtp.url.is_empty() {
+        true => "A new message is in the outbox. No mail server is set up, so it stays there.",
+        false => "The message goes out again.",
+    };
+    Ok(done_at(&config, id, said))
 }
 
 async fn supersede_award(

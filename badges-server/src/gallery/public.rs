@@ -258,7 +258,7 @@ fn gone(words: Words) -> GonePage {
 }
 
 fn claim(words: Words, sent_to: Option<String>) -> ClaimPage {
-    let mut form = claim_form();
+    let mut form = claim_form(false);
     if words.hostile {
         form.set("name", words.say("Amina"));
     }

@@ -65,9 +65,15 @@ impl Form {
         }
     }
 
-    /// Says what programs are told of a field, as a sentence: "is missing" wants the field's name in front.
+    /// Says what programs are told of a field, as a sentence: "is missing" wants the field's name in front, "is no date"
+    /// what was typed.
     pub(crate) fn fault(&mut self, name: &str, said: &str) {
-        let label = self.fields.iter().find(|field| field.name == name).map(Field::label);
+        let field = self.fields.iter().find(|field| field.name == name);
+        let label =
+            field.map(|field| match ["is no ", "is not "].iter().any(|verb| said.starts_with(verb)) {
+                true if !field.value.is_empty() => field.value.as_str(),
+                _ => field.label(),
+            });
         let verb = ["is ", "must ", "has ", "holds "].iter().any(|verb| said.starts_with(verb));
         let message = match label.filter(|_| verb) {
             Some(label) => sentence(&format!("“{label}” {said}")),
@@ -79,6 +85,12 @@ impl Form {
     /// Whether it has a field of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// Whether one of these fields is filled in, or something is wrong with it.
+    pub(crate) fn is_used(&self, names: &[&str]) -> bool {
+        let mut fields = self.fields.iter().filter(|field| names.contains(&field.name.as_str()));
+        fields.any(|field| !field.value.is_empty() || field.error.is_some())
     }
 
     /// Whether something is wrong.

@@ -42,6 +42,8 @@ pub(crate) struct Frame {
     pub(crate) csrf: String,
     /// Makes a second submit of the same form do nothing twice.
     pub(crate) form_key: String,
+    /// Whether messages are kept for the operator, because no mail server is set up.
+    pub(crate) mail_kept: bool,
     /// Whether this is a demonstration on one machine.
     pub(crate) demonstration: bool,
 }
@@ -193,6 +195,7 @@ impl Frame {
             csrf: access.csrf().unwrap_or_default().to_owned(),
             form_key: access.visitor().map(key).unwrap_or_default(),
             canonical: Some(format!("{}{path}", config.base())),
+            mail_kept: config.smtp.url.is_empty(),
             demonstration: config.demo,
             ..Self::new(SERVICE, title, description)
         }

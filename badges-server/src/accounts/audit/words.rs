@@ -1,5 +1,7 @@
 //! What each action of the audit log means: the one table, which specs/audit.md shows too.
 
+use crate::{problem::sentence, web::form::Choice};
+
 /// A word of the log and what it says, behind a name: "gave a role".
 pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("add_badge", "added a badge"),
@@ -7,9 +9,9 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("add_issuer", "added a node to the hierarchy"),
     ("add_token", "made a token with the command"),
     ("award", "awarded a badge"),
-    ("begin_batch", "began a bulk award"),
+    ("begin_batch", "began to award a list"),
     ("cancel_award", "undid an award before it was signed"),
-    ("cancel_batch", "cancelled a bulk award"),
+    ("cancel_batch", "cancelled a list"),
     ("change_badge", "changed the settings of a badge"),
     ("change_contact", "changed a contact"),
     ("change_issuer", "changed a node of the hierarchy"),
@@ -18,7 +20,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("correct_award", "awarded to the right address instead"),
     ("discard_message", "called a message back"),
     ("draft_badge", "wrote the draft of a badge"),
-    ("end_batch", "ended a bulk award"),
+    ("end_batch", "ended a list"),
     ("end_token", "ended a token"),
     ("found", "founded the organisation"),
     ("give_role", "gave a role"),
@@ -30,7 +32,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("open_claim_code", "opened a claim code again"),
     ("pause_messages", "held all messages back"),
     ("publish_badge", "published a version of a badge"),
-    ("reinstate_award", "reinstated an award"),
+    ("reinstate_award", "let an award hold again"),
     ("reseal_keys", "sealed the signing keys anew"),
     ("resend_award", "told the holder of an award once more"),
     ("resume_messages", "let messages go out again"),
@@ -49,6 +51,14 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
 pub(super) fn meaning(action: &str) -> String {
     let known = ACTIONS.iter().find(|(word, _)| *word == action);
     known.map_or_else(|| action.replace('_', " "), |(_, meaning)| (*meaning).to_owned())
+}
+
+/// What a list of the log is narrowed to: everything, or one of all meanings in their order.
+pub(super) fn choices() -> Vec<Choice> {
+    let mut actions = ACTIONS.to_vec();
+    actions.sort_by_key(|(_, meaning)| *meaning);
+    let choice = |(word, meaning): (&str, &str)| Choice::new(word, sentence(meaning).trim_end_matches('.'));
+    std::iter::once(Choice::new("", "Everything")).chain(actions.into_iter().map(choice)).collect()
 }
 
 #[cfg(test)]

@@ -48,7 +48,9 @@ pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
     Form::new(
         "role",
         [
-            Field::email("email", "Address").hint("They get a message with a link to sign in.").required(),
+            Field::email("email", "Address")
+                .hint("A message with a link to sign in is written to them.")
+                .required(),
             Field::one_of("role", "Role", roles).required(),
             Field::list("issuer", "Where it holds", places)
                 .hint("There and in everything under it.")

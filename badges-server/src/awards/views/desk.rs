@@ -158,6 +158,12 @@ pub(crate) struct AwardActions {
 }
 
 impl AwardActions {
+    fn none(&self) -> bool {
+        let at_once = [&self.resend, &self.undo, &self.reinstate];
+        let said_why = [&self.suspend, &self.revoke, &self.supersede, &self.correct];
+        at_once.into_iter().all(Option::is_none) && said_why.into_iter().all(Option::is_none)
+    }
+
     fn summary(&self) -> ErrorSummary<'_> {
         let all = [&self.suspend, &self.revoke, &self.supersede, &self.correct];
         summary_of(all.into_iter().flatten().map(|(_, form)| form))

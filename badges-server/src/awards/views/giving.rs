@@ -159,7 +159,11 @@ pub(crate) struct ClaimPage {
 }
 
 /// Name and address of somebody who takes a badge.
-pub(crate) fn claim_form() -> Form {
+pub(crate) fn claim_form(kept: bool) -> Form {
+    let hint = match kept {
+        true => "It shows that the badge is yours, and does not stand on it.",
+        false => "We send a link there, to make sure that it is yours. It does not stand on the badge.",
+    };
     Form::new(
         "claim",
         [
@@ -167,10 +171,7 @@ pub(crate) fn claim_form() -> Form {
                 .hint("As it will stand on the badge.")
                 .autocomplete("name")
                 .required(),
-            Field::email("email", "Your e-mail address")
-                .hint("We send a link there, to make sure that it is yours. It does not stand on the badge.")
-                .autocomplete("email")
-                .required(),
+            Field::email("email", "Your e-mail address").hint(hint).autocomplete("email").required(),
         ],
     )
 }

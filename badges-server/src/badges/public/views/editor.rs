@@ -60,7 +60,15 @@ pub(crate) struct Version {
     pub(crate) state: Pill,
 }
 
+/// Rules that few badges have.
+const SELDOM: &[&str] = &["undo", "requires", "also_in", "rights_level", "rights_over"];
+
 impl BadgeEditor {
+    /// Whether the rules that few badges have are shown at once.
+    fn shows_all(&self) -> bool {
+        self.form.is_used(SELDOM)
+    }
+
     fn summary(&self) -> ErrorSummary<'_> {
         let rows = self.criteria.iter().chain(&self.alignments).chain(&self.results);
         summary_of(std::iter::once(&self.form).chain(rows))
