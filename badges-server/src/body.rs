@@ -67,8 +67,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             // How long it may be was decided as it came in.
             let limits = Limits { bytes: bytes.len(), ..Limits::default() };
             json::read(&bytes, &limits).map_err(|error| Problem::bad_request("json", unread(&error)))?;
-            let value = serde_path_to_error::deserialize(Braces(&mut Deserializer::from_slice(&bytes)))
-                .map_err(|error| shape::shape(&error, "body", &[]))?;
+            let value = read(&bytes)?;
             Ok(Self { value, once: once(&request, &bytes)? })
         })
     }
@@ -135,6 +134,12 @@ pub(crate) fn unkeyed(request: &HttpRequest) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_refused", detail));
     }
     Ok(())
+}
+
+/// What whole JSON stands for; in each refusal the field.
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Braces(&mut Deserializer::from_slice(bytes)))
+        .map_err(|error| shape::shape(&error, "body", &[]))
 }
 
 /// What a request carries is of a kind that is not read here.

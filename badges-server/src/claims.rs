@@ -15,6 +15,8 @@ pub(crate) enum ClaimError {
     Award(#[from] AwardError),
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error("you have no address that is proved: sign in by a link to yours once, then claim the badge")]
+    NoAddress,
     #[error("no such code of this badge")]
     NoCode,
     #[error(transparent)]
@@ -26,6 +28,7 @@ impl From<ClaimError> for Problem {
         match error {
             ClaimError::Award(error) => error.into(),
             ClaimError::Database(error) => error.into(),
+            ClaimError::NoAddress => Self::conflict("no_address", error.to_string()),
             ClaimError::NoCode => Self::not_found(),
             ClaimError::Random(error) => error.into(),
         }

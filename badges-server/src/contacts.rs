@@ -6,6 +6,7 @@ pub(crate) mod identities;
 mod words;
 pub(crate) mod held;
 mod find;
+mod owned;
 mod record;
 pub(crate) mod views;
 mod pages;
@@ -24,6 +25,10 @@ pub(crate) enum ContactError {
     AddressTaken,
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error(
+        "this person may do more here than you, and a link to an address of theirs signs in: ask an owner to change it"
+    )]
+    Lacking,
     #[error("another contact has this identifier of {0} already: remove it there first")]
     LinkTaken(String),
     #[error("there is no such contact")]
@@ -32,8 +37,8 @@ pub(crate) enum ContactError {
     Random(#[from] RandomError),
     #[error("somebody changed this contact meanwhile: load it again and repeat the change")]
     Stale,
-    #[error("a contact has at most {0} addresses, and as many links to other systems")]
-    TooMany(usize),
+    #[error("a contact has at most {1} of these: leave some out")]
+    TooMany(&'static str, usize),
 }
 
 impl From<ContactError> for Problem {
@@ -42,11 +47,12 @@ impl From<ContactError> for Problem {
         match error {
             ContactError::AddressTaken => Self::conflict("address_taken", said),
             ContactError::Database(error) => error.into(),
+            ContactError::Lacking => Self::new(StatusCode::FORBIDDEN, "lacking", said),
             ContactError::LinkTaken(_) => Self::conflict("link_taken", said),
             ContactError::Missing => Self::not_found(),
             ContactError::Random(error) => error.into(),
             ContactError::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "stale", said),
-            ContactError::TooMany(_) => Self::field("add_addresses", "too_many", said),
+            ContactError::TooMany(field, _) => Self::field(field, "too_many", said),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod schema;
 
+use badges_core::model::value::Uri;
+
 use crate::problem::Faults;
 
 /// The longest name, heading or other line, in characters.
@@ -78,10 +80,30 @@ fn is_unseen(c: char) -> bool {
     c.is_whitespace() || c.is_control() || UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
+/// Whether a text is more than one line, or holds what ends one somewhere or acts there.
+pub(crate) fn breaks(text: &str) -> bool {
+    text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// Whether an address is one as it stands (RFC 3986 §2, RFC 3987 §2.2): browsers mend others, and a signature over one
+/// that has to be mended protects nothing.
+fn is_written_out(text: &str) -> bool {
+    let may_stand =
+        |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=%".contains(c);
+    let mut escapes = text.split('%').skip(1);
+    text.parse::<Uri>().is_ok()
+        && text.chars().all(may_stand)
+        && text.matches('#').count() < 2
+        && escapes.all(|rest| rest.get(..2).is_some_and(|two| two.chars().all(|c| c.is_ascii_hexdigit())))
+}
+
 impl Faults {
     /// A name, or another line that must be there.
     pub(crate) fn line(&mut self, path: &str, text: &str) {
         self.needed(path, text, LINE);
+        if !is_blank(text) && breaks(text) {
+            self.note(path, "characters", "holds a line break or a control character: write it in one line");
+        }
     }
 
     /// A longer text that must be there.
@@ -120,8 +142,16 @@ impl Faults {
     /// The address of something on the web.
     pub(crate) fn address(&mut self, path: &str, text: &str) {
         self.at_most(path, text, ADDRESS);
-        if !url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http")) {
-            self.note(path, "url", "is no web address: write one that starts with https://");
+        let Some(url) = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"))
+        else {
+            return self.note(path, "url", "is no web address: write one that starts with https://");
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            self.note(path, "url", "holds a name or a password, which everybody would read: leave it out");
+        } else if !is_written_out(text) {
+            let message =
+                "holds a character that no web address has: write %20 for a space, and others in this way";
+            self.note(path, "url", message);
         }
     }
 }

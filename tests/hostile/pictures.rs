@@ -27,6 +27,7 @@ fn nothing_that_acts_is_taken() {
         "<script>alert(1)</script>",
         "<script href='data:,alert(1)'/>",
         "<SCRIPT/>",
+        "<marker id='m'><path d='M0 0'/></marker>",
         "<foreignObject/>",
         "<foreignobject/>",
         "<iframe/>",

@@ -60,13 +60,30 @@ fn what_no_text_holds_and_what_is_no_web_address_is_refused() {
     for path in ["/api/v1/contacts?q=%00", "/api/v1/audit?object=a%00b"] {
         assert_eq!(service.get_as(&owner, path).expect(400).json()["code"], "query");
     }
-    let award = json!({
-        "badge": badge,
-        "email": "ada@example.org",
-        "evidence": [{"url": "javascript:alert(1)"}],
-    });
-    let problem = service.post_as(&owner, "/api/v1/awards", &award).expect(422).json();
-    assert_eq!(problem["errors"][0]["path"], "evidence[0].url");
+    let node = format!("/api/v1/issuers/{}", service.organisation);
+    for url in [
+        "javascript:alert(1)",
+        "https://a.example/a b",
+        "https://user:secret@a.example/",
+        "https://a.example/%zz",
+        "https://a.example/\\",
+        "https://a.example/#a#b",
+        "https://a.example/{}",
+    ] {
+        let award = json!({"badge": badge, "email": "ada@example.org", "evidence": [{"url": url}]});
+        let problem = service.post_as(&owner, "/api/v1/awards", &award).expect(422).json();
+        assert_eq!(problem["errors"][0]["path"], "evidence[0].url", "{url}");
+        // Its badges could not be awarded any more.
+        let problem = service.send_as(&owner, "PATCH", &node, &json!({"url": url})).expect(422).json();
+        assert_eq!(problem["errors"][0]["path"], "url", "{url}");
+    }
+    service.send_as(&owner, "PATCH", &node, &json!({"url": "https://a.example/ü?a=%C3%BC#b"})).expect(200);
+    service.award(&badge, "ada@example.org");
+    for name in ["Ada\nBcc: eve@example.org", "Ada\u{1b}[31m", "Ada\u{2028}"] {
+        let award = json!({"badge": badge, "email": "ben@example.org", "name": name});
+        let problem = service.post_as(&owner, "/api/v1/awards", &award).expect(422).json();
+        assert_eq!(problem["errors"][0]["code"], "characters", "{name:?}");
+    }
     let node = json!({"parent": service.organisation, "kind": "programme", "slug": "new", "name": "New"});
     let problem = service.post_as(&owner, "/api/v1/issuers", &node).expect(422).json();
     assert_eq!(problem["errors"][0]["path"], "slug");

@@ -218,6 +218,42 @@ fn a_steward_changes_a_contact_and_nobody_loses_what_another_wrote() {
 }
 
 #[test]
+fn an_address_that_is_added_to_somebody_gives_nobody_their_rights() {
+    let service = Service::start();
+    at_present(&service);
+    let (owner, badge) = (service.owner(), service.badge("astronaut", &json!({})));
+    award(&service, &badge, "ada@example.org", "Ada");
+    let role = json!({"email": "steward@example.org", "role": "steward"});
+    service.post_as(&owner, &format!("/api/v1/issuers/{}/roles", service.organisation), &role).expect(201);
+    let steward = token(&service, "steward@example.org");
+    let contact = |address: &str| {
+        let found = service.get_as(&owner, &format!("/api/v1/contacts?q={address}")).expect(200).json();
+        found["items"][0]["id"].as_str().unwrap().to_owned()
+    };
+    let patch = |token: &str, id: &str, body: &Value| {
+        service.send_as(token, "PATCH", &format!("/api/v1/contacts/{id}"), body)
+    };
+    let of_owner = contact("owner@example.org");
+
+    for body in [json!({"add_addresses": ["eve@example.org"]}), json!({"primary_address": "eve@example.org"})]
+    {
+        assert_eq!(patch(&steward, &of_owner, &body).expect(403).json()["code"], "lacking", "{body}");
+    }
+    patch(&steward, &of_owner, &json!({"display_name": "The owner"})).expect(200);
+    patch(&steward, &contact("ada@example.org"), &json!({"add_addresses": ["ada@example.com"]})).expect(200);
+    patch(&steward, &contact("steward@example.org"), &json!({"add_addresses": ["s@example.com"]}))
+        .expect(200);
+    patch(&owner, &contact("steward@example.org"), &json!({"add_addresses": ["t@example.com"]})).expect(200);
+
+    let mut browser = Browser::new(&service);
+    browser.sign_in("steward@example.org");
+    let path = format!("/contacts/{of_owner}");
+    let eve = [("email", "eve@example.org")];
+    let refused = browser.submit(&path, &format!("{path}/addresses"), &eve).expect(422).text();
+    assert!(refused.contains("ask an owner") && !refused.contains("<dd>eve@example.org"), "{refused}");
+}
+
+#[test]
 fn the_pages_of_contacts_find_show_and_change() {
     let service = Service::start();
     at_present(&service);

@@ -272,6 +272,7 @@ fn preview(
 
 fn outlook(outlook: Outlook) -> (String, Pill) {
     let pill = match outlook.refused {
+        None if outlook.one_more => Pill::new(Tone::Caution, "Holds it already: gets one more"),
         None => Pill::new(Tone::Positive, "Will be awarded"),
         Some(AwardError::AlreadyHeld(_)) => Pill::new(Tone::Caution, "Holds it already"),
         Some(AwardError::LimitReached(_)) => Pill::new(Tone::Negative, "No more can be awarded"),

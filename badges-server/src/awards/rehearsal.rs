@@ -1,6 +1,9 @@
 //! An order that is tried and not placed: everything is checked that giving would check, and nothing is written.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -34,6 +37,8 @@ pub(super) struct Rehearsal {
 pub(super) struct Outlook {
     pub(super) called: String,
     pub(super) refused: Option<AwardError>,
+    /// Whether they hold the badge already, and would get one more.
+    pub(super) one_more: bool,
 }
 
 /// A rehearsal as the API shows it.
@@ -133,10 +138,14 @@ fn rehearse(
                 one.email.as_ref().map(|email| email.subject().to_owned()).or_else(|| one.did.clone());
             !seen.insert(subject)
         });
+        let known = ready.as_ref().ok().map(|(contact, _)| *contact);
+        let one_more = again || known.is_some_and(|contact| holders.contains_key(&contact));
         let refused = match ready {
             Err(error @ (AwardError::Database(_) | AwardError::Random(_))) => return Err(error),
             Err(error) => Some(error),
-            Ok((contact, _)) if prepared.badge.held_once && (again || holders.contains(&contact)) => {
+            Ok((contact, _))
+                if prepared.badge.held_once && (again || holders.get(&contact) == Some(&true)) =>
+            {
                 Some(AwardError::AlreadyHeld(called.clone()))
             }
             Ok((contact, _)) if lacking.contains(&contact) => Some(AwardError::Prerequisite(called.clone())),
@@ -152,28 +161,27 @@ fn rehearse(
             room = room.map(|room| room - 1);
             left = left.map(|left| left - 1);
         }
-        outlooks.push(Outlook { called, refused });
+        outlooks.push(Outlook { called, refused, one_more });
     }
     Ok(Rehearsal { prepared, outlooks, left: self::left(conn, giver, now)? })
 }
 
+/// Who holds the badge, and whether it was given to be held once.
 fn holders(
     conn: &mut Conn,
     prepared: &Prepared,
     contacts: &[ContactId],
-) -> Result<HashSet<ContactId>, DbError> {
-    if !prepared.badge.held_once {
-        return Ok(HashSet::new());
-    }
-    let held: Vec<ContactId> = on!(conn, c => {
+) -> Result<HashMap<ContactId, bool>, DbError> {
+    let mut held: Vec<(ContactId, bool)> = on!(conn, c => {
         awards::table
             .filter(awards::badge_id.eq(prepared.badge.id))
             .filter(awards::contact_id.eq_any(contacts))
-            .filter(awards::held_once.eq(true))
             .filter(awards::state.ne_all(["revoked", "cancelled", "superseded"]))
-            .select(awards::contact_id)
+            .select((awards::contact_id, awards::held_once))
+            .distinct()
             .load(c)
     })?;
+    held.sort_by_key(|(_, once)| *once);
     Ok(held.into_iter().collect())
 }
 

@@ -144,6 +144,18 @@ impl Content {
                 "is missing: say what somebody does to earn the badge",
             );
         }
+        if let Some(Artwork { track, level, colour, icon, title, year }) = &self.artwork {
+            for (field, text) in [
+                ("track", track),
+                ("level", level),
+                ("colour", colour),
+                ("icon", icon),
+                ("title", title),
+                ("year", year),
+            ] {
+                faults.at_most(&format!("artwork.{field}"), text, LINE);
+            }
+        }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         faults.at_most("earner_description", &text(&self.earner_description), PARAGRAPH);
         faults.at_most("criteria.narrative", &self.criteria.narrative, PARAGRAPH);

@@ -83,7 +83,7 @@ async fn take_code(
     if let Some(actor) = access.visitor() {
         let contact = actor.contact;
         let person = desk.db.read(move |conn| taking::address_of(conn, contact)).await;
-        let person = person.map_err(Problem::from)?.ok_or(AwardError::NoAddress)?;
+        let person = person.map_err(Problem::from)?.ok_or(ClaimError::NoAddress)?;
         return match taking::award(&desk, &open, person, now).await {
             Err(ClaimError::Award(AwardError::CodeEnded)) => ended(&access, &config),
             taken => Ok(yours(&config, taken?)),
@@ -95,8 +95,8 @@ async fn take_code(
     let name = texts::trimmed(&posted.value.name).to_owned();
     if texts::is_blank(&name) {
         form.problem("name", "Write your name, as it will stand on the badge.");
-    } else if name.chars().count() > texts::LINE {
-        form.problem("name", format!("Write at most {} characters.", texts::LINE));
+    } else if name.chars().count() > texts::LINE || texts::breaks(&name) {
+        form.problem("name", format!("Write one line of at most {} characters.", texts::LINE));
     }
     let mut faults = Vec::new();
     let email = forms::parsed::<EmailAddress>("email", &posted.value.email, &mut faults);

@@ -177,7 +177,7 @@ async fn take_badge(
         limits.visitor(Tried::Claim, &limits::visitor(&request, &config))?;
         return Err(AwardError::CodeEnded.into());
     };
-    let person = person.ok_or(AwardError::NoAddress)?;
+    let person = person.ok_or(ClaimError::NoAddress)?;
     let award = taking::award(&desk.into_inner(), &open, person, now).await?;
     let url = format!("{}/awards/{award}", config.base());
     Ok(HttpResponse::Ok().json(Taken { award, url }))

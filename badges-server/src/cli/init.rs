@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     contacts::EmailAddress,
     installation::{First, Installation},
+    issuers::slugs,
     output::{Output, Tone},
     texts,
 };
@@ -63,7 +64,7 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
     }
     let with = verb.config.as_ref().map_or_else(String::new, |file| format!(" --config {}", file.display()));
     let called = owner.as_given().to_owned();
-    let slug = verb.slug.unwrap_or_else(|| slug(&verb.organisation));
+    let slug = verb.slug.unwrap_or_else(|| slugs::stem("organisation", &verb.organisation));
     let clock = Clock::system();
     let database = config.address().map_err(Failure::Config)?.to_string();
     let key_file = config.key_file.display().to_string();
@@ -89,18 +90,4 @@ pub(super) fn run(verb: Init, output: Output) -> Result<Outcome, Failure> {
     ];
     output.answer(&record, &lines)?;
     Ok(Outcome::Done)
-}
-
-/// Small letters, digits and hyphens from a name.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for character in name.chars() {
-        if character.is_ascii_alphanumeric() {
-            slug.push(character.to_ascii_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(60);
-    slug.trim_end_matches('-').to_owned()
 }

@@ -198,8 +198,8 @@ pub(super) async fn change_contact(
     form: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let name = form.value.display_name.trim().to_owned();
-    if !texts::fits(&name, texts::LINE) {
-        let message = "Write the name, in 1 to 200 characters.".to_owned();
+    if !texts::fits(&name, texts::LINE) || texts::breaks(&name) {
+        let message = "Write the name in one line, in 1 to 200 characters.".to_owned();
         let fault = FieldError { path: "display_name".to_owned(), code: "length", message };
         let (mut page, _) = contact_page(&access, &db, &config, *contact, None, clock.now()).await?;
         if let Some((_, shown)) = &mut page.edit {
@@ -231,7 +231,7 @@ pub(super) async fn add_address(
                 let flash = Flash::done("The address leads to this person from now on.");
                 return Ok(answer::done(&config, &format!("/contacts/{id}"), &flash));
             }
-            Err(error @ (ContactError::AddressTaken | ContactError::TooMany(_))) => {
+            Err(error @ (ContactError::AddressTaken | ContactError::Lacking | ContactError::TooMany(..))) => {
                 let message = crate::problem::sentence(&error.to_string());
                 faults.push(FieldError { path: "email".to_owned(), code: "refused", message });
             }

@@ -196,10 +196,13 @@ pub(crate) fn change(
     if let Some(name) = &change.display_name {
         words::replace(conn, contact.organisation_id, id, name)?;
     }
-    if record.known.len() + change.add_addresses.len() > MOST
-        || record.links.len() + change.add_links.len() > MOST
-    {
-        return Err(ContactError::TooMany(MOST));
+    for (field, many) in [
+        ("add_addresses", record.known.len() + change.add_addresses.len()),
+        ("add_links", record.links.len() + change.add_links.len()),
+    ] {
+        if many > MOST {
+            return Err(ContactError::TooMany(field, MOST));
+        }
     }
     for address in change.add_addresses.iter().chain(&change.primary) {
         add_address(conn, contact, address, now)?;

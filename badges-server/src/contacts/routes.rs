@@ -11,7 +11,7 @@ use super::{
     ContactError, Email, EmailAddress,
     find::{self, After, Hit, Search},
     held::{self, Held, View},
-    pages,
+    owned, pages,
     record::{self, Change, Line, Record},
     response::{ContactResponse, LineResponse},
 };
@@ -203,6 +203,9 @@ pub(super) fn changed(
     change: &Change,
     now: Moment,
 ) -> Result<Record, ContactError> {
+    if !change.add_addresses.is_empty() || change.primary.is_some() {
+        owned::permit(conn, actor, id, now)?;
+    }
     let record = record::change(conn, id, seen, change, now)?;
     trail.note(Event {
         organisation: Some(record.contact.organisation_id),

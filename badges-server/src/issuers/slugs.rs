@@ -61,8 +61,8 @@ pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
     if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
 }
 
-/// A slug made from a name, that was never given.
-pub(crate) fn free(conn: &mut Conn, kind: &str, name: &str) -> Result<String, IssuerError> {
+/// A slug made from a name.
+pub(crate) fn stem(kind: &str, name: &str) -> String {
     let words = name.to_lowercase();
     let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut stem: String = words.collect::<Vec<_>>().join("-").chars().take(56).collect();
@@ -70,6 +70,12 @@ pub(crate) fn free(conn: &mut Conn, kind: &str, name: &str) -> Result<String, Is
     if stem.len() < 2 || OURS.contains(&stem.as_str()) {
         stem = format!("{kind}-{stem}").trim_end_matches('-').to_owned();
     }
+    stem
+}
+
+/// A slug made from a name, that was never given.
+pub(crate) fn free(conn: &mut Conn, kind: &str, name: &str) -> Result<String, IssuerError> {
+    let stem = stem(kind, name);
     let tries: Vec<String> =
         std::iter::once(stem.clone()).chain((2..100).map(|number| format!("{stem}-{number}"))).collect();
     let given: Vec<String> = on!(conn, c => {

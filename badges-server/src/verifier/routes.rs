@@ -241,13 +241,14 @@ async fn verify(
 }
 
 fn enveloped(body: &[u8]) -> Result<Asked, Problem> {
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice::<&RawValue>(body).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
         let detail = format!(
-            "send {{\"credential\": …}} or {{\"url\": …}} ({}), or the badge with its own media type",
-            error.to_string().replace("struct Envelope", "an object in braces")
+            "this is no JSON ({place}): send {{\"credential\": …}} or {{\"url\": …}}, or the badge with its own media type"
         );
         Problem::bad_request("json", detail)
     })?;
+    let envelope: Envelope = body::read(body)?;
     let recipient = envelope.recipient.unwrap_or_default();
     match (envelope.credential, envelope.url) {
         (Some(credential), None) => {

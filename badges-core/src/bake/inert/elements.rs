@@ -1,8 +1,8 @@
 //! The elements of SVG that only show, and the attributes that hold nothing but words.
 
 /// In the order of their letters. Not here: what acts (`script`, `set`, `animate`…), leads away (`a`), brings other
-/// languages in (`foreignObject`), or loads (`font-face-uri`, `cursor`).
-pub(super) const ELEMENTS: [&str; 54] = [
+/// languages in (`foreignObject`), loads (`font-face-uri`, `cursor`), or is drawn at each corner of a path (`marker`).
+pub(super) const ELEMENTS: [&str; 53] = [
     "circle",
     "clipPath",
     "defs",
@@ -38,7 +38,6 @@ pub(super) const ELEMENTS: [&str; 54] = [
     "image",
     "line",
     "linearGradient",
-    "marker",
     "mask",
     "metadata",
     "path",

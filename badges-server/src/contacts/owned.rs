@@ -1,0 +1,33 @@
+//! Whose addresses somebody may change: a link that is sent to one signs in as the person who has it.
+
+use diesel::prelude::*;
+
+use super::ContactError;
+use crate::{
+    auth::{Credentials, actor},
+    clock::Moment,
+    db::{Conn, on},
+    ids::{AccountId, ContactId},
+    rights::{Action, Actor, Place, can},
+    schema::accounts,
+};
+
+/// Refuses who could not give this person each role that they have, and the rights that their badges give: or else an
+/// address of one's own with them would give it to oneself.
+pub(super) fn permit(
+    conn: &mut Conn,
+    actor: &Actor,
+    contact: ContactId,
+    now: Moment,
+) -> Result<(), ContactError> {
+    let account: Option<AccountId> = on!(conn, c => {
+        accounts::table.filter(accounts::contact_id.eq(contact)).select(accounts::id).first(c).optional()
+    })?;
+    let Some(account) = account.filter(|account| *account != actor.account) else { return Ok(()) };
+    let Some(person) = self::actor(conn, &Credentials::Absent(account), now)? else { return Ok(()) };
+    let whole = actor.organisation_place();
+    let at = |path: &str| Place { path: path.to_owned(), ..actor.organisation_place() };
+    let roles = person.roles.iter().all(|held| actor.may_pass_on(held.role, &at(&held.path)));
+    let badges = person.grants.is_empty() || can(Some(actor), Action::ManageRoles, Some(&whole));
+    if roles && badges { Ok(()) } else { Err(ContactError::Lacking) }
+}
