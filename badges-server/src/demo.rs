@@ -125,7 +125,12 @@ pub(crate) fn config() -> Result<Config, ConfigError> {
     Config::read(None, |name| match name {
         "BADGES_DATA" => Some("badges-demo".to_owned()),
         "BADGES_KEY_FILE" => Some("badges-demo/seal.key".to_owned()),
-        "BADGES_LISTEN" | "BADGES_PUBLIC_URL" | "BADGES_LOG_LEVEL" => std::env::var(name).ok(),
+        "BADGES_LISTEN" | "BADGES_LOG_LEVEL" => std::env::var(name).ok(),
+        // Links that are printed lead to where it listens.
+        "BADGES_PUBLIC_URL" => std::env::var(name).ok().or_else(|| {
+            let listen = std::env::var("BADGES_LISTEN").ok().filter(|listen| !listen.ends_with(":0"));
+            listen.map(|listen| format!("http://{listen}"))
+        }),
         // One port is enough to ask for on a newcomer's machine.
         "BADGES_ADMINISTRATION" => Some(std::env::var(name).unwrap_or_default()),
         _ => None,

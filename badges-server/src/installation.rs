@@ -111,6 +111,7 @@ impl Installation {
             let (found, file) = (sealer.id().to_owned(), config.key_file.clone());
             return Err(InstallationError::SealedByAnother { sealed_by, found, file });
         }
+        let config = if config.demo { moved(&mut conn, config)? } else { config };
         check_public_url(&mut conn, &config)?;
         if fixed::value(&mut conn, fixed::DEMO)?.is_some() && !config.demo {
             return Err(InstallationError::Demo);
@@ -280,6 +281,13 @@ pub(crate) fn check_providers(conn: &mut Conn, all: &Providers) -> Result<(), In
         }
     }
     Ok(())
+}
+
+/// A demonstration begins on another port of its machine where the one before is taken.
+fn moved(conn: &mut Conn, mut config: Config) -> Result<Config, DbError> {
+    let before = fixed::value(conn, fixed::PUBLIC_URL)?.and_then(|before| before.parse().ok());
+    config.public_url_aliases.extend(before);
+    Ok(config)
 }
 
 /// What is signed names this address: another one would break every badge.

@@ -20,6 +20,7 @@ mod accounts;
 mod awards;
 mod bulk;
 mod contacts;
+mod demonstration;
 mod desk;
 mod document;
 mod editor;

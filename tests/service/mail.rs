@@ -133,17 +133,21 @@ fn names_of_any_script_are_read_as_they_were_written() {
 fn no_name_and_no_title_makes_a_header_of_its_own() {
     let Some(server) = MailServer::start() else { return };
     let service = delivering(&server);
-    let badge = badge_called(&service, "star", "Star\u{2028}X-Title: 1");
-    let names =
-        ["Ada\r\nBcc: all@example.org", "Ada\nX-Name: 1", "Ada\r\n\r\nHello", "\"Ada\" <x@example.org>, Bob"];
-    for (number, name) in names.iter().enumerate() {
+    let badge = badge_called(&service, "star", "Star, X-Title: 1");
+    for (number, (name, status)) in [
+        ("Ada\r\nBcc: all@example.org", 422),
+        ("Ada\nX-Name: 1", 422),
+        ("Ada\r\n\r\nHello", 422),
+        ("\"Ada\" <x@example.org>, Bob", 201),
+        ("Ada, Bcc: all@example.org; X-Name: 1", 201),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let request = json!({"badge": badge, "email": format!("{number}@example.org"), "name": name});
-        let answer = service.post_as(&service.owner(), "/api/v1/awards", &request);
-        assert!(matches!(answer.status, 201 | 422), "{}", answer.text());
+        service.post_as(&service.owner(), "/api/v1/awards", &request).expect(status);
     }
-    let sent = messages(&service).len();
-    assert!(sent > 0);
-    in_state(&service, "done", sent);
+    in_state(&service, "done", 2);
 
     for mail in server.mails() {
         assert_eq!(mail.0["receivers"].as_array().unwrap().len(), 1, "{mail:?}");
