@@ -63,6 +63,12 @@ fn nothing_that_acts_is_taken() {
     }
     refused!(cases, "a style sheet by instruction", look("<?xml-stylesheet href='a.css'?><svg/>"),
         InertError::Instruction { target } if target == "xml-stylesheet");
+    let declared = "<?xml version=\"1.0\" x=\"<!DOCTYPE svg <script>\"?>";
+    let plain = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
+    refused!(cases, "tags in the declaration", look(format!("{declared}{plain}")),
+        InertError::Instruction { target } if target == "xml");
+    let ordinary = "<?xml version='1.0' encoding=\"UTF-8\" standalone='no' ?>\n";
+    case!(cases, "an ordinary declaration", look(format!("{ordinary}{plain}")), Ok(extent) if extent.width > 0.0);
     let typed = "<!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>";
     refused!(cases, "a document type", look(typed), InertError::Doctype);
     let entity = around("<text>&a;</text>");

@@ -74,12 +74,22 @@ pub fn inert(svg: &[u8], limits: &ImageLimits) -> Result<Extent, InertError> {
             Event::PI(instruction) => {
                 return Err(InertError::Instruction { target: short(instruction.target()) });
             }
+            Event::Decl(_) if !is_declaration(tag) => {
+                return Err(InertError::Instruction { target: "xml".to_owned() });
+            }
             Event::Comment(_) | Event::Decl(_) | Event::DocType(_) => {}
             Event::Eof => break,
         }
     }
     look.drawing.check()?;
     look.extent.ok_or(InertError::Size)
+}
+
+/// Whether an XML declaration holds no more than versions and encodings are made of (XML 1.0 §2.8): a reader that is
+/// less strict would find tags in it.
+fn is_declaration(tag: &str) -> bool {
+    let inside = tag.strip_prefix("<?xml").and_then(|tag| tag.strip_suffix("?>")).unwrap_or("<");
+    inside.chars().all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "=\"'.-_:".contains(c))
 }
 
 #[derive(Default)]
