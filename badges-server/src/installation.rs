@@ -124,7 +124,7 @@ impl Installation {
             Arc::clone(&signers),
             config.base(),
             config.waiting_writes,
-            !config.smtp.url.is_empty(),
+            !config.smtp.keeps(),
         ));
         Ok(Self { config: Arc::new(config), clock, db, signers, desk })
     }

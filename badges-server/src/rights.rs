@@ -272,7 +272,12 @@ impl Actor {
 
     /// The whole of the organisation.
     pub(crate) fn organisation_place(&self) -> Place {
-        Place { organisation: self.organisation, path: format!("{}/", self.organisation), badge: None }
+        self.place_at(&format!("{}/", self.organisation))
+    }
+
+    /// A node of the actor's organisation by its [`Place::path`].
+    pub(crate) fn place_at(&self, path: &str) -> Place {
+        Place { organisation: self.organisation, path: path.to_owned(), badge: None }
     }
 
     /// Who it was, for the audit log: the token, or the account.

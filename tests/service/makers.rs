@@ -224,7 +224,7 @@ fn a_branch_is_renamed_moved_and_archived_with_forms_and_no_address_breaks() {
     let web = made(act(&mut browser, &root, "/add", &[("name", "Web & more"), ("kind", "issuer")]));
     let said = [("name", "Hive"), ("slug", "hive-chicago"), ("url", "no address"), ("description", "Meets.")];
     let refused = act(&mut browser, &hive, "", &said).expect(422).text();
-    assert!(refused.contains("” is no web address") && refused.contains("Meets."), "{refused}");
+    assert!(refused.contains("“no address” is no web address") && refused.contains("Meets."), "{refused}");
     let said = [("name", "Hive"), ("slug", "the-hive"), ("description", "Meets.")];
     act(&mut browser, &hive, "", &said).expect(303);
     act(

@@ -24,13 +24,18 @@ impl Process {
     pub(crate) fn start_with(service: &Service, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_badges"));
         command.args(["--json", "serve"]).envs(service.environment().iter().cloned());
-        command.envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        command.envs(settings.iter().copied());
+        Self::begin(command).0
+    }
+
+    /// Whatever runs the service and says so in JSON, with what it says.
+    pub(crate) fn begin(mut command: Command) -> (Self, Value) {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value =
             serde_json::from_str(&line).unwrap_or_else(|_| panic!("it does not start: {line:?}"));
-        Self { child, base: format!("http://{}", said["listen"].as_str().unwrap()) }
+        (Self { child, base: format!("http://{}", said["listen"].as_str().unwrap()) }, said)
     }
 
     /// SIGKILL: nothing is written any more.

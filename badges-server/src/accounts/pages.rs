@@ -104,13 +104,11 @@ async fn ask_for_link(
     let (now, state) = (clock.now(), State::first(&config.smtp));
     // Each server counts for itself: together they let no more than twice the quota through.
     let most = 2 * i64::from(config.quotas.sign_in_links);
-    let kept = config.smtp.url.is_empty();
-    let title = if kept { "No mail leaves here yet" } else { "Look into your mail" };
+    let title = if config.smtp.keeps() { "No mail leaves here yet" } else { "Look into your mail" };
     let page = LinkSent {
         frame: Frame::of(&access, &config, "/sign-in", title, "A link to sign in with."),
         address: email.as_given().to_owned(),
         works_for: format!("{} minutes", Purpose::SignIn.lasts().as_secs() / 60),
-        kept,
     };
     actix_web::rt::spawn(async move {
         let asked = db.write(move |conn, _| sign_in::ask(conn, &email, state, most, now)).await;

@@ -96,7 +96,7 @@ fn without_secrets(text: &str) -> String {
 
 fn warnings(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
-    if config.smtp.url.is_empty() {
+    if config.smtp.keeps() {
         warnings.push(
             "No mail server is set up: messages stay in the outbox until somebody hands them on.".to_owned(),
         );

@@ -24,7 +24,7 @@ use crate::{
     issuers::{Node, tree},
     outbox::State,
     problem::{FieldError, Problem, sentence},
-    rights::{Action, Actor, Place, Role, can},
+    rights::{Action, Actor, Role, can},
     routes::{Route, route},
     web::{
         Frame, Section, answer,
@@ -116,24 +116,20 @@ fn choice(node: &Node) -> Choice {
     Choice::new(node.id.to_string(), format!("{}{}", "\u{2003}".repeat(depth), node.name))
 }
 
-fn place(actor: &Actor, path: &str) -> Place {
-    Place { organisation: actor.organisation, path: path.to_owned(), badge: None }
-}
-
 /// The form for those who may give some role somewhere.
 fn give_form(actor: &Actor, nodes: &[Node]) -> Option<crate::web::form::Form> {
-    let may = |role: Role, node: &Node| actor.may_pass_on(role, &place(actor, &node.path));
+    let may = |role: Role, node: &Node| actor.may_pass_on(role, &actor.place_at(&node.path));
     let roles = Role::ALL.into_iter().filter(|role| nodes.iter().any(|node| may(*role, node)));
     let roles: Vec<Choice> =
         roles.map(|role| Choice::new(role.name(), role_word(role.name())).hint(role_hint(role))).collect();
-    let managed = |node: &&Node| can(Some(actor), Action::ManageRoles, Some(&place(actor, &node.path)));
+    let managed = |node: &&Node| can(Some(actor), Action::ManageRoles, Some(&actor.place_at(&node.path)));
     let places: Vec<Choice> = nodes.iter().filter(managed).map(choice).collect();
     (!roles.is_empty() && !places.is_empty()).then(|| role_form(roles, places))
 }
 
 fn row(actor: &Actor, held: Held) -> PersonRow {
     let Held { id, account: _, role, node, node_name, path, name, address, created_at } = held;
-    let place = place(actor, &path);
+    let place = actor.place_at(&path);
     let known = Role::named(&role);
     let removes = can(Some(actor), Action::ManageRoles, Some(&place))
         && known.is_some_and(|role| actor.may_pass_on(role, &place));
@@ -187,7 +183,7 @@ async fn give_role(
     match gift {
         Ok(_) => {
             let word = role_word(role.name()).to_lowercase();
-            let told = match config.smtp.url.is_empty() {
+            let told = match config.smtp.keeps() {
                 true => "No mail server is set up: hand them the link from the outbox.",
                 false => "A message tells them.",
             };

@@ -185,18 +185,8 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
             "this form was sent from another site: open the page here and send it again",
         ));
     }
-    // Under `/api` only a token counts, elsewhere only a cookie: so no page of another site can use the API.
-    let (token, cookie) = match route.is_api() {
-        true => (bearer(request), None),
-        false => (None, Jar::Session.of(request, config)),
-    };
-    let credentials = token.map(Credentials::token).or_else(|| cookie.as_deref().map(Credentials::session));
-    let csrf = cookie.map(|cookie| secret::derived(&cookie, "csrf"));
+    let (actor, csrf) = who(request, visitors, config, route.is_api()).await?;
     let object = object_id(request, route.object);
-    let actor = match credentials {
-        Some(credentials) => visitors.ask(credentials).await?,
-        None => None,
-    };
     let (kind, action) = (route.object, route.action);
     let (actor, place) = match object {
         Some(id) => {
@@ -212,14 +202,32 @@ async fn look(request: &HttpRequest, route: &'static Route) -> Result<Access, Pr
     Ok(Access(Rc::new(Granted { actor, action: route.action, place, csrf, flash })))
 }
 
+/// Who asks, and what forms on their pages must bring back. Under `/api` only a token counts, elsewhere only a cookie: so
+/// no page of another site can use the API.
+async fn who(
+    request: &HttpRequest,
+    visitors: &Visitors,
+    config: &Config,
+    api: bool,
+) -> Result<(Option<Actor>, Option<String>), Problem> {
+    let (token, cookie) = match api {
+        true => (bearer(request), None),
+        false => (None, Jar::Session.of(request, config)),
+    };
+    let credentials = token.map(Credentials::token).or_else(|| cookie.as_deref().map(Credentials::session));
+    let actor = match credentials {
+        Some(credentials) => visitors.ask(credentials).await?,
+        None => None,
+    };
+    Ok((actor, cookie.map(|cookie| secret::derived(&cookie, "csrf"))))
+}
+
 /// Answers where there is nothing: the page that says so knows who is signed in.
 pub(crate) async fn nowhere(request: HttpRequest) -> Problem {
     let state = (request.app_data::<Data<Visitors>>(), request.app_data::<Data<Config>>());
     if let (Some(visitors), Some(config)) = state
-        && let Some(cookie) = Jar::Session.of(&request, config)
+        && let Ok((actor, csrf)) = who(&request, visitors, config, false).await
     {
-        let actor = visitors.ask(Credentials::session(&cookie)).await.ok().flatten();
-        let csrf = Some(secret::derived(&cookie, "csrf"));
         let granted = Granted { actor, action: Action::Public, place: None, csrf, flash: None };
         request.extensions_mut().insert(Access(Rc::new(granted)));
     }

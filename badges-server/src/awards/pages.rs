@@ -300,7 +300,7 @@ async fn resend_award(
     let desk = desk.into_inner();
     let by = Arc::clone(&desk);
     desk.db.write(move |conn, trail| by.resend(conn, trail, id, &actor, now)).await?;
-    let said = match config.smtp.url.is_empty() {
+    let said = match config.smtp.keeps() {
         true => "A new message is in the outbox. No mail server is set up, so it stays there.",
         false => "The message goes out again.",
     };

@@ -65,7 +65,7 @@ async fn show_code(
     let (now, text) = (clock.now(), code.clone());
     let open = desk.db.read(move |conn| codes::open(conn, &text, now)).await.map_err(Problem::from)?;
     let Some(open) = open else { return missed(&request, &access, &config, &limits) };
-    let form = access.visitor().is_none().then(|| claim_form(config.smtp.url.is_empty()));
+    let form = access.visitor().is_none().then(|| claim_form(config.smtp.keeps()));
     let page = page(&access, &config, desk.into_inner(), &code, &open).await?;
     answer::page_of(StatusCode::OK, &ClaimPage { form, ..page })
 }

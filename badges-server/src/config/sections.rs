@@ -18,6 +18,13 @@ pub struct Smtp {
     pub from: String,
 }
 
+impl Smtp {
+    /// Whether messages are kept for the operator to see, because no mail server is set up.
+    pub(crate) fn keeps(&self) -> bool {
+        self.url.is_empty()
+    }
+}
+
 /// How much somebody may do, or gets, in a day.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

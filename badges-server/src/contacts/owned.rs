@@ -8,7 +8,7 @@ use crate::{
     clock::Moment,
     db::{Conn, on},
     ids::{AccountId, ContactId},
-    rights::{Action, Actor, Place, can},
+    rights::{Action, Actor, can},
     schema::accounts,
 };
 
@@ -25,9 +25,8 @@ pub(super) fn permit(
     })?;
     let Some(account) = account.filter(|account| *account != actor.account) else { return Ok(()) };
     let Some(person) = self::actor(conn, &Credentials::Absent(account), now)? else { return Ok(()) };
+    let roles = person.roles.iter().all(|held| actor.may_pass_on(held.role, &actor.place_at(&held.path)));
     let whole = actor.organisation_place();
-    let at = |path: &str| Place { path: path.to_owned(), ..actor.organisation_place() };
-    let roles = person.roles.iter().all(|held| actor.may_pass_on(held.role, &at(&held.path)));
     let badges = person.grants.is_empty() || can(Some(actor), Action::ManageRoles, Some(&whole));
     if roles && badges { Ok(()) } else { Err(ContactError::Lacking) }
 }

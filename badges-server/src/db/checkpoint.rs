@@ -67,7 +67,7 @@ pub(super) fn writer(address: &Address) -> Result<Conn, DbError> {
 
 fn serve(address: &Address, conn: Conn, told: &Receiver<()>) {
     let mut conn = Some(conn);
-    let mut keep_up = |worth| {
+    let mut look = |worth| {
         if conn.is_none() {
             conn = connect(address, false).ok();
         }
@@ -78,11 +78,11 @@ fn serve(address: &Address, conn: Conn, told: &Receiver<()>) {
         }
     };
     while told.recv().is_ok() {
-        keep_up(WORTH);
+        look(WORTH);
         while told.recv_timeout(QUIET).is_ok() {
-            keep_up(WORTH);
+            look(WORTH);
         }
-        keep_up(1);
+        look(1);
     }
 }
 

@@ -42,7 +42,7 @@ fn sign_in(words: Words) -> SignIn {
 
 fn sent(words: Words) -> LinkSent {
     let (address, works_for) = (words.say("amina@example.org"), words.say("15 minutes"));
-    LinkSent { frame: words.public("Look into your mail"), address, works_for, kept: false }
+    LinkSent { frame: words.public("Look into your mail"), address, works_for }
 }
 
 fn confirm(words: Words) -> Confirm {

@@ -76,7 +76,7 @@ pub(crate) enum Refusal {
 impl Mailer {
     /// By the settings; none where no mail server is named.
     pub(crate) fn new(smtp: &Smtp, base: &str) -> Result<Option<Self>, MailerError> {
-        if smtp.url.is_empty() {
+        if smtp.keeps() {
             return Ok(None);
         }
         let url = Url::parse(&smtp.url).map_err(|_| MailerError::Url)?;

@@ -152,7 +152,7 @@ impl State {
 
     /// How a message begins: on its way, or kept where no mail server is set up.
     pub(crate) fn first(smtp: &Smtp) -> Self {
-        if smtp.url.is_empty() { Self::Kept } else { Self::Queued }
+        if smtp.keeps() { Self::Kept } else { Self::Queued }
     }
 
     /// As in the database and the API.

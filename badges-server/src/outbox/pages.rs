@@ -82,7 +82,7 @@ pub(super) async fn show_outbox(
         None => "/outbox".to_owned(),
     };
     let (found, paging) = table::part(found, ROWS, &list, after.is_some(), |(message, _)| message.id);
-    let sends = !config.smtp.url.is_empty();
+    let sends = !config.smtp.keeps();
     let mut filter = outbox_form();
     filter.set("state", state.map_or("", State::name));
     let page = Outbox {
@@ -195,7 +195,7 @@ fn message_page(access: &Access, config: &Config, stored: &Stored, letter: Compo
         attempts: u32::try_from(stored.attempts).unwrap_or_default(),
         fault: stored.last_error.as_deref().map(sentence),
         text,
-        retry: (!config.smtp.url.is_empty() && state.may_go_again()).then(|| format!("{href}/retry")),
+        retry: (!config.smtp.keeps() && state.may_go_again()).then(|| format!("{href}/retry")),
         discard: state.may_be_discarded().then(|| format!("{href}/discard")),
         mint: (mints && holds_link).then(|| format!("{href}/link")),
     }
@@ -208,7 +208,7 @@ pub(super) async fn retry_message(
     _: Form<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id, now) = (access.actor()?.clone(), message.into_inner(), clock.now());
-    let sends = !config.smtp.url.is_empty();
+    let sends = !config.smtp.keeps();
     let done = db.write(move |conn, trail| routes::retry(conn, trail, &actor, id, sends, now)).await;
     told(&config, id, done, "It is on its way again.")
 }

@@ -145,7 +145,7 @@ async fn retry_message(
     once: Once,
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
-    let (id, now, sends) = (message.into_inner(), clock.now(), !config.smtp.url.is_empty());
+    let (id, now, sends) = (message.into_inner(), clock.now(), !config.smtp.keeps());
     let done = once.write(&db, now, move |conn, trail| {
         retry(conn, trail, &actor, id, sends, now)?;
         let (stored, award) = one(conn, id)?;

@@ -69,14 +69,14 @@ impl Form {
     /// what was typed.
     pub(crate) fn fault(&mut self, name: &str, said: &str) {
         let field = self.fields.iter().find(|field| field.name == name);
-        let label =
+        let subject =
             field.map(|field| match ["is no ", "is not "].iter().any(|verb| said.starts_with(verb)) {
                 true if !field.value.is_empty() => field.value.as_str(),
                 _ => field.label(),
             });
         let verb = ["is ", "must ", "has ", "holds "].iter().any(|verb| said.starts_with(verb));
-        let message = match label.filter(|_| verb) {
-            Some(label) => sentence(&format!("“{label}” {said}")),
+        let message = match subject.filter(|_| verb) {
+            Some(subject) => sentence(&format!("“{subject}” {said}")),
             None => sentence(said),
         };
         self.problem(name, message);

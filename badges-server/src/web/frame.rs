@@ -195,7 +195,7 @@ impl Frame {
             csrf: access.csrf().unwrap_or_default().to_owned(),
             form_key: access.visitor().map(key).unwrap_or_default(),
             canonical: Some(format!("{}{path}", config.base())),
-            mail_kept: config.smtp.url.is_empty(),
+            mail_kept: config.smtp.keeps(),
             demonstration: config.demo,
             ..Self::new(SERVICE, title, description)
         }

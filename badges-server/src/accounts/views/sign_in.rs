@@ -61,8 +61,6 @@ pub(crate) struct LinkSent {
     pub(crate) address: String,
     /// How long the link works: "15 minutes".
     pub(crate) works_for: String,
-    /// Whether no mail server is set up, so that messages stay here.
-    pub(crate) kept: bool,
 }
 
 /// The page behind a link: a button, so that a program that opens links does nothing with them.
