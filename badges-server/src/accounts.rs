@@ -37,6 +37,11 @@ pub(crate) enum AccountError {
     Scope(String),
     #[error("{0} tokens are the most: end one that is not used")]
     TooManyTokens(i64),
+    #[error(
+        "the record of this person has further addresses, and a link to each signs in with the role: {}. Name them in other_addresses if they are theirs; else have the record mended first",
+        .0.join(", ")
+    )]
+    OtherAddresses(Vec<String>),
     #[error(transparent)]
     Random(#[from] RandomError),
     #[error("nobody here has this address")]
@@ -52,6 +57,7 @@ impl From<AccountError> for Problem {
             AccountError::Lacking(_) => Self::new(StatusCode::FORBIDDEN, "lacking", said),
             AccountError::LastOwner => Self::conflict("last_owner", said),
             AccountError::Missing | AccountError::UnknownAddress => Self::not_found(),
+            AccountError::OtherAddresses(_) => Self::field("other_addresses", "unnamed", said),
             AccountError::Scope(_) => Self::field("scopes", "lacking", said),
             AccountError::TooManyTokens(_) => Self::conflict("too_many_tokens", said),
             AccountError::Random(error) => error.into(),

@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 pub(crate) use self::{
     actor::{Credentials, Visitors, actor, visitors},
     cookies::{AWAY, Jar, LASTS},
-    guard::{mount, nowhere},
+    guard::{Above, mount, nowhere},
     place::{badge_named, issuer_named, of_badge as place_of_badge, of_issuer as place_of_issuer, place},
     uses::Uses,
 };

@@ -76,7 +76,7 @@ pub(crate) enum AwardError {
     Random(#[from] RandomError),
     #[error("the badge makes no credential that a verifier would believe: {0}")]
     Sign(#[from] badges_core::issue::IssueError),
-    #[error("the award is {state}, and cannot become {to}")]
+    #[error("the award is {state}, and cannot be {to}: load it again to see what can be done with it")]
     State { state: String, to: &'static str },
     #[error("nobody awards a badge to themselves: ask somebody else to")]
     ToOneself,

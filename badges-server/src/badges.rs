@@ -52,6 +52,9 @@ impl From<BadgeError> for Problem {
             BadgeError::Database(error) => error.into(),
             BadgeError::Fields(fields) => Self::invalid(fields),
             BadgeError::Image(_) => Self::field("image", "image", said),
+            BadgeError::Issuer(error @ IssuerError::NoNode) => {
+                Self::field("issuer", "no_node", error.to_string())
+            }
             BadgeError::Issuer(error) => error.into(),
             BadgeError::NoBadge => Self::not_found(),
             BadgeError::NoDraft => Self::conflict("no_draft", said),

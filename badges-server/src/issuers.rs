@@ -59,6 +59,10 @@ pub(crate) enum IssuerError {
     SlugForm(String),
     #[error("the hierarchy ends {most} levels down: choose a place further up", most = tree::DEEPEST)]
     TooDeep,
+    #[error(
+        "an organisation stays at the top, and what is below it stays there: move the nodes within it instead"
+    )]
+    Top,
     #[error("a programme does not sign: the organisation or issuer above it has the keys")]
     Unsigning,
 }
@@ -86,6 +90,7 @@ impl From<IssuerError> for Problem {
             IssuerError::SlugForm(_) => Self::field("slug", "form", said),
             IssuerError::SlugTaken(_) => Self::field("slug", "taken", said),
             IssuerError::TooDeep => Self::field("parent", "too_deep", said),
+            IssuerError::Top => Self::field("parent", "top", said),
             IssuerError::Unsigning => Self::conflict("unsigning", said),
         }
     }

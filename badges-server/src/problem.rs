@@ -10,6 +10,9 @@ use tracing::error;
 
 use crate::{db::DbError, random::RandomError};
 
+/// How many fields one answer names: who mends a hundred sends again.
+const MOST_NAMED: usize = 100;
+
 /// An answer that is not the one that was hoped for.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Problem {
@@ -90,11 +93,16 @@ impl Problem {
     }
 
     /// It was read, and cannot be done as it is.
-    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+    pub(crate) fn invalid(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
             [only] => format!("{}: {}", only.path, only.message),
-            all => format!("{} fields cannot be taken as they are", all.len()),
+            all if all.len() <= MOST_NAMED => format!("{} fields cannot be taken as they are", all.len()),
+            all => format!(
+                "{} fields cannot be taken as they are: the first {MOST_NAMED} are named, mend those first",
+                all.len()
+            ),
         };
+        errors.truncate(MOST_NAMED);
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail) }
     }
 

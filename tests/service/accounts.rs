@@ -214,7 +214,9 @@ fn a_form_from_elsewhere_does_nothing() {
     ] {
         browser.post("/sign-out", &[], headers).expect(403);
     }
-    browser.post("/sign-out", &[("csrf", "wrong")], &[ours]).expect(403);
+    let html = ("Accept", "text/html");
+    let older = browser.post("/sign-out", &[("csrf", "wrong")], &[ours, html]).expect(403).text();
+    assert!(older.contains("This form is from an older page") && !older.contains("Your role"), "{older}");
     browser.get("/me").expect(200);
     // No page can use the API: a cookie counts for nothing there.
     browser.get("/api/v1/tokens").expect(401);

@@ -254,6 +254,47 @@ fn an_address_that_is_added_to_somebody_gives_nobody_their_rights() {
 }
 
 #[test]
+fn nobody_gets_a_role_with_an_address_that_its_giver_did_not_see() {
+    let service = Service::start();
+    at_present(&service);
+    let (owner, badge) = (service.owner(), service.badge("astronaut", &json!({})));
+    let roles = format!("/api/v1/issuers/{}/roles", service.organisation);
+    let give = |body: &Value| service.post_as(&owner, &roles, body);
+    give(&json!({"email": "steward@example.org", "role": "steward"})).expect(201);
+    let steward = token(&service, "steward@example.org");
+    let add = |to: &str, address: &str| {
+        let found = service.get_as(&owner, &format!("/api/v1/contacts?q={to}")).expect(200).json();
+        let path = format!("/api/v1/contacts/{}", found["items"][0]["id"].as_str().unwrap());
+        service.send_as(&steward, "PATCH", &path, &json!({"add_addresses": [address]})).expect(200);
+    };
+    award(&service, &badge, "ada@example.org", "Ada");
+    add("ada@example.org", "eve@example.org");
+    add("steward@example.org", "grace@example.org");
+
+    for (email, other) in [("ada@example.org", "eve"), ("grace@example.org", "steward")] {
+        let other = format!("{other}@example.org");
+        let mut asked = json!({"email": email, "role": "owner"});
+        let refused = give(&asked).expect(422).json();
+        assert_eq!(refused["errors"][0]["path"], "other_addresses");
+        assert!(refused["detail"].as_str().unwrap().contains(&other), "{refused}");
+        asked["other_addresses"] = json!([email, "nobody@example.org"]);
+        give(&asked).expect(422);
+    }
+    let mut browser = Browser::new(&service);
+    browser.sign_in("owner@example.org");
+    let typed = [("email", "ada@example.org"), ("role", "owner"), ("issuer", service.organisation.as_str())];
+    let refused = browser.submit("/people", "/people", &typed).expect(422).text();
+    assert!(
+        refused.contains("eve@example.org: theirs too") && refused.contains("ada@example.org"),
+        "{refused}"
+    );
+    let seen = [&typed[..], &[("other_addresses", "eve@example.org")]].concat();
+    browser.submit("/people", "/people", &seen).expect(303);
+    browser.sign_in("eve@example.org");
+    browser.get("/people").expect(200);
+}
+
+#[test]
 fn the_pages_of_contacts_find_show_and_change() {
     let service = Service::start();
     at_present(&service);

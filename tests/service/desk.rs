@@ -22,6 +22,23 @@ fn signed_in<'a>(service: &'a Service, address: &str) -> Browser<'a> {
 }
 
 #[test]
+fn a_page_that_answered_a_form_is_loaded_again_where_it_came_from() {
+    let service = Service::start();
+    at_present(&service);
+    let award = service.award(&service.badge("astronaut", &json!({})), "ada@example.org");
+    let award = format!("/awards/{}", award["id"].as_str().unwrap());
+
+    for (of_form, page) in
+        [(format!("{award}/revoke"), award.as_str()), ("/me/sessions/ses_1/end".to_owned(), "/me")]
+    {
+        let again = service.call("GET", &of_form, HTML, None).expect(303);
+        assert_eq!(again.header("Location"), page);
+        assert_eq!(service.call("GET", &of_form, &[], None).expect(405).header("Allow"), "POST");
+    }
+    service.call("DELETE", &format!("{award}/revoke"), HTML, None).expect(405);
+}
+
+#[test]
 fn who_is_not_signed_in_signs_in_and_sees_what_they_wanted() {
     let service = Service::start();
     at_present(&service);
@@ -39,6 +56,10 @@ fn who_is_not_signed_in_signs_in_and_sees_what_they_wanted() {
     let link = crate::accounts::link(&service, "owner@example.org");
     let answer = browser.submit(&link, &link, &[]).expect(303);
     assert_eq!(answer.header("Location"), "/me/tokens?x=1");
+
+    let fields = [("email", "owner@example.org"), ("next", "/me;Domain=example.org")];
+    let asked = Browser::new(&service).submit("/sign-in", "/sign-in", &fields).expect(200);
+    assert!(!asked.header("Set-Cookie").contains(";Domain"), "{}", asked.header("Set-Cookie"));
 
     for next in ["//evil.example", "/\\evil.example", "https://evil.example/", "/sign-in"] {
         let mut browser = Browser::new(&service);

@@ -105,7 +105,13 @@ fn an_award_is_corrected_replaced_and_withdrawn_with_its_history() {
     assert_eq!(listed["items"][0]["id"], right.as_str());
     let public = service.call("GET", &format!("/awards/{wrong}"), &[("Accept", "text/html")], None);
     assert!(public.expect(200).text().contains(&format!("/awards/{right}")));
-    act(&mut browser, &right, "resend", &[]).expect(303);
+    let told =
+        |browser: &Browser<'_>| browser.get("/outbox").expect(200).text().matches("/outbox/msg_").count();
+    let before = told(&browser);
+    for _ in 0..2 {
+        act(&mut browser, &right, "resend", &[("form_key", "the-same")]).expect(303);
+    }
+    assert_eq!(told(&browser), before + 1);
     let why = [("reason", "A newer version says more.")];
     act(&mut browser, &right, "supersede", &why).expect(303);
     let newest = service.get_as(&owner, &format!("/api/v1/awards/{right}")).expect(200).json();
@@ -114,6 +120,13 @@ fn an_award_is_corrected_replaced_and_withdrawn_with_its_history() {
     act(&mut browser, &newest, "suspend", &[("reason", "Under review.")]).expect(303);
     act(&mut browser, &newest, "reinstate", &[]).expect(303);
     act(&mut browser, &newest, "revoke", &[("reason", "By mistake.")]).expect(303);
+
+    // What cannot be done any more is said, and what was typed is there.
+    let late = act(&mut browser, &newest, "supersede", &[("reason", "Of last year.")]).expect(422).text();
+    assert!(
+        late.contains("The award is revoked, and cannot be") && late.contains("“Of last year.”"),
+        "{late}"
+    );
 
     let page = browser.get(&staff(&newest)).expect(200).text();
     for said in
@@ -159,6 +172,14 @@ fn a_code_gives_a_badge_once_to_each_and_no_more_than_it_may() {
 
     let made = service.get_as(&service.owner(), &format!("/api/v1/awards/{id}")).expect(200).json();
     assert_eq!((&made["state"], made["claimed_at"].is_string()), (&json!("issued"), true));
+    service.send_as(
+        &service.owner(),
+        "PATCH",
+        &format!("/api/v1/badges/{badge}"),
+        &json!({"archived": true}),
+    );
+    let late = service.post_as(&service.owner(), &codes, &json!({"label": "Late"})).expect(409).json();
+    assert_eq!(late["code"], "archived");
     // It is used up, and nobody learns that it was ever there.
     let ended = learner.get(&path).expect(410).text();
     let unknown = learner.get("/claim/0000-0000-0000").expect(410).text();

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use super::{AccountError, people};
 use crate::{
     clock::Moment,
-    contacts::EmailAddress,
+    contacts::{EmailAddress, identities},
     db::{Conn, DbError, Event, Trail, on},
     ids::{AccountId, IssuerId, MessageId, RoleId},
     outbox::{self, Message, Receiver, State, Template},
     rights::{Actor, Place, Role},
-    schema::{accounts, contacts, identities, issuers, roles},
+    schema::{accounts, contacts, identities as identity_rows, issuers, roles},
 };
 
 /// A role that somebody has.
@@ -32,6 +32,8 @@ pub(crate) struct Gift<'a> {
     pub(crate) email: &'a EmailAddress,
     pub(crate) name: Option<&'a str>,
     pub(crate) role: Role,
+    /// What is known to be theirs too.
+    pub(crate) others: &'a [EmailAddress],
     /// Whether the message about it leaves or is kept.
     pub(crate) state: State,
 }
@@ -51,10 +53,10 @@ macro_rules! held {
             .inner_join(accounts::table.on(accounts::id.eq(roles::account_id)))
             .inner_join(contacts::table.on(contacts::id.eq(accounts::contact_id)))
             .left_join(
-                identities::table.on(identities::contact_id
+                identity_rows::table.on(identity_rows::contact_id
                     .eq(contacts::id)
-                    .and(identities::is_primary)
-                    .and(identities::address.is_not_null())),
+                    .and(identity_rows::is_primary)
+                    .and(identity_rows::address.is_not_null())),
             )
             .order(roles::id)
             .select((
@@ -65,7 +67,7 @@ macro_rules! held {
                 issuers::name,
                 issuers::path,
                 contacts::display_name,
-                identities::address.nullable(),
+                identity_rows::address.nullable(),
                 roles::created_at,
             ))
     };
@@ -109,7 +111,8 @@ pub(crate) fn of(conn: &mut Conn, account: AccountId) -> Result<Vec<(String, Str
     })
 }
 
-/// Gives a role to whoever has the address, and tells them.
+/// Gives a role to whoever has the address, and tells them. A record may have come by an address that whoever looks
+/// after contacts wrote into it; it would sign in with the role, so none is among them unseen.
 pub(crate) fn give(
     conn: &mut Conn,
     trail: &mut Trail,
@@ -127,6 +130,13 @@ pub(crate) fn give(
     let (id, new) = add(conn, organisation, account, node, gift.role, Some(actor.account), now)?;
     if !new {
         return Ok(id);
+    }
+    let unnamed = identities::other_addresses(conn, identity)?
+        .into_iter()
+        .filter(|(subject, _)| !gift.others.iter().any(|named| named.subject() == subject));
+    let unnamed: Vec<String> = unnamed.map(|(_, address)| address).collect();
+    if !unnamed.is_empty() {
+        return Err(AccountError::OtherAddresses(unnamed));
     }
     let message = Message {
         id: MessageId::new(now)?,

@@ -56,6 +56,10 @@ struct RoleRequest {
     #[schema(value_type = Option<Name>)]
     name: Option<String>,
     role: Role,
+    /// Further addresses that the person's record has: a link to each signs in with the role, so all must be named.
+    #[serde(default)]
+    #[schema(value_type = Vec<Email>)]
+    other_addresses: Vec<String>,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -113,18 +117,24 @@ async fn give_role(
     request: Json<RoleRequest>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, place) = (access.actor()?.clone(), access.place().ok_or_else(Problem::not_found)?.clone());
-    let RoleRequest { email, name, role } = request.value;
+    let RoleRequest { email, name, role, other_addresses } = request.value;
     let name = name.filter(|name| !name.is_empty());
     let mut faults = Faults::default();
     if let Some(name) = &name {
         faults.line("name", name);
     }
+    faults.entries("other_addresses", other_addresses.len());
     faults.none()?;
-    let email: EmailAddress =
-        email.parse().map_err(|error: AddressError| Problem::field("email", "email", error.to_string()))?;
+    let address = |path: String, text: &str| {
+        text.parse().map_err(|error: AddressError| Problem::field(path, "email", error.to_string()))
+    };
+    let email = address("email".to_owned(), &email)?;
+    let others = other_addresses.iter().enumerate();
+    let others: Vec<EmailAddress> =
+        others.map(|(at, text)| address(format!("other_addresses[{at}]"), text)).collect::<Result<_, _>>()?;
     let (node, now, state) = (issuer.into_inner(), clock.now(), State::first(&config.smtp));
     let done = request.once.write(&db, now, move |conn, trail| {
-        let gift = Gift { email: &email, name: name.as_deref(), role, state };
+        let gift = Gift { email: &email, name: name.as_deref(), role, others: &others, state };
         let id = roles::give(conn, trail, &actor, &place, node, &gift, now)?;
         let held = roles::over(conn, node)?.into_iter().find(|held| held.id == id);
         let held = held.ok_or_else(Problem::not_found)?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     AccountError,
     roles::{self, Gift, Held, Within},
-    views::{People, PersonRow, place_form, role_form, role_hint, role_word},
+    views::{People, PersonRow, others_field, place_form, role_form, role_hint, role_word},
 };
 use crate::{
     auth::{Access, place_of_issuer},
@@ -58,6 +58,8 @@ struct Typed {
     email: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    other_addresses: String,
     #[serde(default)]
     issuer: String,
 }
@@ -171,12 +173,14 @@ async fn give_role(
     }
     let email = forms::parsed::<EmailAddress>("email", &form.value.email, &mut faults);
     let (Some(email), Some(role), Some(node), Some(place)) = (email, role, node, place) else {
-        return again(&access, &db, &config, &form, &faults).await;
+        return again(&access, &db, &config, &form, &faults, &[]).await;
     };
+    let others: Vec<EmailAddress> =
+        form.value.other_addresses.split_whitespace().filter_map(|address| address.parse().ok()).collect();
     let (now, state, given) = (clock.now(), State::first(&config.smtp), email.as_given().to_owned());
     let gift = db
         .write(move |conn, trail| {
-            let gift = Gift { email: &email, name: None, role, state };
+            let gift = Gift { email: &email, name: None, role, others: &others, state };
             roles::give(conn, trail, &actor, &place, node, &gift, now)
         })
         .await;
@@ -193,7 +197,12 @@ async fn give_role(
         Err(error @ AccountError::Lacking(_)) => {
             let message = sentence(&error.to_string());
             let fault = FieldError { path: "role".to_owned(), code: "lacking", message };
-            again(&access, &db, &config, &form, &[fault]).await
+            again(&access, &db, &config, &form, &[fault], &[]).await
+        }
+        Err(AccountError::OtherAddresses(others)) => {
+            let message = "Say whether they are theirs: a link to each signs in with the role.".to_owned();
+            let fault = FieldError { path: "other_addresses".to_owned(), code: "unnamed", message };
+            again(&access, &db, &config, &form, &[fault], &others).await
         }
         Err(error) => Err(error.into()),
     }
@@ -205,9 +214,13 @@ async fn again(
     config: &Config,
     form: &Form<Typed>,
     faults: &[FieldError],
+    others: &[String],
 ) -> Result<HttpResponse, Problem> {
     let mut page = people(access, db, config, Asked::default()).await?;
     if let Some(shown) = &mut page.form {
+        if !others.is_empty() {
+            shown.add("role", others_field(others));
+        }
         shown.fill(form.typed());
         shown.refused("The address", faults);
     }

@@ -6,6 +6,7 @@ use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite},
 };
+use url::form_urlencoded;
 
 use crate::config::Config;
 
@@ -59,7 +60,9 @@ impl Jar {
             Self::Session => LASTS,
         };
         let seconds = i64::try_from(lasts.as_secs()).unwrap_or_default();
-        Cookie::build(self.name(config), value.to_owned())
+        // No sign that ends a value, behind which attributes would be read; it is read back as it was.
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        Cookie::build(self.name(config), value)
             .path("/")
             .http_only(true)
             .secure(config.is_https())

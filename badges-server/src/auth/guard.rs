@@ -76,6 +76,9 @@ async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let row = row(&request);
     let Some(route) = row else {
+        if let Some(above) = above(&request) {
+            request.extensions_mut().insert(above);
+        }
         let methods = methods(&request);
         let allow = methods.parse();
         let mut response = request.error_response(Problem::not_allowed(&methods));
@@ -152,6 +155,25 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
     let pattern = request.match_pattern()?;
     let asked = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     table.get(&(asked, pattern.as_str())).copied()
+}
+
+/// Where somebody goes on who loads a page again that answered a form: the nearest one above it.
+#[derive(Clone, Debug)]
+pub(crate) struct Above(pub(crate) String);
+
+fn above(request: &ServiceRequest) -> Option<Above> {
+    if !request.method().is_safe() {
+        return None;
+    }
+    let (table, pattern) = (request.app_data::<Data<Table>>()?, request.match_pattern()?);
+    let (mut pattern, mut path) = (pattern.as_str(), request.path());
+    while let (Some((above, _)), Some((place, _))) = (pattern.rsplit_once('/'), path.rsplit_once('/')) {
+        if table.contains_key(&(Method::GET, above)) {
+            return Some(Above(place.to_owned()));
+        }
+        (pattern, path) = (above, place);
+    }
+    None
 }
 
 /// The methods that an address has.

@@ -28,8 +28,9 @@ use crate::{
     config::Config,
     db::{Conn, DbError, on},
     forms::{Form as Posted, Nothing},
+    idempotency::{self, Keyed},
     ids::{AwardId, IdentityId},
-    problem::Problem,
+    problem::{self, Problem},
     rights::{Action, can},
     routes::{Route, route},
     schema::{badges, identities},
@@ -167,15 +168,16 @@ async fn staff_page(
     let (badge, picture) = glance.badge(&award);
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("{badge} for {}", glance.called(&award));
+    let mut frame =
+        Frame::of(access, config, &format!("/awards/{id}"), title, "One award, for those who work here.")
+            .within(Section::Awards);
+    let missed = typed.as_ref().filter(|(verb, ..)| !offered(access, &award, now, verb));
+    if let Some((_, text, problem)) = missed {
+        let wrote = if text.is_empty() { String::new() } else { format!(" You wrote: “{text}”.") };
+        frame.flash = Some(Flash::caution(format!("{}{wrote}", problem::sentence(&problem.detail))));
+    }
     let page = StaffAward {
-        frame: Frame::of(
-            access,
-            config,
-            &format!("/awards/{id}"),
-            title,
-            "One award, for those who work here.",
-        )
-        .within(Section::Awards),
+        frame,
         badge: Link::new(badge, format!("/badges/{slug}")),
         picture,
         holder: glance.holder(&award),
@@ -190,6 +192,13 @@ async fn staff_page(
         actions: actions(access, &award, now, typed),
     };
     answer::page_as(request, access, status, &page)
+}
+
+/// Whether a form of the page is there as the award stands, so that what is wrong can be said in it.
+fn offered(access: &Access, award: &Award, now: Moment, verb: &str) -> bool {
+    let AwardActions { suspend, revoke, supersede, correct, .. } = actions(access, award, now, None);
+    let forms = [("suspend", suspend), ("revoke", revoke), ("supersede", supersede), ("correct", correct)];
+    forms.into_iter().any(|(name, form)| name == verb && form.is_some())
 }
 
 /// What the reader may do with the award as it stands.
@@ -294,12 +303,19 @@ async fn resend_award(
     access: Access,
     (desk, clock, config): (Data<Desk>, Data<Clock>, Data<Config>),
     award: Path<AwardId>,
-    _: Posted<Nothing>,
+    form: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
+    let keyed = form.keyed(&access.actor()?.account.to_string(), "POST /awards/resend");
     let (id, now, actor) = (award.into_inner(), clock.now(), access.actor()?.name_for_audit());
     let desk = desk.into_inner();
     let by = Arc::clone(&desk);
-    desk.db.write(move |conn, trail| by.resend(conn, trail, id, &actor, now)).await?;
+    desk.db
+        .write(move |conn, trail| {
+            idempotency::once(conn, keyed.as_ref(), now, |conn: &mut Conn| {
+                by.resend(conn, trail, id, &actor, now).map(|award| award.public_id.to_string())
+            })
+        })
+        .await?;
     let said = match config.smtp.keeps() {
         true => "A new message is in the outbox. No mail server is set up, so it stays there.",
         false => "The message goes out again.",
@@ -345,7 +361,7 @@ async fn replace(
     now: Moment,
     id: AwardId,
     replacement: Result<Replacement, Problem>,
-    keyed: Option<crate::idempotency::Keyed>,
+    keyed: Option<Keyed>,
     (verb, text): (&str, &str),
 ) -> Result<HttpResponse, Problem> {
     let desk = desk.into_inner();

@@ -310,7 +310,6 @@ fn field(typed: &Typed, path: &str) -> String {
         "description" => "consumer_description".to_owned(),
         "image_caption" => "caption".to_owned(),
         "undo_seconds" => "undo".to_owned(),
-        "parent" => "issuer".to_owned(),
         "criteria.narrative" => "criteria".to_owned(),
         "criteria.groups" => {
             let part = if member == "needed" { "needed" } else { "items" };

@@ -79,6 +79,8 @@ fn plainly(said: &str) -> &str {
         | "invalid digit found in string"
         | "number too large to fit in target type"
         | "number too small to fit in target type" => "must be a whole number",
+        // What is read as one of several words, and begins like none.
+        "expected value" => "must be one of the words that /docs/api names, as a text",
         "provided string was not `true` or `false`" => "must be true or false",
         _ if said.starts_with("struct ") => "an object in braces",
         _ => said,

@@ -6,6 +6,8 @@ use sha2::{Digest as _, Sha256};
 use super::ClaimError;
 use crate::{
     auth::{Credentials, actor, place_of_badge},
+    awards::AwardError,
+    badges::{BadgeError, versions},
     clock::Moment,
     db::{Conn, DbError, Event, Trail, on},
     ids::{AccountId, BadgeId, ClaimCodeId, ContactId, IssuerId},
@@ -122,6 +124,10 @@ pub(super) fn add(
     by: &Actor,
     now: Moment,
 ) -> Result<Code, ClaimError> {
+    let of_badge = versions::find(conn, badge)?;
+    if of_badge.is_some_and(|badge| badge.archived_at.is_some()) {
+        return Err(AwardError::from(BadgeError::Archived).into());
+    }
     let row = Code {
         code_hash: hash(text),
         id: ClaimCodeId::new(now)?,

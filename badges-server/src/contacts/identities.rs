@@ -263,6 +263,25 @@ where
     Ok(known.is_some_and(|known| known.contact_id == contact))
 }
 
+/// The further addresses of whoever an identity is of, each as it is compared and as it was given.
+pub(crate) fn other_addresses(
+    conn: &mut Conn,
+    identity: IdentityId,
+) -> Result<Vec<(String, String)>, DbError> {
+    on!(conn, c => {
+        let contact: ContactId = identities::table.find(identity).select(identities::contact_id).first(c)?;
+        identities::table
+            .filter(identities::contact_id.eq(contact))
+            .filter(identities::source.eq(EMAIL))
+            .filter(identities::id.ne(identity))
+            .filter(identities::address.is_not_null())
+            .order(identities::id)
+            .limit(1_000)
+            .select((identities::subject, identities::address.assume_not_null()))
+            .load(c)
+    })
+}
+
 /// The sources besides addresses that a contact is known from.
 pub(crate) fn other_sources(conn: &mut Conn, contact: ContactId) -> Result<Vec<String>, DbError> {
     on!(conn, c => {

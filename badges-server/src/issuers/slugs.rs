@@ -8,7 +8,10 @@ use crate::{
     db::{Conn, Constraint, on},
     ids::{BadgeId, IssuerId},
     schema::slugs,
-    texts::schema::{kinds, text},
+    texts::{
+        self,
+        schema::{kinds, text},
+    },
 };
 
 kinds! {
@@ -58,7 +61,7 @@ pub(crate) fn check(slug: &str) -> Result<(), IssuerError> {
         && !slug.ends_with('-')
         && !slug.contains("--")
         && !OURS.contains(&slug);
-    if good { Ok(()) } else { Err(IssuerError::SlugForm(slug.to_owned())) }
+    if good { Ok(()) } else { Err(IssuerError::SlugForm(texts::shortened(slug))) }
 }
 
 /// A slug made from a name.

@@ -234,7 +234,7 @@ pub(crate) fn move_branch(conn: &mut Conn, id: IssuerId, parent: IssuerId) -> Re
     let node = find(conn, id)?.ok_or(IssuerError::NoNode)?;
     let parent = find(conn, parent)?.ok_or(IssuerError::NoNode)?;
     if node.parent_id.is_none() || node.organisation_id != parent.organisation_id {
-        return Err(IssuerError::BelowTop);
+        return Err(IssuerError::Top);
     }
     if parent.path.starts_with(&node.path) {
         return Err(IssuerError::Loop);

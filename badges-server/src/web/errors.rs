@@ -11,7 +11,7 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    auth::Access,
+    auth::{Above, Access},
     config::Config,
     problem::{Problem, sentence},
     web::{
@@ -38,7 +38,11 @@ pub(crate) struct ErrorPage {
 impl ErrorPage {
     /// The page for a status of HTTP; an unknown one reads as a fault of the service.
     pub(crate) fn of(service: &str, status: u16, detail: Option<String>) -> Self {
-        let (title, text, label, href) = words(status);
+        Self::saying(service, words(status), detail)
+    }
+
+    fn saying(service: &str, words: Words, detail: Option<String>) -> Self {
+        let (title, text, label, href) = words;
         Self {
             frame: Frame::new(service, title, text),
             text: text.to_owned(),
@@ -64,6 +68,9 @@ pub(crate) async fn for_people(
         if problem.status == StatusCode::UNAUTHORIZED && request.method().is_safe() {
             return Some(to_sign_in(request));
         }
+        if let Some(Above(page)) = request.extensions().get::<Above>() {
+            return Some(answer::see_other(page).finish());
+        }
         written(&problem, request, answered.response())
     });
     Ok(match page {
@@ -85,7 +92,10 @@ fn written(problem: &Problem, request: &HttpRequest, plain: &HttpResponse) -> Op
         403 if problem.detail == Problem::forbidden().detail => None,
         _ => Some(sentence(&problem.detail)),
     };
-    let mut page = ErrorPage::of(SERVICE, problem.status.as_u16(), detail);
+    let mut page = match problem.code {
+        "csrf" => ErrorPage::saying(SERVICE, OLDER_FORM, None),
+        _ => ErrorPage::of(SERVICE, problem.status.as_u16(), detail),
+    };
     let access = request.extensions().get::<Access>().cloned();
     if let (Some(access), Some(config)) = (access, request.app_data::<Data<Config>>()) {
         let Frame { title, description, .. } = page.frame;
@@ -100,8 +110,20 @@ fn written(problem: &Problem, request: &HttpRequest, plain: &HttpResponse) -> Op
     Some(response)
 }
 
+/// The first line, what happened, and the label and the address of the way on.
+type Words = (&'static str, &'static str, &'static str, &'static str);
+
+/// Whoever signed in anew in another tab sends such a form.
+const OLDER_FORM: Words = (
+    "This form is from an older page",
+    "Somebody signed in or out in this browser since it was opened, and nothing was done. Go back to see what you \
+     typed; load that page again, and send it once more.",
+    "To the first page",
+    "/",
+);
+
 #[expect(clippy::too_many_lines, reason = "a table of words")]
-fn words(status: u16) -> (&'static str, &'static str, &'static str, &'static str) {
+fn words(status: u16) -> Words {
     match status {
         400 => (
             "This request cannot be read",

@@ -25,6 +25,11 @@ impl Form {
         Self { fields, general: Vec::new() }
     }
 
+    /// Adds a field at the end.
+    pub(crate) fn add(&mut self, scope: &'static str, field: Field) {
+        self.fields.push(field.within(scope));
+    }
+
     /// Puts in what was typed before: pairs of name and value, as a form is posted.
     ///
     /// A tick that is not among them is taken out, since that is how a form says so.

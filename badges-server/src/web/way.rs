@@ -5,13 +5,17 @@ use url::Url;
 /// The longest address that is gone back to.
 const LONGEST: usize = 2_000;
 
+/// Whether a text is read as a path by every browser, and as nothing else.
+pub(crate) fn is_path(text: &str) -> bool {
+    let mut characters = text.chars();
+    let begins = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    begins && text.chars().all(|c| c.is_ascii_graphic() && c != '\\') && text.len() <= LONGEST
+}
+
 /// A path of this service, if that is what it is. Browsers read backslashes as slashes and leave out tabs and line
 /// ends, so that none of these may stand in it.
 pub(crate) fn own(origin: &str, text: &str) -> Option<String> {
-    let mut characters = text.chars();
-    let begins = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
-    let plain = text.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    if !begins || !plain || text.len() > LONGEST {
+    if !is_path(text) {
         return None;
     }
     let base: Url = origin.parse().ok()?;

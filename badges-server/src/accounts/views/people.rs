@@ -59,6 +59,13 @@ pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
     )
 }
 
+/// Whether further addresses of a person are theirs, for whoever gives them a role.
+pub(crate) fn others_field(others: &[String]) -> Field {
+    let yes = Choice::new(others.join(" "), format!("{}: theirs too", others.join(", ")))
+        .hint("If you do not know, ask them, or have the contact mended first.");
+    Field::one_of("other_addresses", "Further addresses in their record", vec![yes]).required()
+}
+
 /// Below which node roles are shown.
 pub(crate) fn place_form(places: Vec<Choice>) -> Form {
     let all = std::iter::once(Choice::new("", "Everywhere"));

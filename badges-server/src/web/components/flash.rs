@@ -6,6 +6,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use crate::web::{
     components::{Tone, escapes_itself},
     frame::Guard,
+    way,
 };
 
 /// The longest sentence that a cookie carries, in characters.
@@ -72,8 +73,7 @@ impl Flash {
         let mut parts = text.split('\u{1f}');
         let (tone, sentence, label, action) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let tone = if tone == Tone::Positive.class() { Tone::Positive } else { Tone::Caution };
-        let own = action.starts_with('/') && !action.starts_with("//");
-        let undo = own.then(|| Undo { label: label.to_owned(), action: action.to_owned() });
+        let undo = way::is_path(action).then(|| Undo { label: label.to_owned(), action: action.to_owned() });
         Some(Self { tone, sentence: sentence.to_owned(), undo })
     }
 
@@ -94,8 +94,10 @@ mod tests {
 
         assert_eq!((read.tone, read.sentence), (Tone::Positive, flash.sentence));
         assert_eq!(read.undo.unwrap().action, "/people/rol_1/remove");
-        let foreign = Flash::done("").undo("Undo", "//evil.example/").written();
-        assert!(Flash::read(&foreign).unwrap().undo.is_none());
+        for foreign in ["//evil.example/", "/\\evil.example", "/\t/evil.example"] {
+            let foreign = Flash::done("").undo("Undo", foreign).written();
+            assert!(Flash::read(&foreign).unwrap().undo.is_none());
+        }
         assert!(Flash::read("no cookie of ours").is_none());
     }
 }
