@@ -187,6 +187,39 @@ fn a_code_gives_a_badge_once_to_each_and_no_more_than_it_may() {
 }
 
 #[test]
+fn who_cannot_claim_a_badge_is_told_so_in_their_own_words() {
+    let service = Service::start();
+    let first = service.badge("astronaut", &json!({}));
+    let next = service.badge("pilot", &json!({"requires": [first], "unique": true, "limit": 2}));
+    let code = |label: &str| {
+        let path = format!("/api/v1/badges/{next}/claim-codes");
+        let made = service.post_as(&service.owner(), &path, &json!({"label": label})).expect(201).json();
+        format!("/claim/{}", made["code"].as_str().unwrap())
+    };
+    desk(&service);
+    let (fair, party) = (code("Fair"), code("Party"));
+    let signed_in = |address: &str| {
+        let mut learner = Browser::new(&service);
+        learner.sign_in(address);
+        learner
+    };
+    service.award(&service.badge("diver", &json!({})), "ada@example.org");
+    service.award(&first, "grace@example.org");
+    let (mut ada, mut grace) = (signed_in("ada@example.org"), signed_in("grace@example.org"));
+    let claim = |learner: &mut Browser<'_>, path: &str, status: u16| {
+        learner.submit(path, path, &[]).expect(status).text()
+    };
+
+    assert!(claim(&mut ada, &fair, 409).contains("that you do not hold yet"));
+    service.award(&first, "ada@example.org");
+    claim(&mut ada, &fair, 303);
+    assert!(claim(&mut ada, &party, 409).contains("have this badge already"));
+    service.award(&first, "hedy@example.org");
+    service.award(&next, "hedy@example.org");
+    assert!(claim(&mut grace, &fair, 409).contains("as often as it can be"));
+}
+
+#[test]
 fn a_code_of_one_use_is_raced_safely() {
     let service = Service::start();
     let badge = service.badge("astronaut", &json!({}));

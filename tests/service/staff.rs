@@ -60,7 +60,7 @@ fn a_kept_message_is_read_handed_on_and_called_back() {
     let page = browser.get(&path).expect(200).text();
     assert!(page.contains("(made when the message leaves)") && !page.contains("/claim/award/"), "{page}");
     let minted = browser.submit(&path, &format!("{path}/link"), &[]).expect(200).text();
-    assert!(minted.contains("/claim/award/"), "{minted}");
+    assert!(minted.contains("/claim/award/") && minted.contains("acts for"), "{minted}");
 
     browser.submit(&path, &format!("{path}/discard"), &[]).expect(303);
     assert!(browser.get(&path).expect(200).text().contains("Called back"));

@@ -147,6 +147,10 @@ pub(super) async fn award(
     match desk.give(gift, giver, None, now).await {
         Ok(done) => Ok(done.awards.first().map(|award| award.public_id).ok_or(AwardError::NoAward)?),
         Err(AwardError::Claimed) => Ok(desk.db.read(taken).await?.ok_or(AwardError::Claimed)?),
+        // The same in the words of whoever claims, who can award nothing.
+        Err(AwardError::AlreadyHeld(_)) => Err(ClaimError::AlreadyHeld),
+        Err(AwardError::LimitReached(_)) => Err(ClaimError::LimitReached),
+        Err(AwardError::Prerequisite(_)) => Err(ClaimError::Prerequisite),
         Err(error) => Err(error.into()),
     }
 }

@@ -373,5 +373,6 @@ fn message(words: Words) -> MessagePage {
         retry: Some("/outbox/msg_1/retry".into()),
         discard: Some("/outbox/msg_1/discard".into()),
         mint: Some("/outbox/msg_1/link".into()),
+        made: Some(words.say("https://badges.example.org/claim/award/9f2c4e1ab7")),
     }
 }

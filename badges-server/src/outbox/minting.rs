@@ -14,6 +14,14 @@ use crate::{
     secret::Secret,
 };
 
+/// A message, and the link that was made for it, if it holds one.
+pub(super) struct Minted {
+    pub(super) stored: Stored,
+    pub(super) award: Option<AwardId>,
+    pub(super) letter: Composed,
+    pub(super) link: Option<String>,
+}
+
 /// The message with a link that acts for its receiver, which is noted: whoever has it can be them.
 pub(super) fn mint(
     conn: &mut Conn,
@@ -22,7 +30,7 @@ pub(super) fn mint(
     id: MessageId,
     base: &str,
     now: Moment,
-) -> Result<(Stored, Option<AwardId>, Composed), Problem> {
+) -> Result<Minted, Problem> {
     let (stored, award) = one(conn, id)?;
     let token = Secret::new("")?;
     let letter = letter::compose(conn, &stored, base, Some(token.reveal()), now)?;
@@ -41,5 +49,6 @@ pub(super) fn mint(
             at: now,
         });
     }
-    Ok((stored, award, letter))
+    let link = target.map(|target| target.purpose.address(base, token.reveal()));
+    Ok(Minted { stored, award, letter, link })
 }

@@ -13,7 +13,7 @@ use super::{
     OutboxError, courier,
     letter::{self, Composed},
     message::{State, Stored, Template, one},
-    minting,
+    minting::{self, Minted},
     routes::{self, StateName},
     views::{MessagePage, MessageRow, MessageState, Outbox, outbox_form},
 };
@@ -198,6 +198,7 @@ fn message_page(access: &Access, config: &Config, stored: &Stored, letter: Compo
         retry: (!config.smtp.keeps() && state.may_go_again()).then(|| format!("{href}/retry")),
         discard: state.may_be_discarded().then(|| format!("{href}/discard")),
         mint: (mints && holds_link).then(|| format!("{href}/link")),
+        made: None,
     }
 }
 
@@ -249,7 +250,8 @@ pub(super) async fn mint_link(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
-    let (stored, _, letter) =
+    let Minted { stored, letter, link, .. } =
         db.write(move |conn, trail| minting::mint(conn, trail, &actor, id, &base, now)).await?;
-    answer::page_of(actix_web::http::StatusCode::OK, &message_page(&access, &config, &stored, letter))
+    let page = MessagePage { made: link, ..message_page(&access, &config, &stored, letter) };
+    answer::page_of(actix_web::http::StatusCode::OK, &page)
 }

@@ -11,7 +11,8 @@ use super::{
     OutboxError,
     letter::{self, Composed},
     message::{State, Stored, one},
-    minting, pages,
+    minting::{self, Minted},
+    pages,
 };
 use crate::{
     auth::Access,
@@ -129,7 +130,7 @@ async fn mint_link(
     unkeyed(&request)?;
     let actor = access.actor()?.clone();
     let (id, base, now) = (message.into_inner(), config.base().to_owned(), clock.now());
-    let (stored, award, letter) =
+    let Minted { stored, award, letter, .. } =
         db.write(move |conn, trail| minting::mint(conn, trail, &actor, id, &base, now)).await?;
     let response = MessageResponse::reads(stored, award, letter);
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(response))

@@ -173,4 +173,6 @@ pub(crate) struct MessagePage {
     pub(crate) discard: Option<String>,
     /// Where the owner posts to get a working link into the text; this is noted.
     pub(crate) mint: Option<String>,
+    /// The link that was made just now.
+    pub(crate) made: Option<String>,
 }
