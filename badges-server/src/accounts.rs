@@ -33,19 +33,28 @@ pub(crate) enum AccountError {
     LastOwner,
     #[error("there is no such role or token: it may have ended already")]
     Missing,
+    /// Those that the giver did not name; none where they may not see them.
+    #[error(
+        "the record of this person has further addresses, and a link to each signs in with the role: {}",
+        others(.0)
+    )]
+    OtherAddresses(Vec<String>),
     #[error("a token cannot do what its owner cannot: leave out {0}")]
     Scope(String),
     #[error("{0} tokens are the most: end one that is not used")]
     TooManyTokens(i64),
-    #[error(
-        "the record of this person has further addresses, and a link to each signs in with the role: {}. Name them in other_addresses if they are theirs; else have the record mended first",
-        .0.join(", ")
-    )]
-    OtherAddresses(Vec<String>),
     #[error(transparent)]
     Random(#[from] RandomError),
     #[error("nobody here has this address")]
     UnknownAddress,
+}
+
+fn others(addresses: &[String]) -> String {
+    if addresses.is_empty() {
+        return "ask an owner to look at them, and to give it".to_owned();
+    }
+    let list = addresses.join(", ");
+    format!("{list}. Name them in other_addresses if they are theirs; else give it to another address")
 }
 
 impl From<AccountError> for Problem {

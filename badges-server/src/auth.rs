@@ -12,7 +12,7 @@ use std::{future, rc::Rc};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 
 pub(crate) use self::{
-    actor::{Credentials, Visitors, actor, visitors},
+    actor::{Credentials, Visitors, actor, holds_rights, visitors},
     cookies::{AWAY, Jar, LASTS},
     guard::{Above, mount, nowhere},
     place::{badge_named, issuer_named, of_badge as place_of_badge, of_issuer as place_of_issuer, place},

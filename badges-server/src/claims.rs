@@ -8,7 +8,7 @@ pub(crate) mod public;
 
 use crate::{awards::AwardError, db::DbError, problem::Problem, random::RandomError};
 
-/// Why there is no code.
+/// Why there is no code, or no badge for it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClaimError {
     #[error("you have this badge already, and it is given once: it stands in My badges")]

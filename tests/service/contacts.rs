@@ -244,6 +244,11 @@ fn an_address_that_is_added_to_somebody_gives_nobody_their_rights() {
     patch(&steward, &contact("steward@example.org"), &json!({"add_addresses": ["s@example.com"]}))
         .expect(200);
     patch(&owner, &contact("steward@example.org"), &json!({"add_addresses": ["t@example.com"]})).expect(200);
+    // Somebody may hold rights who never signed in.
+    let teaches = service.badge("teacher", &json!({"rights_level": 1}));
+    award(&service, &teaches, "grace@example.org", "Grace");
+    let eve = json!({"add_addresses": ["eve@example.org"]});
+    assert_eq!(patch(&steward, &contact("grace@example.org"), &eve).expect(403).json()["code"], "lacking");
 
     let mut browser = Browser::new(&service);
     browser.sign_in("steward@example.org");
@@ -280,6 +285,15 @@ fn nobody_gets_a_role_with_an_address_that_its_giver_did_not_see() {
         asked["other_addresses"] = json!([email, "nobody@example.org"]);
         give(&asked).expect(422);
     }
+    // Who sees no contacts but those of a programme is told nothing of the others.
+    let node = json!({"parent": service.organisation, "kind": "programme", "slug": "hive", "name": "Hive"});
+    let node = service.post_as(&owner, "/api/v1/issuers", &node).expect(201).json();
+    let below = format!("/api/v1/issuers/{}/roles", node["id"].as_str().unwrap());
+    let hedy = json!({"email": "hedy@example.org", "role": "administrator"});
+    service.post_as(&owner, &below, &hedy).expect(201);
+    let asked = json!({"email": "ada@example.org", "role": "viewer"});
+    let hidden = service.post_as(&token(&service, "hedy@example.org"), &below, &asked).expect(422).text();
+    assert!(hidden.contains("ask an owner") && !hidden.contains("eve@"), "{hidden}");
     let mut browser = Browser::new(&service);
     browser.sign_in("owner@example.org");
     let typed = [("email", "ada@example.org"), ("role", "owner"), ("issuer", service.organisation.as_str())];

@@ -9,7 +9,7 @@ use crate::{
     db::{Conn, DbError, Event, Trail, on},
     ids::{AccountId, IssuerId, MessageId, RoleId},
     outbox::{self, Message, Receiver, State, Template},
-    rights::{Actor, Place, Role},
+    rights::{Action, Actor, Place, Role, can},
     schema::{accounts, contacts, identities as identity_rows, issuers, roles},
 };
 
@@ -111,8 +111,8 @@ pub(crate) fn of(conn: &mut Conn, account: AccountId) -> Result<Vec<(String, Str
     })
 }
 
-/// Gives a role to whoever has the address, and tells them. A record may have come by an address that whoever looks
-/// after contacts wrote into it; it would sign in with the role, so none is among them unseen.
+/// Gives a role to whoever has the address, and tells them. Each further address of their record signs in with the role,
+/// and whoever looks after contacts can add one: so the giver names them all.
 pub(crate) fn give(
     conn: &mut Conn,
     trail: &mut Trail,
@@ -136,7 +136,8 @@ pub(crate) fn give(
         .filter(|(subject, _)| !gift.others.iter().any(|named| named.subject() == subject));
     let unnamed: Vec<String> = unnamed.map(|(_, address)| address).collect();
     if !unnamed.is_empty() {
-        return Err(AccountError::OtherAddresses(unnamed));
+        let sees = can(Some(actor), Action::ViewContacts, Some(&actor.organisation_place()));
+        return Err(AccountError::OtherAddresses(if sees { unnamed } else { Vec::new() }));
     }
     let message = Message {
         id: MessageId::new(now)?,

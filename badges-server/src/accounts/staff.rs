@@ -175,6 +175,7 @@ async fn give_role(
     let (Some(email), Some(role), Some(node), Some(place)) = (email, role, node, place) else {
         return again(&access, &db, &config, &form, &faults, &[]).await;
     };
+    // What is no address names none, and is asked for again.
     let others: Vec<EmailAddress> =
         form.value.other_addresses.split_whitespace().filter_map(|address| address.parse().ok()).collect();
     let (now, state, given) = (clock.now(), State::first(&config.smtp), email.as_given().to_owned());
@@ -194,18 +195,29 @@ async fn give_role(
             let done = Flash::done(format!("{given} has the role {word} now. {told}"));
             Ok(answer::done(&config, "/people", &done))
         }
-        Err(error @ AccountError::Lacking(_)) => {
-            let message = sentence(&error.to_string());
-            let fault = FieldError { path: "role".to_owned(), code: "lacking", message };
-            again(&access, &db, &config, &form, &[fault], &[]).await
-        }
-        Err(AccountError::OtherAddresses(others)) => {
-            let message = "Say whether they are theirs: a link to each signs in with the role.".to_owned();
-            let fault = FieldError { path: "other_addresses".to_owned(), code: "unnamed", message };
-            again(&access, &db, &config, &form, &[fault], &others).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => match refused(&error) {
+            Some(fault) => {
+                let others =
+                    if let AccountError::OtherAddresses(others) = error { others } else { Vec::new() };
+                again(&access, &db, &config, &form, &[fault], &others).await
+            }
+            None => Err(error.into()),
+        },
     }
+}
+
+/// Why nobody got the role, where it stands beside a field.
+fn refused(error: &AccountError) -> Option<FieldError> {
+    let (path, code, said) = match error {
+        AccountError::Lacking(_) => ("role", "lacking", error.to_string()),
+        AccountError::OtherAddresses(others) if others.is_empty() => ("email", "unnamed", error.to_string()),
+        AccountError::OtherAddresses(_) => {
+            let said = "say whether they are theirs: a link to each signs in with the role";
+            ("other_addresses", "unnamed", said.to_owned())
+        }
+        _ => return None,
+    };
+    Some(FieldError { path: path.to_owned(), code, message: sentence(&said) })
 }
 
 async fn again(

@@ -210,6 +210,11 @@ fn read_scopes(stored: &str) -> Vec<Scope> {
 
 /// From the awards as they stand now, with one query: a right ends in the request after its badge does, and is never
 /// read without what narrows it.
+/// Whether badges that somebody holds give rights, also before they ever signed in.
+pub(crate) fn holds_rights(conn: &mut Conn, contact: ContactId, now: Moment) -> Result<bool, DbError> {
+    Ok(grants(conn, &[contact], now)?.contains_key(&contact))
+}
+
 fn grants(
     conn: &mut Conn,
     contacts: &[ContactId],

@@ -162,7 +162,7 @@ fn row(request: &ServiceRequest) -> Option<&'static Route> {
 pub(crate) struct Above(pub(crate) String);
 
 fn above(request: &ServiceRequest) -> Option<Above> {
-    if !request.method().is_safe() {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
     }
     let (table, pattern) = (request.app_data::<Data<Table>>()?, request.match_pattern()?);

@@ -83,7 +83,7 @@ impl Desk {
     ) -> Result<Award, AwardError> {
         let (award, identity, _) = read(conn, id)?;
         if award.state != "issued" {
-            return Err(AwardError::State { state: award.state, to: "told of once more" });
+            return Err(AwardError::State { state: award.state, to: "announced again" });
         }
         if identity.address.is_none() {
             return Err(AwardError::NoAddress);

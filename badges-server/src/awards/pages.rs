@@ -305,7 +305,7 @@ async fn resend_award(
     award: Path<AwardId>,
     form: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let keyed = form.keyed(&access.actor()?.account.to_string(), "POST /awards/resend");
+    let keyed = form.keyed(&access.actor()?.account.to_string(), &format!("POST /awards/{award}/resend"));
     let (id, now, actor) = (award.into_inner(), clock.now(), access.actor()?.name_for_audit());
     let desk = desk.into_inner();
     let by = Arc::clone(&desk);
@@ -317,8 +317,8 @@ async fn resend_award(
         })
         .await?;
     let said = match config.smtp.keeps() {
-        true => "A new message is in the outbox. No mail server is set up, so it stays there.",
-        false => "The message goes out again.",
+        true => "A message about this award is in the outbox. No mail server is set up, so it stays there.",
+        false => "A message about this award goes out again.",
     };
     Ok(done_at(&config, id, said))
 }

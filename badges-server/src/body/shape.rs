@@ -80,7 +80,7 @@ fn plainly(said: &str) -> &str {
         | "number too large to fit in target type"
         | "number too small to fit in target type" => "must be a whole number",
         // What is read as one of several words, and begins like none.
-        "expected value" => "must be one of the words that /docs/api names, as a text",
+        "expected value" => "must be a text: one of the values that /docs/api lists",
         "provided string was not `true` or `false`" => "must be true or false",
         _ if said.starts_with("struct ") => "an object in braces",
         _ => said,

@@ -263,13 +263,22 @@ where
     Ok(known.is_some_and(|known| known.contact_id == contact))
 }
 
-/// The further addresses of whoever an identity is of, each as it is compared and as it was given.
+/// Lets nobody else change a contact until this transaction ends.
+pub(crate) fn hold(conn: &mut Conn, contact: ContactId) -> Result<(), DbError> {
+    let same = contacts::version.eq(contacts::version);
+    on!(conn, c => diesel::update(contacts::table.find(contact)).set(same).execute(c)).map(drop)
+}
+
+/// The further addresses of whoever an identity is of, each as it is compared and as it was given. None is added until
+/// this transaction ends.
 pub(crate) fn other_addresses(
     conn: &mut Conn,
     identity: IdentityId,
 ) -> Result<Vec<(String, String)>, DbError> {
+    let contact: ContactId =
+        on!(conn, c => identities::table.find(identity).select(identities::contact_id).first(c))?;
+    hold(conn, contact)?;
     on!(conn, c => {
-        let contact: ContactId = identities::table.find(identity).select(identities::contact_id).first(c)?;
         identities::table
             .filter(identities::contact_id.eq(contact))
             .filter(identities::source.eq(EMAIL))

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::ContactError;
 use crate::{
-    auth::{Credentials, actor},
+    auth::{Credentials, actor, holds_rights},
     clock::Moment,
     db::{Conn, on},
     ids::{AccountId, ContactId},
@@ -20,13 +20,18 @@ pub(super) fn permit(
     contact: ContactId,
     now: Moment,
 ) -> Result<(), ContactError> {
+    if contact == actor.contact {
+        return Ok(());
+    }
+    let whole = actor.organisation_place();
+    if !can(Some(actor), Action::ManageRoles, Some(&whole)) && holds_rights(conn, contact, now)? {
+        return Err(ContactError::Lacking);
+    }
     let account: Option<AccountId> = on!(conn, c => {
         accounts::table.filter(accounts::contact_id.eq(contact)).select(accounts::id).first(c).optional()
     })?;
-    let Some(account) = account.filter(|account| *account != actor.account) else { return Ok(()) };
+    let Some(account) = account else { return Ok(()) };
     let Some(person) = self::actor(conn, &Credentials::Absent(account), now)? else { return Ok(()) };
     let roles = person.roles.iter().all(|held| actor.may_pass_on(held.role, &actor.place_at(&held.path)));
-    let whole = actor.organisation_place();
-    let badges = person.grants.is_empty() || can(Some(actor), Action::ManageRoles, Some(&whole));
-    if roles && badges { Ok(()) } else { Err(ContactError::Lacking) }
+    if roles { Ok(()) } else { Err(ContactError::Lacking) }
 }

@@ -11,7 +11,7 @@ use super::{
     ContactError, Email, EmailAddress,
     find::{self, After, Hit, Search},
     held::{self, Held, View},
-    owned, pages,
+    identities, owned, pages,
     record::{self, Change, Line, Record},
     response::{ContactResponse, LineResponse},
 };
@@ -204,6 +204,8 @@ pub(super) fn changed(
     now: Moment,
 ) -> Result<Record, ContactError> {
     if !change.add_addresses.is_empty() || change.primary.is_some() {
+        // Nobody gets a role meanwhile, of which this would be unseen.
+        identities::hold(conn, id)?;
         owned::permit(conn, actor, id, now)?;
     }
     let record = record::change(conn, id, seen, change, now)?;

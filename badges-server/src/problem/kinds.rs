@@ -25,7 +25,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "already_held",
         409,
         "The badge is held once, and this person has it.",
-        "Look at the award that they have; withdraw it first if it was wrong.",
+        "Look at the award that they have; withdraw it first if it was wrong. Whoever claims has it in My badges.",
     ),
     kind("archived", 409, "The badge or node is archived.", "Take it out of the archive, or choose another."),
     kind("body", 400, "The request did not arrive whole.", "Send it again."),
@@ -134,7 +134,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "limit_reached",
         409,
         "The badge was awarded as often as its limit allows.",
-        "Raise the limit, or choose another badge.",
+        "Raise the limit, or choose another badge. Whoever claims asks whoever showed them the link.",
     ),
     kind(
         "link_taken",
@@ -200,7 +200,12 @@ pub(crate) const KINDS: &[Kind] = &[
         "The picture of the badge cannot carry a credential.",
         "Give the badge a PNG or SVG picture.",
     ),
-    kind("prerequisite", 409, "The person lacks a badge that comes first.", "Award that one first."),
+    kind(
+        "prerequisite",
+        409,
+        "The person lacks a badge that comes first.",
+        "Award that one first. Whoever claims earns it first.",
+    ),
     kind(
         "query",
         400,

@@ -116,8 +116,8 @@ type Words = (&'static str, &'static str, &'static str, &'static str);
 /// Whoever signed in anew in another tab sends such a form.
 const OLDER_FORM: Words = (
     "This form is from an older page",
-    "Somebody signed in or out in this browser since it was opened, and nothing was done. Go back to see what you \
-     typed; load that page again, and send it once more.",
+    "Probably you signed in again since you opened it. Nothing was done. Go back and copy what you typed, load that \
+     page again, and send it from there.",
     "To the first page",
     "/",
 );
@@ -162,7 +162,13 @@ fn words(status: u16) -> Words {
             "To the first page",
             "/",
         ),
-        409 | 412 => (
+        409 => (
+            "This cannot be done as things stand",
+            "Nothing was done, and nothing is lost: something that is there already stands against it.",
+            "To the first page",
+            "/",
+        ),
+        412 => (
             "Somebody was quicker",
             "What you saw has changed since you opened it. Go back, load the page again, and repeat your change.",
             "To the first page",

@@ -62,7 +62,7 @@ pub(crate) fn role_form(roles: Vec<Choice>, places: Vec<Choice>) -> Form {
 /// Whether further addresses of a person are theirs, for whoever gives them a role.
 pub(crate) fn others_field(others: &[String]) -> Field {
     let yes = Choice::new(others.join(" "), format!("{}: theirs too", others.join(", ")))
-        .hint("If you do not know, ask them, or have the contact mended first.");
+        .hint("If you do not know, ask them first: a link to each signs in with the role.");
     Field::one_of("other_addresses", "Further addresses in their record", vec![yes]).required()
 }
 
