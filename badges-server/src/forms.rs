@@ -4,10 +4,12 @@ use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::StatusCode};
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     auth::Access,
     body::{self, multipart},
+    hex,
     idempotency::Keyed,
     problem::{FieldError, Problem},
     secret,
@@ -60,6 +62,8 @@ impl<T> Form<T> {
     pub(crate) fn submit(&self) -> Option<String> {
         let mut whole = url::form_urlencoded::Serializer::new(String::new());
         whole.extend_pairs(&self.typed);
+        whole
+            .extend_pairs(self.files.iter().map(|(name, bytes)| (name, hex::encode(&Sha256::digest(bytes)))));
         let whole = format!("{}&{}", self.key.as_ref()?, whole.finish());
         Some(secret::derived(&whole, "submit"))
     }

@@ -122,8 +122,12 @@ fn a_token_made_on_the_page_is_shown_once_and_no_stronger_than_its_owner() {
     assert!(refused.contains("value=\"Course system\"") && refused.contains("Tick what"), "{refused}");
     let strong = [("name", "x"), ("scope-admin", "yes")];
     browser.submit("/me/tokens", "/me/tokens", &strong).expect(422);
-    let fields = [("name", "Course system"), ("scope-awards:write", "yes"), ("expires", "")];
+    let fields =
+        [("name", "Course system"), ("scope-awards:write", "yes"), ("expires", ""), ("form_key", "one")];
     let made = browser.submit("/me/tokens", "/me/tokens", &fields).expect(201).text();
+    browser.submit("/me/tokens", "/me/tokens", &fields).expect(303);
+    let told = browser.get("/me/tokens").expect(200).text();
+    assert!(told.contains("This token was made already") && told.matches("/end\"").count() == 1, "{told}");
     let token = made.split("<code>badges_").nth(1).unwrap().split('<').next().unwrap();
     let token = format!("badges_{token}");
 

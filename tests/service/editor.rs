@@ -62,6 +62,12 @@ fn a_badge_is_drawn_described_and_published_with_forms() {
     assert_eq!(service.get(&format!("/images/{image}")).expect(200).header("Content-Type"), "image/png");
     let archived = browser.submit(&made, "/badges/rocket-builder/archive", &[]).expect(303);
     assert_eq!(place(&archived), "/badges/rocket-builder/edit");
+    // Who was still writing keeps the text.
+    let late = browser.submit(&made, &made, &typed).expect(409).text();
+    assert!(
+        late.contains("Builds rockets that come back.") && late.contains("is archived: take it out"),
+        "{late}"
+    );
 }
 
 #[test]

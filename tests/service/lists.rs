@@ -25,8 +25,15 @@ fn a_list_is_looked_through_before_anything_goes_out() {
     assert!(wrong.contains("Line 2") && wrong.contains("nobody"), "{wrong}");
     let nothing = browser.submit("/batches/new", "/batches/new", &fields).expect(422).text();
     assert!(nothing.contains("Choose a file"), "{nothing}");
-    let place =
-        browser.upload("/batches/new", &fields, ("list", list)).expect(303).header("Location").to_owned();
+    let once = [&fields[..], &[("form_key", "one")]].concat();
+    let mut send = |list: &[u8]| {
+        browser.upload("/batches/new", &once, ("list", list)).expect(303).header("Location").to_owned()
+    };
+    let place = send(list);
+    // A second click leads to the first list; another file is another list.
+    assert_eq!(send(list), place);
+    assert_ne!(send(b"email\nleo@example.org\n"), place);
+    assert_eq!(browser.get("/batches").expect(200).text().matches("href=\"/batches/bat_").count(), 2);
     let page = browser.get(&place).expect(200).text();
     assert!(
         page.contains("Award Badge astronaut to 2 people?") && page.contains("ada@example.org"),

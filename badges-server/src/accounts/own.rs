@@ -22,6 +22,7 @@ use crate::{
     contacts::held::{self, Held, View},
     db::{Db, DbError},
     forms::{Form, Nothing},
+    idempotency,
     ids::{AwardId, SessionId, TokenId},
     oidc::{Provider, Providers},
     problem::{FieldError, Problem},
@@ -155,22 +156,37 @@ async fn tokens_page(access: &Access, db: &Db, config: &Config, now: Moment) -> 
     })
 }
 
+/// What is said where the form of a token comes again.
+const MADE_ALREADY: &str = "This token was made already, and its text is shown once. If you do not have it, end the token and make another.";
+
 async fn make_token(
     access: Access,
     (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
     form: Form<TokenAsked>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now) = (access.actor()?.clone(), clock.now());
+    let keyed = form.keyed(&actor.account.to_string(), "POST /me/tokens");
     let made = match asked(&form, now) {
-        Ok(new) => db.write(move |conn, trail| tokens::make(conn, trail, &actor, new, now)).await,
+        Ok(new) => {
+            let making = db.write(move |conn, trail| {
+                let mut secret = None;
+                idempotency::once(conn, keyed.as_ref(), now, |conn| {
+                    secret = Some(tokens::make(conn, trail, &actor, new, now)?.1);
+                    Ok::<_, AccountError>("/me/tokens".to_owned())
+                })?;
+                Ok(secret)
+            });
+            making.await
+        }
         Err(faults) => return tokens_again(&access, &db, &config, now, &form, &faults).await,
     };
     match made {
-        Ok((_, secret)) => {
+        Ok(Some(secret)) => {
             let mut page = tokens_page(&access, &db, &config, now).await?;
             page.made = Some(secret.reveal().to_owned());
             answer::page_of(StatusCode::CREATED, &page)
         }
+        Ok(None) => Ok(answer::done(&config, "/me/tokens", &Flash::caution(MADE_ALREADY))),
         Err(error @ (AccountError::Scope(_) | AccountError::TooManyTokens(_))) => {
             let fault = FieldError { path: String::new(), code: "refused", message: error.to_string() };
             tokens_again(&access, &db, &config, now, &form, &[fault]).await

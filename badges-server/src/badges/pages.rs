@@ -20,10 +20,11 @@ use crate::{
     config::Config,
     db::{Conn, Db, Trail},
     forms::Form,
+    idempotency,
     ids::BadgeId,
     images::{self, Image},
     issuers::{IssuerError, slugs},
-    problem::{FieldError, Problem},
+    problem::{self, FieldError, Problem},
     rights::Actor,
     routes::{Route, route},
     web::{
@@ -90,7 +91,7 @@ async fn show_new(
     ] {
         typed.insert(name.to_owned(), value.to_owned());
     }
-    editor(&request, &access, &config, stand, &typed, "", &[], StatusCode::OK)
+    editor(&request, &access, &config, stand, &typed, "", None)
 }
 
 async fn add_badge(
@@ -109,7 +110,7 @@ async fn show_editor(
 ) -> Result<HttpResponse, Problem> {
     let (id, actor) = (access.badge()?, access.actor()?.clone());
     let (stand, typed) = db.read(move |conn| stands::of(conn, id, &actor)).await?;
-    editor(&request, &access, &config, stand, &typed, "", &[], StatusCode::OK)
+    editor(&request, &access, &config, stand, &typed, "", None)
 }
 
 async fn save_badge(
@@ -147,14 +148,16 @@ async fn save(
     }
     let image = picture_of(db, &form, &mut typed, &mut written, now).await?;
     let more = typed.remove("more").unwrap_or_default();
-    let faults = if more.is_empty() { std::mem::take(&mut written.faults) } else { Vec::new() };
-    if more.is_empty() && faults.is_empty() {
-        let form_of = if publish { "POST /badges/edit" } else { "POST /badges/new" };
-        let keyed = form.keyed(&actor.account.to_string(), form_of).filter(|_| publish || id.is_none());
-        let (by, base) = (actor.clone(), config.base().to_owned());
-        let saved = db
-            .write(move |conn, trail| {
-                crate::idempotency::once(conn, keyed.as_ref(), now, |conn| {
+    if !more.is_empty() {
+        return editor(request, access, config, stand(db, id, actor).await?, &typed, &more, None);
+    }
+    let form_of = if publish { "POST /badges/edit" } else { "POST /badges/new" };
+    let keyed = form.keyed(&actor.account.to_string(), form_of).filter(|_| publish || id.is_none());
+    let (by, base) = (actor.clone(), config.base().to_owned());
+    let saved = match std::mem::take(&mut written.faults) {
+        none if none.is_empty() => {
+            let storing = db.write(move |conn, trail| {
+                idempotency::once(conn, keyed.as_ref(), now, |conn| {
                     let Some(id) = id else { return add(conn, trail, written, image, &by, now) };
                     let place = change(conn, trail, id, written, image, &by, now)?;
                     if publish {
@@ -162,23 +165,23 @@ async fn save(
                     }
                     Ok(place)
                 })
-            })
-            .await;
-        return match saved {
-            Ok(place) => {
-                let said = match id {
-                    Some(_) if publish => "The version is published. From now on awards name it.",
-                    Some(_) => "The draft is saved.",
-                    None => "The badge is made. It stays a draft until you publish it.",
-                };
-                Ok(answer::done(config, &place, &Flash::done(said)))
-            }
-            Err(error) => again(request, access, db, config, id, &typed, "", error).await,
-        };
+            });
+            storing.await.map_err(Problem::from)
+        }
+        faults => Err(Problem::invalid(faults)),
+    };
+    match saved {
+        Ok(place) => {
+            let said = match id {
+                Some(_) if publish => "The version is published. From now on awards name it.",
+                Some(_) => "The draft is saved.",
+                None => "The badge is made. It stays a draft until you publish it.",
+            };
+            Ok(answer::done(config, &place, &Flash::done(said)))
+        }
+        Err(wrong) if wrong.errors.is_empty() && wrong.status != StatusCode::CONFLICT => Err(wrong),
+        Err(wrong) => editor(request, access, config, stand(db, id, actor).await?, &typed, "", Some(&wrong)),
     }
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let stand = stand(db, id, actor).await?;
-    editor(request, access, config, stand, &typed, &more, &faults, status)
 }
 
 /// The picture that was uploaded now or before, by its hash; what keeps it from being read is a fault of its field.
@@ -216,26 +219,6 @@ async fn stand(db: &Db, id: Option<BadgeId>, actor: Actor) -> Result<Stand, Prob
         None => Ok(stands::new(conn, &actor)?),
     });
     found.await.map_err(|error: BadgeError| error.into())
-}
-
-/// The page with what is wrong, if it is wrong with a field.
-#[expect(clippy::too_many_arguments, reason = "each is a part of the one page")]
-async fn again(
-    request: &HttpRequest,
-    access: &Access,
-    db: &Db,
-    config: &Config,
-    id: Option<BadgeId>,
-    typed: &Typed,
-    more: &str,
-    error: BadgeError,
-) -> Result<HttpResponse, Problem> {
-    let problem = Problem::from(error);
-    if problem.errors.is_empty() {
-        return Err(problem);
-    }
-    let stand = stand(db, id, access.actor()?.clone()).await?;
-    editor(request, access, config, stand, typed, more, &problem.errors, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn add(
@@ -296,7 +279,6 @@ async fn archive_badge(
     Ok(answer::done(&config, &format!("/badges/{}/edit", badge.slug), &Flash::done(said)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of the one page")]
 fn editor(
     request: &HttpRequest,
     access: &Access,
@@ -304,12 +286,11 @@ fn editor(
     stand: Stand,
     typed: &Typed,
     more: &str,
-    faults: &[FieldError],
-    status: StatusCode,
+    wrong: Option<&Problem>,
 ) -> Result<HttpResponse, Problem> {
     let places = stand.places.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let mut forms = editing::forms(places, typed, more);
-    forms.faults(typed, faults);
+    forms.faults(typed, wrong.map(|wrong| wrong.errors.as_slice()).unwrap_or_default());
     let Forms { badge: form, criteria, alignments, results } = forms;
     let (path, title) = match &stand.badge {
         Some(badge) => (format!("/badges/{}", badge.slug), format!("Edit {}", form.value("name"))),
@@ -317,6 +298,11 @@ fn editor(
     };
     let mut frame = Frame::of(access, config, &path, title, "What a badge says, and its rules.");
     frame.section = Some(Section::Hierarchy);
+    // What is wrong with no field of it is said above the form, which keeps what was typed.
+    frame.flash = wrong
+        .filter(|wrong| wrong.errors.is_empty())
+        .map(|wrong| Flash::caution(problem::sentence(&wrong.detail)))
+        .or(frame.flash);
     let newest = stand.badge.as_ref().filter(|badge| badge.newest.is_some());
     let of_badge = |part: &str| stand.badge.as_ref().map(|_| format!("{path}/{part}"));
     let page = BadgeEditor {
@@ -341,7 +327,7 @@ fn editor(
         alignments,
         results,
     };
-    answer::page_as(request, access, status, &page)
+    answer::page_as(request, access, wrong.map_or(StatusCode::OK, |wrong| wrong.status), &page)
 }
 
 fn version(path: &str, id: &str, number: i32, published: Option<Moment>) -> Version {

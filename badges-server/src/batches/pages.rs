@@ -199,13 +199,13 @@ async fn take_list(
     let asked = Asked { badge, name: filled(&sent.name), note: filled(&sent.note), mail: sent.mail == "yes" };
     let stored = match taking::batch(access.actor()?, asked, clock.now()) {
         Ok(batch) => {
-            let stored = taking::keep(&desk.db, &batch, rows.to_vec()).await;
-            stored.map(|()| batch.id).map_err(Problem::from)
+            let keyed = posted.keyed(&batch.account_id.to_string(), "POST /batches/new");
+            taking::keep(&desk.db, &batch, rows.to_vec(), keyed).await.map_err(Problem::from)
         }
         Err(problem) => Err(problem),
     };
     match stored {
-        Ok(batch) => Ok(answer::see_other(&format!("/batches/{batch}")).finish()),
+        Ok(place) => Ok(answer::see_other(&place).finish()),
         Err(problem) if !problem.errors.is_empty() => {
             let (lines, fields): (Vec<_>, Vec<_>) =
                 problem.errors.into_iter().partition(|fault| fault.code == "line");

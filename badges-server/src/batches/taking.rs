@@ -20,7 +20,7 @@ use crate::{
     awards::{AwardError, desk::Giver, ledger},
     clock::Moment,
     db::{Db, DbError},
-    idempotency::{Answer, Keyed, Seen},
+    idempotency::{self, Answer, Keyed, Seen},
     ids::{BadgeId, BatchId},
     problem::{Faults, Problem},
     rights::Actor,
@@ -91,16 +91,35 @@ pub(super) async fn take<S, T>(
     taken
 }
 
-/// Stores a list that is here in one piece, and waits with it.
-pub(super) async fn keep(db: &Db, batch: &Batch, list: Vec<u8>) -> Result<(), BatchError> {
+/// Stores a list that is here in one piece, and waits with it. Gives the address of its page: that of the first where
+/// the same form comes again.
+pub(super) async fn keep(
+    db: &Db,
+    batch: &Batch,
+    list: Vec<u8>,
+    keyed: Option<Keyed>,
+) -> Result<String, BatchError> {
     let (parts, arriving) = mpsc::channel(1);
     let sending = async move {
         // Where nobody takes it, the reader found it wanting.
         drop(parts.send(Bytes::from(list)).await);
         Ok(())
     };
-    let id = batch.id;
-    let wait = async |total, ()| Ok(db.write(move |conn, _| progress::received(conn, id, total)).await?);
+    let (id, now) = (batch.id, batch.created_at);
+    let wait = async |total, ()| {
+        db.write(move |conn, _| {
+            let own = format!("/batches/{id}");
+            let place = idempotency::once(conn, keyed.as_ref(), now, |conn| {
+                progress::received(conn, id, total)?;
+                Ok::<_, BatchError>(own.clone())
+            })?;
+            if place != own {
+                progress::discard(conn, id)?;
+            }
+            Ok(place)
+        })
+        .await
+    };
     take(db, batch, sending, arriving, wait).await
 }
 
