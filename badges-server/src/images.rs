@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     artwork::Artwork,
     clock::Moment,
-    db::{Conn, DbError, on},
-    problem::Faults,
+    db::{Conn, Db, DbError, on},
+    forms::Form,
+    problem::{Faults, Problem},
     schema::images,
 };
 
@@ -19,6 +20,9 @@ const MOST_PIXELS: u32 = 4_096;
 
 pub(crate) const PNG: &str = "image/png";
 pub(crate) const SVG: &str = "image/svg+xml";
+
+/// What a field for pictures lets people choose.
+pub(crate) const FILES: &str = ".png,.svg,image/png,image/svg+xml";
 
 /// An image that may be shown.
 #[derive(Clone, Debug)]
@@ -107,6 +111,14 @@ pub(crate) fn add(conn: &mut Conn, image: &Image, now: Moment) -> Result<String,
     );
     on!(conn, c => diesel::insert_into(images::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(hash)
+}
+
+/// Stores the picture that came with a form, if one did. Gives its hash; what cannot be taken is a fault of `image`.
+pub(crate) async fn uploaded<T>(db: &Db, form: &Form<T>, now: Moment) -> Result<Option<String>, Problem> {
+    let Some(bytes) = form.file("image") else { return Ok(None) };
+    let image = Image::read(bytes).map_err(|error| Problem::field("image", "image", error.to_string()))?;
+    let stored = db.write(move |conn, _| add(conn, &image, now)).await;
+    stored.map(Some).map_err(Problem::from)
 }
 
 /// Draws a picture and stores it.

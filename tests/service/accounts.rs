@@ -22,8 +22,7 @@ impl<'a> Browser<'a> {
 
     /// Posts the form of a page, with the proof that stands in it.
     pub(crate) fn submit(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let text = self.get(page).text();
-        let proof = between(&text, "name=\"csrf\" value=\"", "\"").unwrap_or_default().to_owned();
+        let proof = self.proof(page);
         let fields: Vec<_> = fields.iter().copied().chain([("csrf", proof.as_str())]).collect();
         self.post(path, &fields, &[("Sec-Fetch-Site", "same-origin")])
     }
@@ -35,9 +34,14 @@ impl<'a> Browser<'a> {
     }
 
     /// Posts the form of a page with a file in it.
-    pub(crate) fn upload(&mut self, page: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
-        let text = self.get(page).text();
-        let proof = between(&text, "name=\"csrf\" value=\"", "\"").unwrap_or_default().to_owned();
+    pub(crate) fn upload(
+        &mut self,
+        page: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answer {
+        let proof = self.proof(page);
         let mut body = Vec::new();
         for (name, value) in fields.iter().copied().chain([("csrf", proof.as_str())]) {
             let part =
@@ -56,7 +60,7 @@ impl<'a> Browser<'a> {
             ("Cookie", self.cookie.as_str()),
             ("Sec-Fetch-Site", "same-origin"),
         ];
-        self.service.call("POST", page, &headers, Some(body))
+        self.service.call("POST", path, &headers, Some(body))
     }
 
     pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {

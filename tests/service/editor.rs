@@ -127,7 +127,12 @@ fn an_old_address_of_a_badge_edits_it_and_a_picture_is_looked_at_first() {
 
     let editor = browser.get("/badges/astronaut/edit").expect(200).text();
     let drawn = service.get("/artwork.svg?icon=rocket&short_title=%3Cscript%3E&level=9").expect(200);
-    let upload = browser.upload("/badges/astronaut/edit", &[("name", "Astronaut")], ("image", b"<svg/>"));
+    let upload = browser.upload(
+        "/badges/astronaut/edit",
+        "/badges/astronaut/edit",
+        &[("name", "Astronaut")],
+        ("image", b"<svg/>"),
+    );
 
     assert!(editor.contains("value=\"cosmonaut\"") && editor.contains("Published on"));
     assert_eq!(drawn.header("Content-Type"), "image/svg+xml");

@@ -21,13 +21,20 @@ fn a_list_is_looked_through_before_anything_goes_out() {
     let fields = [("badge", "astronaut"), ("name", "Workshop")];
     let list = b"email,name\nheld@example.org,=Held\nada@example.org,Ada\n";
 
-    let wrong = browser.upload("/batches/new", &fields, ("list", b"email\nnobody\n")).expect(422).text();
+    let wrong = browser
+        .upload("/batches/new", "/batches/new", &fields, ("list", b"email\nnobody\n"))
+        .expect(422)
+        .text();
     assert!(wrong.contains("Line 2") && wrong.contains("nobody"), "{wrong}");
     let nothing = browser.submit("/batches/new", "/batches/new", &fields).expect(422).text();
     assert!(nothing.contains("Choose a file"), "{nothing}");
     let once = [&fields[..], &[("form_key", "one")]].concat();
     let mut send = |list: &[u8]| {
-        browser.upload("/batches/new", &once, ("list", list)).expect(303).header("Location").to_owned()
+        browser
+            .upload("/batches/new", "/batches/new", &once, ("list", list))
+            .expect(303)
+            .header("Location")
+            .to_owned()
     };
     let place = send(list);
     // A second click leads to the first list; another file is another list.

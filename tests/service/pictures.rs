@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     harness::Service,
     mail::{delivering, in_state, only, server::MailServer},
+    makers::desk,
     public::{lists, verdict},
 };
 
@@ -113,4 +114,35 @@ fn a_picture_that_does_more_than_show_is_refused_with_what_it_does() {
 fn hash(service: &Service) -> String {
     let uploaded = service.upload("image/svg+xml", STAR.as_bytes()).expect(201);
     uploaded.json()["hash"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_node_gets_a_sign_with_a_form_that_keeps_it_while_something_else_is_wrong() {
+    let service = Service::start();
+    let mut browser = desk(&service);
+    let root = &service.organisation;
+    let (tree, form) = (format!("/hierarchy?node={root}"), format!("/hierarchy/{root}"));
+    let sign = || {
+        let node = service.get_as(&service.owner(), &format!("/api/v1/issuers/{root}")).expect(200).json();
+        node["image"].as_str().map(str::to_owned)
+    };
+
+    let good = [("name", "Mozilla"), ("slug", "mozilla")];
+    let refused = browser.upload(&tree, &form, &good, ("image", b"GIF89a")).expect(422).text();
+    assert!(refused.contains("neither PNG nor SVG") && refused.contains("value=\"Mozilla\""), "{refused}");
+    let nameless = [("name", ""), ("slug", "mozilla")];
+    let refused = browser.upload(&tree, &form, &nameless, ("image", STAR.as_bytes())).expect(422).text();
+    let kept = refused.split("name=\"kept\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(sign(), None);
+    let again = [&good[..], &[("kept", kept)]].concat();
+    browser.submit(&tree, &form, &again).expect(303);
+
+    assert_eq!(sign().as_deref(), Some(kept));
+    assert!(browser.get("/issuers/mozilla").expect(200).text().contains(&format!("/images/{kept}")));
+    browser.submit(&tree, &form, &good).expect(303);
+    assert_eq!(sign().as_deref(), Some(kept), "who sends no picture takes none away");
+    let foreign = [&good[..], &[("kept", "nobody-uploaded-this")]].concat();
+    browser.submit(&tree, &form, &foreign).expect(422);
+    browser.submit(&tree, &form, &[&good[..], &[("no_image", "yes")]].concat()).expect(303);
+    assert_eq!(sign(), None);
 }

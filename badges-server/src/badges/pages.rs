@@ -22,7 +22,7 @@ use crate::{
     forms::Form,
     idempotency,
     ids::BadgeId,
-    images::{self, Image},
+    images,
     issuers::{IssuerError, slugs},
     problem::{self, FieldError, Problem},
     rights::Actor,
@@ -192,23 +192,17 @@ async fn picture_of(
     written: &mut Written,
     now: Moment,
 ) -> Result<Option<String>, Problem> {
-    let brought = form.file("image").map(Image::read).transpose();
-    let stored = match brought {
-        Ok(image) => {
-            db.write(move |conn, _| image.map(|image| images::add(conn, &image, now)).transpose()).await
+    match images::uploaded(db, form, now).await {
+        // What was uploaded is kept, whatever else is wrong.
+        Ok(Some(hash)) => {
+            typed.insert("kept".to_owned(), hash);
+            typed.insert("source".to_owned(), "file".to_owned());
+            written.own_picture = true;
+            written.content.artwork = None;
         }
-        Err(error) => {
-            let message = error.to_string();
-            written.faults.push(FieldError { path: "image".to_owned(), code: "image", message });
-            Ok(None)
-        }
-    };
-    // What was uploaded is kept, whatever else is wrong.
-    if let Some(hash) = stored.map_err(Problem::from)? {
-        typed.insert("kept".to_owned(), hash);
-        typed.insert("source".to_owned(), "file".to_owned());
-        written.own_picture = true;
-        written.content.artwork = None;
+        Ok(None) => {}
+        Err(problem) if problem.errors.is_empty() => return Err(problem),
+        Err(problem) => written.faults.extend(problem.errors),
     }
     Ok(typed.get("kept").filter(|hash| written.own_picture && !hash.is_empty()).cloned())
 }

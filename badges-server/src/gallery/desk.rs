@@ -58,7 +58,7 @@ fn hierarchy(words: Words) -> Hierarchy {
     let hive = Node { current: true, ..node(NodeKind::Issuer, "Hive Chicago") };
     let root = node(NodeKind::Organisation, "Mozilla Foundation").with([webmaker, hive, old]);
     let above = Some((words.say("Mozilla Foundation"), words.say("Teaches the web.")));
-    let mut edit = node_form([above, None, None]);
+    let mut edit = node_form([above, None, None], true);
     edit.fill([("name", words.say("Hive Chicago").as_str()), ("slug", words.say("hive").as_str())]);
     edit.problem("slug", words.say("Another programme was called this before. Choose another address."));
     Hierarchy {
@@ -68,6 +68,8 @@ fn hierarchy(words: Words) -> Hierarchy {
             name: words.say("Hive Chicago"),
             href: "/issuers/hive".into(),
             action: "/hierarchy/iss_2".into(),
+            picture: Some(words.picture(1)),
+            kept: None,
             edit,
             add: child_form(),
             relocate: Some(move_form(places(words))),

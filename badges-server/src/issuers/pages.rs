@@ -17,10 +17,15 @@ use crate::{
     forms::{Form as Posted, Nothing},
     idempotency,
     ids::IssuerId,
+    images,
     problem::Problem,
     rights::{Action, Actor, Place, can},
     routes::{Route, route},
-    web::{Frame, Section, answer, components::Flash, form::Choice},
+    web::{
+        Frame, Section, answer,
+        components::{Flash, Picture},
+        form::{Choice, Form},
+    },
 };
 
 /// What this capability shows to those who look after the hierarchy.
@@ -47,6 +52,9 @@ struct Said {
     description: String,
     url: String,
     email: String,
+    /// A picture that came with an earlier try.
+    kept: String,
+    no_image: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,23 +118,7 @@ fn may(actor: &Actor, action: Action, node: &Node) -> bool {
 
 /// The forms for a node, with what it takes from above where it says nothing itself.
 fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) -> ChosenNode {
-    let above = |said: fn(&Node) -> &Option<String>| {
-        let mut line: Vec<&Node> =
-            nodes.iter().filter(|one| one.id != node.id && node.path.starts_with(&one.path)).collect();
-        line.sort_by_key(|one| std::cmp::Reverse(one.path.len()));
-        line.into_iter().find_map(|one| Some((one.name.clone(), said(one).clone()?)))
-    };
-    let inherited = [above(|one| &one.description), above(|one| &one.url), above(|one| &one.email)];
-    let mut edit = node_form(inherited);
-    for (name, value) in [
-        ("name", Some(&node.name)),
-        ("slug", Some(&node.slug)),
-        ("description", node.description.as_ref()),
-        ("url", node.url.as_ref()),
-        ("email", node.email.as_ref()),
-    ] {
-        edit.set(name, value.cloned().unwrap_or_default());
-    }
+    let (mut edit, picture) = described(nodes, node);
     let elsewhere = nodes.iter().filter(|one| {
         !one.path.starts_with(&node.path)
             && one.archived_at.is_none()
@@ -140,7 +132,9 @@ fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) ->
         form
     });
     let mut add = child_form();
+    let mut kept = None;
     if let Some(Typed { form, fields, problem }) = typed {
+        kept = fields.iter().rfind(|(name, _)| *name == "kept").map(|(_, hash)| (*hash).to_owned());
         let form = match form {
             "add" => Some(&mut add),
             "move" => relocate.as_mut(),
@@ -158,6 +152,8 @@ fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) ->
         name: node.name.clone(),
         href: format!("/issuers/{}", node.slug),
         action: format!("/hierarchy/{}", node.id),
+        picture,
+        kept: kept.filter(|hash| !hash.is_empty()),
         edit,
         add,
         relocate,
@@ -168,6 +164,29 @@ fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) ->
     }
 }
 
+/// The form for what a node says of itself, and the picture that it shows, be it from above.
+fn described(nodes: &[Node], node: &Node) -> (Form, Option<Picture>) {
+    let mut line: Vec<&Node> = nodes.iter().filter(|one| node.path.starts_with(&one.path)).collect();
+    line.sort_by_key(|one| std::cmp::Reverse(one.path.len()));
+    let above = |said: fn(&Node) -> &Option<String>| {
+        let mut above = line.iter().filter(|one| one.id != node.id);
+        above.find_map(|one| Some((one.name.clone(), said(one).clone()?)))
+    };
+    let inherited = [above(|one| &one.description), above(|one| &one.url), above(|one| &one.email)];
+    let mut edit = node_form(inherited, node.image_hash.is_some());
+    for (name, value) in [
+        ("name", Some(&node.name)),
+        ("slug", Some(&node.slug)),
+        ("description", node.description.as_ref()),
+        ("url", node.url.as_ref()),
+        ("email", node.email.as_ref()),
+    ] {
+        edit.set(name, value.cloned().unwrap_or_default());
+    }
+    let sign = line.iter().find_map(|one| one.image_hash.as_ref());
+    (edit, sign.map(|hash| Picture::new(format!("/images/{hash}"), "")))
+}
+
 async fn change_node(
     request: HttpRequest,
     access: Access,
@@ -176,7 +195,15 @@ async fn change_node(
 ) -> Result<HttpResponse, Problem> {
     let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
     let said = |text: &str| Some(text.trim().to_owned());
+    let mut typed: Vec<_> = posted.typed().collect();
+    let image = match images::uploaded(&db, &posted, now).await {
+        Ok(uploaded) => uploaded.or_else(|| said(&posted.value.kept).filter(|hash| !hash.is_empty())),
+        Err(problem) => return settle(&request, &access, &db, &config, "edit", typed, Err(problem)).await,
+    };
+    let cleared = posted.value.no_image.as_ref().map(|_| String::new());
+    typed.extend(image.as_deref().map(|hash| ("kept", hash)));
     let change = Change {
+        image: image.clone().or(cleared),
         slug: said(&posted.value.slug),
         name: said(&posted.value.name),
         description: said(&posted.value.description),
@@ -184,9 +211,10 @@ async fn change_node(
         email: said(&posted.value.email),
         ..Change::default()
     };
-    let done = db.write(move |conn, trail| changes::change(conn, trail, id, change, &actor, now)).await;
-    let done = done.map(|_| (id, "It is saved."));
-    settle(&request, &access, &db, &config, "edit", posted.typed().collect(), done).await
+    let done: Result<_, IssuerError> =
+        db.write(move |conn, trail| changes::change(conn, trail, id, change, &actor, now)).await;
+    let done = done.map(|_| (id, "It is saved.")).map_err(Problem::from);
+    settle(&request, &access, &db, &config, "edit", typed, done).await
 }
 
 async fn add_node(
@@ -200,7 +228,7 @@ async fn add_node(
     let keyed = posted.keyed(&actor.account.to_string(), "POST /hierarchy/add");
     let name = posted.value.name.trim().to_owned();
     let kind = changes::kind(&posted.value.kind);
-    let done = db
+    let done: Result<_, IssuerError> = db
         .write(move |conn, trail| {
             let kind = kind.ok_or(IssuerError::BelowTop)?;
             idempotency::once(conn, keyed.as_ref(), now, |conn: &mut Conn| {
@@ -218,7 +246,7 @@ async fn add_node(
             })
         })
         .await;
-    let done = done.map(|id: String| (id.parse().unwrap_or(parent), "It is added."));
+    let done = done.map(|id: String| (id.parse().unwrap_or(parent), "It is added.")).map_err(Problem::from);
     settle(&request, &access, &db, &config, "add", posted.typed().collect(), done).await
 }
 
@@ -234,13 +262,14 @@ async fn move_node(
         access
             .permit_found(db.read(move |conn| place_of_issuer(conn, parent)).await.map_err(Problem::from)?)?;
     }
-    let done = db
+    let done: Result<_, IssuerError> = db
         .write(move |conn, trail| {
             let parent = parent.ok_or(IssuerError::NoNode)?;
             changes::relocate(conn, trail, id, parent, &actor, now)
         })
         .await;
-    let done = done.map(|_| (id, "It is moved, with all under it. No address has changed."));
+    let done =
+        done.map(|_| (id, "It is moved, with all under it. No address has changed.")).map_err(Problem::from);
     settle(&request, &access, &db, &config, "move", posted.typed().collect(), done).await
 }
 
@@ -252,15 +281,12 @@ async fn settle(
     config: &Config,
     form: &'static str,
     fields: Vec<(&str, &str)>,
-    done: Result<(IssuerId, &str), IssuerError>,
+    done: Result<(IssuerId, &str), Problem>,
 ) -> Result<HttpResponse, Problem> {
     match done {
         Ok((id, said)) => Ok(answer::done(config, &format!("/hierarchy?node={id}"), &Flash::done(said))),
-        Err(error) => {
-            let problem = Problem::from(error);
-            if problem.status.is_server_error() {
-                return Err(problem);
-            }
+        Err(problem) if problem.status.is_server_error() => Err(problem),
+        Err(problem) => {
             let typed = Typed { form, fields, problem };
             page(request, access, db, config, Some(access.node()?), Some(typed)).await
         }

@@ -2,10 +2,13 @@
 
 use askama::Template;
 
-use crate::web::{
-    components::{BadgeCard, Empty, Link, Picture, Pill, Tone, Tree, When},
-    form::{Choice, ErrorSummary, Field, Form, summary_of},
-    frame::Frame,
+use crate::{
+    images,
+    web::{
+        components::{BadgeCard, Empty, Link, Picture, Pill, Tone, Tree, When},
+        form::{Choice, ErrorSummary, Field, Form, summary_of},
+        frame::Frame,
+    },
 };
 
 /// `/issuers/{slug}`: an organisation, issuer or programme, and what it awards.
@@ -59,6 +62,10 @@ pub(crate) struct ChosenNode {
     pub(crate) action: String,
     /// Its name and words: [`node_form`].
     pub(crate) edit: Form,
+    /// Its sign: its own, or that of a node above.
+    pub(crate) picture: Option<Picture>,
+    /// The hash of a picture that was uploaded while something else was wrong.
+    pub(crate) kept: Option<String>,
     /// Something new under it: [`child_form`].
     pub(crate) add: Form,
     /// Where else it can stand: [`move_form`]; none for an organisation.
@@ -77,9 +84,9 @@ impl ChosenNode {
     }
 }
 
-/// Name, address and words of a node. `inherited` is what stands for description, site and address where the node
-/// says nothing itself: who says it, and what.
-pub(crate) fn node_form(inherited: [Option<(String, String)>; 3]) -> Form {
+/// Name, address, words and sign of a node. `inherited` is what stands for description, site and address where the
+/// node says nothing itself: who says it, and what. `own_picture` tells whether it has a sign of its own.
+pub(crate) fn node_form(inherited: [Option<(String, String)>; 3], own_picture: bool) -> Form {
     let [description, url, email] = inherited.map(|from| match from {
         Some((who, what)) => {
             let short: String = what.chars().take(120).collect();
@@ -87,7 +94,7 @@ pub(crate) fn node_form(inherited: [Option<(String, String)>; 3]) -> Form {
         }
         None => "Nothing above says it either.".to_owned(),
     });
-    Form::new(
+    let mut form = Form::new(
         "node",
         [
             Field::text("name", "Name").required(),
@@ -97,8 +104,15 @@ pub(crate) fn node_form(inherited: [Option<(String, String)>; 3]) -> Form {
             Field::lines("description", "What it does", 3).hint(description),
             Field::url("url", "Its own site").hint(url),
             Field::email("email", "Address for questions").hint(email),
+            Field::file("image", "Picture", images::FILES).hint(
+                "Its sign: PNG or SVG, square, up to 1 MB. Without one it shows that of the node above.",
+            ),
         ],
-    )
+    );
+    if own_picture {
+        form.add("node", Field::tick("no_image", "Take its own picture away"));
+    }
+    form
 }
 
 /// Something new under a node.

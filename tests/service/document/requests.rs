@@ -263,7 +263,7 @@ fn a_list_in_two_places_is_refused_and_a_second_begin_finds_it_going() {
     let fields = [("badge", "astronaut"), ("rows", "email\nada@example.org\n"), ("name", "Maker Party")];
 
     let file = ("list", b"email\ngrace@example.org\n".as_slice());
-    let both = browser.upload("/batches/new", &fields, file).expect(422).text();
+    let both = browser.upload("/batches/new", "/batches/new", &fields, file).expect(422).text();
     assert!(both.contains("a file and rows") && both.contains("Maker Party"), "{both}");
     assert!(both.contains("ada@example.org"), "what was typed is kept");
 

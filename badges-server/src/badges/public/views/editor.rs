@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     artwork::{COLOURS, ICONS, LEVELS, Named},
+    images,
     web::{
         components::{Picture, Pill, Track},
         form::{Choice, ErrorSummary, Field, Form, summary_of},
@@ -112,7 +113,7 @@ fn drawing() -> Vec<Field> {
     ];
     vec![
         Field::one_of("source", "Where the picture comes from", sources).holding("drawn"),
-        Field::file("image", "Upload a picture", ".png,.svg,image/png,image/svg+xml")
+        Field::file("image", "Upload a picture", images::FILES)
             .hint("PNG or SVG, square, up to 1 MB; a PNG at least 180 pixels wide, an SVG without scripts and links."),
         Field::text("caption", "What the picture shows").hint("For people who do not see it.").required(),
         Field::list("icon", "Icon", choices(ICONS)).mirrored(),
