@@ -28,6 +28,7 @@ pub(crate) const TABLES: &[&[Route]] = &[
     badges::routes::ROUTES,
     badges::public::ROUTES,
     badges::pages::ROUTES,
+    badges::moving::ROUTES,
     catalogue::ROUTES,
     awards::routes::ROUTES,
     awards::export::ROUTES,

@@ -13,6 +13,7 @@ pub(crate) mod routes;
 pub(crate) mod public;
 mod editing;
 mod stands;
+pub(crate) mod moving;
 pub(crate) mod pages;
 
 pub(crate) use self::content::Content;

@@ -1,7 +1,7 @@
 //! The tables, as the migrations leave them in both databases.
 
 /// The SQL type of an identifier: 16 bytes, `BLOB` in SQLite and `UUID` in PostgreSQL.
-#[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
+#[derive(Clone, Copy, diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
 #[diesel(sqlite_type(name = "Binary"))]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951))]
 pub struct Key;

@@ -18,6 +18,7 @@ mod wire;
 mod abroad;
 mod accounts;
 mod awards;
+mod branches;
 mod bulk;
 mod contacts;
 mod demonstration;

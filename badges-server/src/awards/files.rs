@@ -49,7 +49,8 @@ pub(crate) struct Shown {
     pub(crate) award: Award,
     /// Nothing where it is not signed yet.
     pub(crate) text: Option<String>,
-    key: Option<KeyId>,
+    /// What signed it.
+    pub(crate) key: Option<KeyId>,
 }
 
 impl Shown {

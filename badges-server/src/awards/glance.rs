@@ -1,6 +1,6 @@
 //! Awards among others, as those who work here read them: badge, holder, state, and what became of the message.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
     ids::{AwardKey, BadgeId, ContactId, MessageId},
-    schema::{badge_versions, contacts, outbox},
+    schema::{badge_versions, contacts, credentials, keys, outbox},
     web::components::{PersonChip, Picture, Pill, Standing, Tone, When},
 };
 
@@ -18,6 +18,8 @@ pub(super) struct Glance {
     badges: HashMap<(BadgeId, i32), (String, Option<String>)>,
     names: HashMap<ContactId, String>,
     messages: HashMap<AwardKey, String>,
+    /// Those whose key was declared compromised.
+    compromised: HashSet<AwardKey>,
 }
 
 /// Reads what stands around them.
@@ -48,11 +50,20 @@ pub(super) fn glance(conn: &mut Conn, awards: &[Award]) -> Result<Glance, DbErro
             .select((contacts::id, contacts::display_name))
             .load(c)
     })?;
-    let keys: Vec<_> = awards.iter().map(|award| award.id).collect();
+    let awards_of: Vec<_> = awards.iter().map(|award| award.id).collect();
     let mut messages: Vec<(Option<AwardKey>, String, MessageId)> = on!(conn, c => {
         outbox::table
-            .filter(outbox::award_id.eq_any(&keys))
+            .filter(outbox::award_id.eq_any(&awards_of))
             .select((outbox::award_id, outbox::state, outbox::id))
+            .load(c)
+    })?;
+    let compromised: Vec<AwardKey> = on!(conn, c => {
+        credentials::table
+            .inner_join(keys::table.on(keys::id.eq(credentials::key_id)))
+            .filter(credentials::award_id.eq_any(&awards_of))
+            .filter(credentials::format.eq("vc"))
+            .filter(keys::compromised_at.is_not_null())
+            .select(credentials::award_id)
             .load(c)
     })?;
     messages.sort_unstable_by_key(|(_, _, id)| *id);
@@ -62,6 +73,7 @@ pub(super) fn glance(conn: &mut Conn, awards: &[Award]) -> Result<Glance, DbErro
         names: names.into_iter().filter_map(|(id, name)| Some((id, named(name)?))).collect(),
         // Of several the newest counts.
         messages: messages.into_iter().filter_map(|(award, state, _)| Some((award?, state))).collect(),
+        compromised: compromised.into_iter().collect(),
     })
 }
 
@@ -88,6 +100,16 @@ impl Glance {
         PersonChip::new(self.called(award)).at(format!("/contacts/{}", award.contact_id))
     }
 
+    /// How an award stands at this moment.
+    pub(super) fn standing(&self, award: &Award, now: Moment) -> Standing {
+        match Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now)) {
+            Standing::Valid | Standing::Expired if self.compromised.contains(&award.id) => {
+                Standing::Compromised
+            }
+            other => other,
+        }
+    }
+
     /// What became of the message, as far as it is known.
     pub(super) fn message(&self, award: &Award) -> Option<Pill> {
         if award.claimed_at.is_some() {
@@ -101,20 +123,6 @@ impl Glance {
             _ => return None,
         };
         Some(Pill::new(tone, word))
-    }
-}
-
-/// How an award stands at this moment.
-pub(super) fn standing(award: &Award, now: Moment) -> Standing {
-    match award.state.as_str() {
-        "draft" => Standing::Draft,
-        "scheduled" => Standing::Scheduled,
-        "suspended" => Standing::Suspended,
-        "revoked" => Standing::Withdrawn,
-        "superseded" => Standing::Superseded,
-        "cancelled" => Standing::Cancelled,
-        _ if award.expires_at.is_some_and(|end| end <= now) => Standing::Expired,
-        _ => Standing::Valid,
     }
 }
 

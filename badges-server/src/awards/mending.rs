@@ -22,6 +22,7 @@ use crate::{
     idempotency::Keyed,
     ids::AwardId,
     outbox,
+    problem::FieldError,
     schema::{contacts, identities, outbox as messages},
 };
 
@@ -52,6 +53,18 @@ impl Desk {
             award.evidence.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
         });
         let holder = || -> Option<EmailAddress> { identity.address.as_deref()?.parse().ok() };
+        if let (Some(right), Some(wrong)) = (&replacement.email, holder())
+            && right.as_given() == wrong.as_given()
+            && award.state == "issued"
+            && award.claimed_at.is_none()
+        {
+            let message = "went to this address already: write another".to_owned();
+            return Err(AwardError::Fields(vec![FieldError {
+                path: "email".to_owned(),
+                code: "same",
+                message,
+            }]));
+        }
         let gift = Gift {
             badge: award.badge_id,
             recipients: vec![Recipient {

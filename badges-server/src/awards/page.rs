@@ -15,12 +15,12 @@ use crate::{
     clock::Moment,
     config::Config,
     db::{Conn, DbError, on},
-    ids::{AwardId, BadgeId},
+    ids::{AwardId, BadgeId, KeyId},
     images::SVG,
     issuers::{Node, tree},
     problem::Problem,
     rights::{Action, Place, can},
-    schema::{awards, badge_versions, badges, contacts, images, issuers},
+    schema::{awards, badge_versions, badges, contacts, images, issuers, keys},
     web::{
         Crumb, Frame, answer,
         components::{Link, Picture, Prose, Standing, Tone, Verdict, When},
@@ -37,6 +37,8 @@ pub(crate) struct Around {
     /// The nodes above the badge, from the root down.
     line: Vec<Node>,
     issuer: Link,
+    /// Since when the key that signed it is in other hands.
+    compromised: Option<Moment>,
     holder: Option<String>,
     successor: Option<AwardId>,
     /// Whether it is given out as hosted Open Badges 2.0 as well.
@@ -44,7 +46,7 @@ pub(crate) struct Around {
 }
 
 /// Reads what the page says beside the award itself.
-pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> {
+pub(crate) fn around(conn: &mut Conn, award: &Award, key: Option<KeyId>) -> Result<Around, DbError> {
     let hosted = award.recipient.is_some() && hosted::is_on(conn, award.badge_id)?;
     type Said = (String, Option<String>, Option<String>);
     let (text, image, image_type): Said = on!(conn, c => {
@@ -57,8 +59,12 @@ pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> 
     })?;
     let (slug, path) = place(conn, award.badge_id)?;
     let line = tree::line(conn, &path)?;
-    let (issuer, at): (String, String) = on!(conn, c => {
-        issuers::table.find(award.signing_id).select((issuers::name, issuers::slug)).first(c)
+    let (issuer, at, compromised): (String, String, Option<Moment>) = on!(conn, c => {
+        issuers::table
+            .left_join(keys::table.on(keys::id.nullable().eq(key)))
+            .filter(issuers::id.eq(award.signing_id))
+            .select((issuers::name, issuers::slug, keys::compromised_at.nullable()))
+            .first(c)
     })?;
     let holder: Option<Option<String>> = on!(conn, c => {
         contacts::table.find(award.contact_id).select(contacts::display_name).first(c).optional()
@@ -78,6 +84,7 @@ pub(crate) fn around(conn: &mut Conn, award: &Award) -> Result<Around, DbError> 
         image_type,
         line,
         issuer: Link::new(issuer, format!("/issuers/{at}")),
+        compromised,
         holder: holder.flatten().filter(|name| !name.is_empty()),
         successor,
         hosted,
@@ -106,11 +113,9 @@ pub(crate) fn standing(
 ) -> Result<HttpResponse, Problem> {
     let award = &shown.award;
     let path = format!("/awards/{}", award.public_id);
-    let standing = match award.state.as_str() {
-        "suspended" => Standing::Suspended,
-        "superseded" => Standing::Superseded,
-        _ if award.expires_at.is_some_and(|end| end <= now) => Standing::Expired,
-        _ => Standing::Valid,
+    let standing = match Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now)) {
+        Standing::Valid | Standing::Expired if around.compromised.is_some() => Standing::Compromised,
+        other => other,
     };
     // The holder decides who learns their name: not before they have taken the award as theirs.
     let holder = around.holder.clone().filter(|_| known || award.claimed_at.is_some());
@@ -139,6 +144,7 @@ pub(crate) fn standing(
         standing,
         verdict,
         successor: around.successor.map(|next| Link::new("See the newer award", format!("/awards/{next}"))),
+        reason: award.reason.clone().filter(|reason| standing != Standing::Valid && !reason.is_empty()),
         note: award.note.clone(),
         evidence: evidence(award),
         criteria: Prose::of(&around.content.criteria_narrative()),
@@ -217,6 +223,17 @@ fn verdict(
         }
         Standing::Superseded => {
             (Tone::Neutral, format!("A newer award took the place of this one on {changed}."))
+        }
+        Standing::Compromised => {
+            let since = around.compromised.map(|since| format!(" since {}", self::day(since).words));
+            let since = since.unwrap_or_default();
+            (
+                Tone::Negative,
+                format!(
+                    "The key that signed this badge is in other hands{since}, so nobody can rely on it. {issuer} can \
+                     award it anew."
+                ),
+            )
         }
         Standing::Expired => {
             let end = until.map(|until| format!(" It was valid until {}.", until.words)).unwrap_or_default();

@@ -104,7 +104,7 @@ fn row(award: &Award, glance: &Glance, now: Moment) -> AwardRow {
         picture,
         holder: glance.holder(award),
         awarded: glance::day(award.issue_at),
-        standing: glance::standing(award, now),
+        standing: glance.standing(award, now),
         message: glance.message(award),
     }
 }
@@ -171,7 +171,7 @@ async fn staff_page(
     let mut frame =
         Frame::of(access, config, &format!("/awards/{id}"), title, "One award, for those who work here.")
             .within(Section::Awards);
-    let missed = typed.as_ref().filter(|(verb, ..)| !offered(access, &award, now, verb));
+    let missed = typed.as_ref().filter(|(verb, ..)| !offered(access, &award, &glance, now, verb));
     if let Some((_, text, problem)) = missed {
         let wrote = if text.is_empty() { String::new() } else { format!(" You wrote: “{text}”.") };
         frame.flash = Some(Flash::caution(format!("{}{wrote}", problem::sentence(&problem.detail))));
@@ -183,29 +183,35 @@ async fn staff_page(
         holder: glance.holder(&award),
         address,
         given_by,
-        standing: glance::standing(&award, now),
+        standing: glance.standing(&award, now),
         public: format!("/awards/{id}"),
         note: award.note.clone(),
         reason: award.reason.clone().filter(|reason| !reason.is_empty()),
-        successor: successor.map(|next| Link::new("The award in its place", format!("/awards/{next}/staff"))),
+        successor: successor.map(|next| Link::new("a newer award", format!("/awards/{next}/staff"))),
         history,
-        actions: actions(access, &award, now, typed),
+        actions: actions(access, &award, &glance, now, typed),
     };
     answer::page_as(request, access, status, &page)
 }
 
 /// Whether a form of the page is there as the award stands, so that what is wrong can be said in it.
-fn offered(access: &Access, award: &Award, now: Moment, verb: &str) -> bool {
-    let AwardActions { suspend, revoke, supersede, correct, .. } = actions(access, award, now, None);
+fn offered(access: &Access, award: &Award, glance: &Glance, now: Moment, verb: &str) -> bool {
+    let AwardActions { suspend, revoke, supersede, correct, .. } = actions(access, award, glance, now, None);
     let forms = [("suspend", suspend), ("revoke", revoke), ("supersede", supersede), ("correct", correct)];
     forms.into_iter().any(|(name, form)| name == verb && form.is_some())
 }
 
 /// What the reader may do with the award as it stands.
-fn actions(access: &Access, award: &Award, now: Moment, typed: Option<Typed<'_>>) -> AwardActions {
+fn actions(
+    access: &Access,
+    award: &Award,
+    glance: &Glance,
+    now: Moment,
+    typed: Option<Typed<'_>>,
+) -> AwardActions {
     let may = |action| can(access.visitor(), action, access.place());
     let (gives, withdraws) = (may(Action::Award), may(Action::Revoke));
-    let standing = glance::standing(award, now);
+    let standing = glance.standing(award, now);
     let issued = award.state == "issued";
     let at = |verb: &str| format!("/awards/{}/{verb}", award.public_id);
     let asked = |verb: &'static str, mut form: Form| {

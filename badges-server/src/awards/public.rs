@@ -101,7 +101,7 @@ async fn show_page(
     let signed_in = access.visitor().is_some();
     let found = db.look(move |conn| {
         let Some(shown) = files::find(conn, id)? else { return Ok(None) };
-        let around = page::around(conn, &shown.award)?;
+        let around = page::around(conn, &shown.award, shown.key)?;
         let place = if signed_in { place_of_badge(conn, shown.award.badge_id)? } else { None };
         Ok::<_, AwardError>(Some((shown, around, place)))
     });

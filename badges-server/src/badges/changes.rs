@@ -2,7 +2,7 @@
 //! audit log.
 
 use super::{
-    BadgeError, Content,
+    BadgeError, Content, moving,
     settings::Settings,
     versions::{self, Badge, NewBadge, Version},
 };
@@ -35,10 +35,11 @@ pub(crate) fn add(
     Ok(badge)
 }
 
-/// Changes the settings of a badge.
+/// Changes the settings of a badge. One that comes under another issuer gets a version that this one signs.
 pub(crate) fn change(
     conn: &mut Conn,
     trail: &mut Trail,
+    base: &str,
     id: BadgeId,
     settings: &Settings,
     actor: &Actor,
@@ -46,7 +47,11 @@ pub(crate) fn change(
 ) -> Result<Badge, BadgeError> {
     let badge = versions::change(conn, id, settings, &may(actor), now)?;
     trail.note(event(&badge, actor, "change_badge", now));
-    Ok(badge)
+    let moves = settings.issuer.is_some() || settings.archived == Some(false);
+    match moves && moving::follow(conn, trail, base, id, actor, now)? {
+        true => versions::find(conn, id)?.ok_or(BadgeError::NoBadge),
+        false => Ok(badge),
+    }
 }
 
 /// Writes the draft of the next version.

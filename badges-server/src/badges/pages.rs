@@ -159,7 +159,7 @@ async fn save(
             let storing = db.write(move |conn, trail| {
                 idempotency::once(conn, keyed.as_ref(), now, |conn| {
                     let Some(id) = id else { return add(conn, trail, written, image, &by, now) };
-                    let place = change(conn, trail, id, written, image, &by, now)?;
+                    let place = change(conn, trail, &base, id, written, image, &by, now)?;
                     if publish {
                         changes::publish(conn, trail, &base, id, &by, now)?;
                     }
@@ -168,7 +168,11 @@ async fn save(
             });
             storing.await.map_err(Problem::from)
         }
-        faults => Err(Problem::invalid(faults)),
+        mut faults => {
+            // What else is wrong is said at once.
+            faults.extend(written.content.excess());
+            Err(Problem::invalid(faults))
+        }
     };
     match saved {
         Ok(place) => {
@@ -235,9 +239,11 @@ fn add(
     Ok(format!("/badges/{}/edit", badge.slug))
 }
 
+#[expect(clippy::too_many_arguments, reason = "each is a part of the one form")]
 fn change(
     conn: &mut Conn,
     trail: &mut Trail,
+    base: &str,
     id: BadgeId,
     mut written: Written,
     image: Option<String>,
@@ -246,7 +252,7 @@ fn change(
 ) -> Result<String, BadgeError> {
     stands::resolve(conn, &mut written, Some(id), actor)?;
     require_name(&written.content)?;
-    let badge = changes::change(conn, trail, id, &written.settings, actor, now)?;
+    let badge = changes::change(conn, trail, base, id, &written.settings, actor, now)?;
     changes::draft(conn, trail, id, &written.content, image.as_deref(), actor, now)?;
     Ok(format!("/badges/{}/edit", badge.slug))
 }
@@ -265,7 +271,9 @@ async fn archive_badge(
     let (id, actor, now) = (access.badge()?, access.actor()?.clone(), clock.now());
     let archived = form.value.get("archived").is_none_or(|value| value != "no");
     let settings = Settings { archived: Some(archived), ..Settings::default() };
-    let badge = db.write(move |conn, trail| changes::change(conn, trail, id, &settings, &actor, now)).await?;
+    let base = config.base().to_owned();
+    let badge =
+        db.write(move |conn, trail| changes::change(conn, trail, &base, id, &settings, &actor, now)).await?;
     let said = match archived {
         true => "The badge is archived: nobody can award it any more.",
         false => "The badge is out of the archive and can be awarded again.",

@@ -178,8 +178,10 @@ async fn change_badge(
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, id) = (access.actor()?.clone(), clock.now(), badge.into_inner());
     request.value.permitted(&access)?;
-    let badge =
-        db.write(move |conn, trail| changes::change(conn, trail, id, &request.value, &actor, now)).await?;
+    let base = config.base().to_owned();
+    let badge = db
+        .write(move |conn, trail| changes::change(conn, trail, &base, id, &request.value, &actor, now))
+        .await?;
     Ok(HttpResponse::Ok().json(BadgeResponse::new(badge, Vec::new(), config.base())))
 }
 

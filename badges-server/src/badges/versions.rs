@@ -288,9 +288,29 @@ pub(crate) fn draft(
     Ok(number)
 }
 
+/// What a draft says, its picture and who wrote it last.
+type Draft = (String, Option<String>, Option<AccountId>);
+
+/// Takes the draft away, if there is one.
+pub(super) fn take_draft(conn: &mut Conn, badge: BadgeId) -> Result<Option<Draft>, DbError> {
+    let draft = || {
+        badge_versions::table
+            .filter(badge_versions::badge_id.eq(badge))
+            .filter(badge_versions::published_at.is_null())
+    };
+    let said = on!(conn, c => {
+        draft()
+            .select((badge_versions::content, badge_versions::image_hash, badge_versions::edited_by))
+            .first(c)
+            .optional()
+    })?;
+    on!(conn, c => diesel::delete(draft()).execute(c))?;
+    Ok(said)
+}
+
 /// Publishes the draft, if awards of it would be believed: from now on awards name it, and it never changes.
 pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) -> Result<i32, BadgeError> {
-    type Draft = (i32, String, Option<String>);
+    type Written = (i32, String, Option<String>);
     let (issuer, archived): (IssuerId, Option<Moment>) = on!(conn, c => {
         badges::table.find(badge).select((badges::issuer_id, badges::archived_at)).first(c).optional()
     })?
@@ -298,7 +318,7 @@ pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) 
     if archived.is_some() {
         return Err(BadgeError::Archived);
     }
-    let draft: Option<Draft> = on!(conn, c => {
+    let draft: Option<Written> = on!(conn, c => {
         badge_versions::table
             .filter(badge_versions::badge_id.eq(badge))
             .filter(badge_versions::published_at.is_null())
@@ -318,7 +338,7 @@ pub(crate) fn publish(conn: &mut Conn, base: &str, badge: BadgeId, now: Moment) 
     }
     let node = tree::find(conn, issuer)?.ok_or(IssuerError::NoNode)?;
     let line = tree::line(conn, &node.path)?;
-    let signing = line.iter().rev().find(|node| node.kind().signs()).ok_or(BadgeError::NoBadge)?.id;
+    let signing = tree::signing(&line).ok_or(BadgeError::NoBadge)?.id;
     let achievement = prepared::achievement(&prepared::Published {
         base,
         badge,

@@ -129,7 +129,7 @@ fn crumbs(line: &[Node]) -> Vec<Crumb> {
 }
 
 pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage {
-    let Found { badge, number, content, image, line, needs, also_in, over } = found;
+    let Found { badge, number, content, image, line, signing, needs, also_in, over } = found;
     let actions = actions(access, &badge, &line);
     let address = format!("/badges/{}", badge.slug);
     let mut frame = Frame::of(access, config, &address, &content.name, &content.description);
@@ -137,12 +137,11 @@ pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage
     frame.picture = image.as_ref().map(|hash| format!("{}/images/{hash}", config.base()));
     frame.crumbs = crumbs(&line);
     let newest = badge.newest.filter(|newest| *newest != number);
-    let signing = line.iter().rev().find(|node| node.kind().signs()).or(line.last());
     BadgePage {
         frame,
         picture: picture(image.as_deref(), &content.image_caption),
         for_earners: content.earner_description,
-        issuer: signing.map_or_else(|| Link::new("", "/badges"), link),
+        issuer: signing.as_ref().map_or_else(|| Link::new("", "/badges"), link),
         track: badge.track.as_deref().and_then(Track::named),
         criteria: criteria(content.criteria),
         holds_for: content.expires_after.map(span::write),
@@ -163,7 +162,7 @@ pub(super) fn badge(access: &Access, config: &Config, found: Found) -> BadgePage
         tags: content.tags,
         version: u32::try_from(number).unwrap_or(1),
         newest: newest.map(|newest| Link::new(format!("See version {newest}"), address)),
-        archived: badge.archived_at.is_some(),
+        archived: badge.archived_at.is_some() || line.iter().any(|above| above.archived_at.is_some()),
         shown: Vec::new(),
         actions,
         name: content.name,
@@ -193,7 +192,8 @@ fn actions(access: &Access, badge: &Badge, line: &[Node]) -> BadgeActions {
         badge: Some((badge.id, badge.rights_level)),
     };
     let may = |action| can(access.visitor(), action, Some(&place));
-    let given = badge.newest.is_some() && badge.archived_at.is_none() && may(Action::Award);
+    let kept = badge.archived_at.is_some() || line.iter().any(|above| above.archived_at.is_some());
+    let given = badge.newest.is_some() && !kept && may(Action::Award);
     let slug = &badge.slug;
     BadgeActions {
         award: given.then(|| format!("/award?badge={slug}")),

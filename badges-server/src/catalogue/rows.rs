@@ -54,6 +54,8 @@ pub(super) struct Found {
     pub(super) content: Content,
     pub(super) image: Option<String>,
     pub(super) line: Vec<Node>,
+    /// Who signs awards of the version; of a draft, who will.
+    pub(super) signing: Option<Node>,
     pub(super) needs: Vec<Card>,
     /// Names and slugs of other nodes that show it.
     pub(super) also_in: Vec<(String, String)>,
@@ -154,7 +156,12 @@ pub(super) fn badge(conn: &mut Conn, id: BadgeId, number: Option<i32>) -> Result
         badge_versions::table
             .find((id, number))
             .filter(badge_versions::published_at.is_not_null())
-            .select((badge_versions::number, badge_versions::content, badge_versions::image_hash))
+            .select((
+                badge_versions::number,
+                badge_versions::content,
+                badge_versions::image_hash,
+                badge_versions::signing_id,
+            ))
             .first(c)
             .optional()
     })?;
@@ -168,21 +175,31 @@ pub(super) fn preview(conn: &mut Conn, id: BadgeId) -> Result<Option<Found>, DbE
         badge_versions::table
             .filter(badge_versions::badge_id.eq(id))
             .order(badge_versions::number.desc())
-            .select((badge_versions::number, badge_versions::content, badge_versions::image_hash))
+            .select((
+                badge_versions::number,
+                badge_versions::content,
+                badge_versions::image_hash,
+                badge_versions::signing_id,
+            ))
             .first(c)
             .optional()
     })?;
     found(conn, badge, version)
 }
 
-/// Number, content and image of a version.
-type Written = (i32, String, Option<String>);
+/// Number, content, image and issuer of a version.
+type Written = (i32, String, Option<String>, Option<IssuerId>);
 
 fn found(conn: &mut Conn, badge: Badge, version: Option<Written>) -> Result<Option<Found>, DbError> {
     let id = badge.id;
-    let Some((number, text, image)) = version else { return Ok(None) };
+    let Some((number, text, image, signed_by)) = version else { return Ok(None) };
     let Some(node) = tree::find(conn, badge.issuer_id)? else { return Ok(None) };
     let line = tree::line(conn, &node.path)?;
+    let above = tree::signing(&line).cloned();
+    let signing = match signed_by.filter(|id| above.as_ref().is_none_or(|node| node.id != *id)) {
+        Some(other) => tree::find(conn, other)?,
+        None => above,
+    };
     let required: Vec<BadgeId> = on!(conn, c => {
         badge_prerequisites::table
             .filter(badge_prerequisites::badge_id.eq(id))
@@ -200,7 +217,7 @@ fn found(conn: &mut Conn, badge: Badge, version: Option<Written>) -> Result<Opti
     })?;
     let over = if badge.rights_level > 0 { narrowing::targets(conn, id)? } else { Vec::new() };
     let content = serde_json::from_str(&text).unwrap_or_default();
-    Ok(Some(Found { badge, number, content, image, line, needs, also_in, over }))
+    Ok(Some(Found { badge, number, content, image, line, signing, needs, also_in, over }))
 }
 
 /// A node, and the badges in and below it.

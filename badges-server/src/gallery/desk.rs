@@ -76,6 +76,7 @@ fn hierarchy(words: Words) -> Hierarchy {
             new_badge: Some("/badges/new?under=iss_2".into()),
             keys: Some("/issuers/hive/keys".into()),
             archived: false,
+            closed: false,
         }),
     }
 }
@@ -326,6 +327,7 @@ fn keys(words: Words) -> Keys {
         state,
         since: (state == KeyState::Compromised).then(|| day("2014-06-01T10:00:00Z")),
         compromise: "/keys/key_1/compromise".into(),
+        wrong: None,
         standing: if state == KeyState::Compromised { 41 } else { 0 },
         reissue: (state == KeyState::Compromised).then(|| "/keys/key_1/reissue".into()),
     };

@@ -221,6 +221,7 @@ fn award(words: Words, standing: Standing) -> AwardPage {
         standing,
         verdict: verdict(words, tone, sentence),
         successor: (standing == Standing::Superseded).then_some(successor),
+        reason: (standing != Standing::Valid).then(|| words.say("The workshop did not take place.")),
         note: Some(
             words.say("Amina ran four Saturdays at the library and wrote a teaching kit about remixing."),
         ),

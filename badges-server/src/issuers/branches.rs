@@ -103,7 +103,7 @@ fn branch(
     let shown = components::Node {
         archived: node.archived_at.is_some(),
         current: chosen == Some(node.id),
-        ..components::Node::new(kind, &node.name, format!("/hierarchy?node={}", node.id))
+        ..components::Node::new(kind, &node.name, format!("/hierarchy?node={}#chosen", node.id))
     };
     shown.with(own).with(children)
 }

@@ -104,6 +104,11 @@ pub(crate) fn revoke(
     now: Moment,
 ) -> Result<(), IssuerError> {
     let node = tree::find(conn, id)?.ok_or(IssuerError::NoNode)?;
+    if since > now {
+        let mut faults = Faults::default();
+        faults.note("compromised_at", "time", "lies ahead: write since when, or the present time");
+        return Err(IssuerError::Fields(faults.0));
+    }
     keys::revoke(conn, signers, id, key, since, now)?;
     let event = event(&node, actor, "revoke_key", now);
     trail.note(Event { detail: key.to_string(), ..event });

@@ -2,13 +2,14 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{Data, Path},
 };
 use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    IssuerError, Node, Signers, changes,
+    Node, Signers, changes,
     keys::{self, PublishedKey},
     tree,
     views::{IssuerKeys, Key, KeyState, Keys},
@@ -21,7 +22,7 @@ use crate::{
     db::{Conn, Db, DbError, on},
     forms::{Form as Posted, Nothing},
     ids::{IssuerId, KeyId},
-    problem::Problem,
+    problem::{self, Problem},
     rights::{Action, Actor},
     routes::{Route, route},
     schema::{awards, credentials},
@@ -46,6 +47,13 @@ struct Since {
     since: String,
 }
 
+/// A date that cannot be taken, and the key that it was written for.
+struct Wrong {
+    key: KeyId,
+    typed: String,
+    message: String,
+}
+
 /// A key, and how many standing awards it signed.
 type Counted = (PublishedKey, i64);
 
@@ -56,7 +64,7 @@ async fn show_all(
 ) -> Result<HttpResponse, Problem> {
     let actor = access.actor()?.clone();
     let found = db.read(move |conn| all(conn, &actor)).await.map_err(Problem::from)?;
-    page(&request, &access, &config, &signers, found)
+    page(&request, &access, &config, &signers, found, None)
 }
 
 async fn show_one(
@@ -65,12 +73,15 @@ async fn show_one(
     (db, config, signers): (Data<Db>, Data<Config>, Data<Signers>),
 ) -> Result<HttpResponse, Problem> {
     let id = access.node()?;
-    let found = db.read(move |conn| {
-        let Some(node) = tree::find(conn, id)? else { return Ok(Vec::new()) };
-        let keys = counted(conn, id)?;
-        Ok::<_, DbError>(vec![(node, keys)])
-    });
-    page(&request, &access, &config, &signers, found.await.map_err(Problem::from)?)
+    let found = db.read(move |conn| one(conn, id)).await.map_err(Problem::from)?;
+    page(&request, &access, &config, &signers, found, None)
+}
+
+/// A node with its keys.
+fn one(conn: &mut Conn, id: IssuerId) -> Result<Vec<(Node, Vec<Counted>)>, DbError> {
+    let Some(node) = tree::find(conn, id)? else { return Ok(Vec::new()) };
+    let keys = counted(conn, id)?;
+    Ok(vec![(node, keys)])
 }
 
 /// The nodes that sign and that the actor looks after, each with its keys.
@@ -116,7 +127,9 @@ fn page(
     config: &Config,
     signers: &Signers,
     found: Vec<(Node, Vec<Counted>)>,
+    wrong: Option<Wrong>,
 ) -> Result<HttpResponse, Problem> {
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let issuers = found.into_iter().map(|(node, keys)| {
         let own = signers.did(node.id);
         let first = keys.first().map(|(key, _)| format!("did:key:{}", key.public)).unwrap_or_default();
@@ -125,15 +138,15 @@ fn page(
             issuer: Link::new(&node.name, format!("/issuers/{}", node.slug)),
             rotate: own.is_some().then(|| stem.clone()),
             signs_as: own.unwrap_or(first),
-            keys: keys.into_iter().map(|key| shown(&stem, key)).collect(),
+            keys: keys.into_iter().map(|key| shown(&stem, key, wrong.as_ref())).collect(),
         }
     });
     let about = "The keys of those that sign.";
     let frame = Frame::of(access, config, "/keys", "Keys", about).within(Section::Keys);
-    answer::page(request, access, &Keys { frame, issuers: issuers.collect() })
+    answer::page_as(request, access, status, &Keys { frame, issuers: issuers.collect() })
 }
 
-fn shown(stem: &str, (key, standing): Counted) -> Key {
+fn shown(stem: &str, (key, standing): Counted, wrong: Option<&Wrong>) -> Key {
     let day = |time: Option<&String>| time.and_then(|time| time.parse().ok()).map(When::day);
     let state = match (&key.revoked_at, key.signs) {
         (Some(_), _) => KeyState::Compromised,
@@ -145,6 +158,9 @@ fn shown(stem: &str, (key, standing): Counted) -> Key {
         made: day(key.created_at.as_ref()).unwrap_or_else(epoch),
         since: day(key.compromised_at.as_ref()),
         compromise: format!("{stem}/{}/revoke", key.id),
+        wrong: wrong
+            .filter(|wrong| wrong.key == key.id)
+            .map(|wrong| (wrong.typed.clone(), wrong.message.clone())),
         reissue: (standing > 0).then(|| format!("{stem}/{}/reissue", key.id)),
         standing: u64::try_from(standing).unwrap_or_default(),
         public: key.public,
@@ -164,25 +180,42 @@ async fn rotate(
 }
 
 async fn revoke(
+    request: HttpRequest,
     access: Access,
     (db, clock, config, signers): (Data<Db>, Data<Clock>, Data<Config>, Data<Signers>),
     path: Path<(String, KeyId)>,
     posted: Posted<Since>,
 ) -> Result<HttpResponse, Problem> {
     let (id, key, actor, now) = (access.node()?, path.into_inner().1, access.actor()?.clone(), clock.now());
-    let since = match posted.value.since.trim() {
-        "" => now,
-        day => {
-            let day = dates::read(day, Edge::Start);
-            Moment::from(day.map_err(|error| Problem::field("since", "time", error.to_string()))?)
-        }
+    let typed = posted.value.since.trim();
+    let since = match typed {
+        "" => Ok(now),
+        day => dates::read(day, Edge::Start)
+            .map(Moment::from)
+            .map_err(|error| Problem::field("since", "time", error.to_string())),
     };
-    db.write(move |conn, trail| {
-        changes::revoke(conn, trail, &signers, (id, key), since, &actor, now)?;
-        Ok::<_, IssuerError>(())
-    })
-    .await?;
-    let said =
-        "The key is declared compromised: everybody refuses what it signed. Award those badges anew below.";
-    Ok(answer::done(&config, "/keys", &Flash::caution(said)))
+    let by = signers.clone();
+    let done = match since {
+        Ok(since) => {
+            let revoking =
+                db.write(move |conn, trail| changes::revoke(conn, trail, &by, (id, key), since, &actor, now));
+            revoking.await.map_err(Problem::from)
+        }
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(()) => {
+            let said = "The key is declared compromised: everybody refuses what it signed. Award those badges anew \
+                        below.";
+            Ok(answer::done(&config, "/keys", &Flash::caution(said)))
+        }
+        Err(problem) if problem.errors.is_empty() => Err(problem),
+        Err(problem) => {
+            let said =
+                problem.errors.iter().map(|fault| problem::sentence(&fault.message)).collect::<Vec<_>>();
+            let wrong = Wrong { key, typed: typed.to_owned(), message: said.join(" ") };
+            let found = db.read(move |conn| one(conn, id)).await.map_err(Problem::from)?;
+            page(&request, &access, &config, &signers, found, Some(wrong))
+        }
+    }
 }

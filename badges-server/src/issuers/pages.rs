@@ -9,7 +9,7 @@ use super::{
     views::{ChosenNode, Hierarchy, child_form, move_form, node_form},
 };
 use crate::{
-    auth::{Access, place_of_issuer},
+    auth::Access,
     body::Query,
     clock::Clock,
     config::Config,
@@ -33,7 +33,6 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/hierarchy", ViewHierarchy over Scoped, show_hierarchy, "The tree, and the node that is worked on"),
     route!(POST "/hierarchy/{issuer}", EditHierarchy over Issuer, change_node, "Change what a node says"),
     route!(POST "/hierarchy/{issuer}/add", EditHierarchy over Issuer, add_node, "Add an issuer or a programme under a node"),
-    route!(POST "/hierarchy/{issuer}/move", EditHierarchy over Issuer, move_node, "Move a branch"),
     route!(POST "/hierarchy/{issuer}/archive", EditHierarchy over Issuer, archive_node, "Archive a node"),
     route!(POST "/hierarchy/{issuer}/restore", EditHierarchy over Issuer, archive_node, "Take a node out of the archive"),
 ];
@@ -64,9 +63,10 @@ struct Child {
     kind: String,
 }
 
+/// Where a branch is to stand.
 #[derive(Debug, Default, Deserialize)]
-struct Elsewhere {
-    parent: Option<String>,
+pub(crate) struct Elsewhere {
+    pub(crate) parent: Option<String>,
 }
 
 /// What was typed into one of the three forms, and what is wrong with it.
@@ -148,6 +148,7 @@ fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) ->
             }
         }
     }
+    let closed = nodes.iter().any(|one| one.archived_at.is_some() && node.path.starts_with(&one.path));
     ChosenNode {
         name: node.name.clone(),
         href: format!("/issuers/{}", node.slug),
@@ -157,10 +158,12 @@ fn work(actor: &Actor, nodes: &[Node], node: &Node, typed: Option<Typed<'_>>) ->
         edit,
         add,
         relocate,
-        new_badge: may(actor, Action::DesignBadges, node).then(|| format!("/badges/new?under={}", node.id)),
+        new_badge: (!closed && may(actor, Action::DesignBadges, node))
+            .then(|| format!("/badges/new?under={}", node.id)),
         keys: (node.kind().signs() && may(actor, Action::ManageKeys, node))
             .then(|| format!("/issuers/{}/keys", node.slug)),
         archived: node.archived_at.is_some(),
+        closed,
     }
 }
 
@@ -198,7 +201,10 @@ async fn change_node(
     let mut typed: Vec<_> = posted.typed().collect();
     let image = match images::uploaded(&db, &posted, now).await {
         Ok(uploaded) => uploaded.or_else(|| said(&posted.value.kept).filter(|hash| !hash.is_empty())),
-        Err(problem) => return settle(&request, &access, &db, &config, "edit", typed, Err(problem)).await,
+        Err(problem) => {
+            return settle(&request, &access, &db, &config, "edit", typed, Err::<(_, &str), _>(problem))
+                .await;
+        }
     };
     let cleared = posted.value.no_image.as_ref().map(|_| String::new());
     typed.extend(image.as_deref().map(|hash| ("kept", hash)));
@@ -250,38 +256,15 @@ async fn add_node(
     settle(&request, &access, &db, &config, "add", posted.typed().collect(), done).await
 }
 
-async fn move_node(
-    request: HttpRequest,
-    access: Access,
-    (db, clock, config): (Data<Db>, Data<Clock>, Data<Config>),
-    posted: Posted<Elsewhere>,
-) -> Result<HttpResponse, Problem> {
-    let (id, actor, now) = (access.node()?, access.actor()?.clone(), clock.now());
-    let parent: Option<IssuerId> = posted.value.parent.as_ref().and_then(|parent| parent.parse().ok());
-    if let Some(parent) = parent {
-        access
-            .permit_found(db.read(move |conn| place_of_issuer(conn, parent)).await.map_err(Problem::from)?)?;
-    }
-    let done: Result<_, IssuerError> = db
-        .write(move |conn, trail| {
-            let parent = parent.ok_or(IssuerError::NoNode)?;
-            changes::relocate(conn, trail, id, parent, &actor, now)
-        })
-        .await;
-    let done =
-        done.map(|_| (id, "It is moved, with all under it. No address has changed.")).map_err(Problem::from);
-    settle(&request, &access, &db, &config, "move", posted.typed().collect(), done).await
-}
-
 /// Leads to the node that was changed, or shows beside the fields what is wrong.
-async fn settle(
+pub(crate) async fn settle(
     request: &HttpRequest,
     access: &Access,
     db: &Db,
     config: &Config,
     form: &'static str,
     fields: Vec<(&str, &str)>,
-    done: Result<(IssuerId, &str), Problem>,
+    done: Result<(IssuerId, impl Into<String>), Problem>,
 ) -> Result<HttpResponse, Problem> {
     match done {
         Ok((id, said)) => Ok(answer::done(config, &format!("/hierarchy?node={id}"), &Flash::done(said))),

@@ -31,7 +31,6 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(POST "/api/v1/issuers", EditHierarchy over Body, add_issuer, "Add an issuer or a programme", .json::<IssuerRequest>().gives::<IssuerResponse>(201).repeats()),
     route!(GET "/api/v1/issuers/{issuer}", ViewHierarchy over Issuer, show_issuer, "One node", .gives::<IssuerResponse>(200)),
     route!(PATCH "/api/v1/issuers/{issuer}", EditHierarchy over Issuer, change_issuer, "Change what a node says", .json::<Change>().gives::<IssuerResponse>(200)),
-    route!(POST "/api/v1/issuers/{issuer}/move", EditHierarchy over Issuer, move_issuer, "Move a branch", .json::<MoveRequest>().gives::<IssuerResponse>(200).repeats()),
     route!(GET "/api/v1/issuers/{issuer}/keys", ViewHierarchy over Issuer, list_keys, "The keys of a node", .gives::<Keys>(200)),
     route!(POST "/api/v1/issuers/{issuer}/keys", ManageKeys over Issuer, rotate_key, "Make a new signing key", .gives::<Keys>(201).repeats()),
     route!(POST "/api/v1/issuers/{issuer}/keys/{key}/revoke", ManageKeys over Issuer, revoke_key, "Revoke a key that is compromised", .json::<RevokeKeyRequest>().gives::<Keys>(200).repeats()),
@@ -40,7 +39,7 @@ pub(crate) const ROUTES: &[Route] = &[
 /// A node as the API shows it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Issuer)]
-struct IssuerResponse {
+pub(crate) struct IssuerResponse {
     id: IssuerId,
     kind: Kind,
     parent: Option<IssuerId>,
@@ -79,8 +78,8 @@ struct IssuerRequest {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Move)]
-struct MoveRequest {
-    parent: IssuerId,
+pub(crate) struct MoveRequest {
+    pub(crate) parent: IssuerId,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -148,24 +147,6 @@ async fn change_issuer(
     let node =
         db.write(move |conn, trail| changes::change(conn, trail, id, request.value, &actor, now)).await?;
     Ok(HttpResponse::Ok().json(IssuerResponse::from(node)))
-}
-
-async fn move_issuer(
-    access: Access,
-    db: Data<Db>,
-    clock: Data<Clock>,
-    issuer: Path<IssuerId>,
-    request: Json<MoveRequest>,
-) -> Result<HttpResponse, Problem> {
-    let (actor, now, parent) = (access.actor()?.clone(), clock.now(), request.value.parent);
-    let place = db.read(move |conn| place_of_issuer(conn, parent)).await?;
-    access.permit_found(place)?;
-    let id = issuer.into_inner();
-    let done = request.once.write(&db, now, move |conn, trail| {
-        let node = changes::relocate(conn, trail, id, parent, &actor, now)?;
-        Ok::<_, IssuerError>(Answer::json(200, &IssuerResponse::from(node)))
-    });
-    done.await
 }
 
 async fn list_keys(db: Data<Db>, issuer: Path<IssuerId>) -> Result<HttpResponse, Problem> {

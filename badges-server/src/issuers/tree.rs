@@ -264,6 +264,11 @@ pub(crate) fn move_branch(conn: &mut Conn, id: IssuerId, parent: IssuerId) -> Re
     find(conn, id)?.ok_or(IssuerError::NoNode)
 }
 
+/// Who signs for the last of a line from the root: the nearest organisation or issuer.
+pub(crate) fn signing(line: &[Node]) -> Option<&Node> {
+    line.iter().rev().find(|node| node.kind().signs())
+}
+
 /// The first path behind a subtree: a slash is followed by 0.
 pub(crate) fn end_of(path: &str) -> String {
     format!("{}0", path.trim_end_matches('/'))

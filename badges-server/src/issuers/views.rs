@@ -76,6 +76,8 @@ pub(crate) struct ChosenNode {
     pub(crate) keys: Option<String>,
     /// Whether it is kept for the record only.
     pub(crate) archived: bool,
+    /// Whether it or something above it is, so that nothing new comes under it.
+    pub(crate) closed: bool,
 }
 
 impl ChosenNode {
@@ -172,6 +174,8 @@ pub(crate) struct Key {
     pub(crate) since: Option<When>,
     /// Where to post that it fell into other hands.
     pub(crate) compromise: String,
+    /// A date that was typed there, and what is wrong with it.
+    pub(crate) wrong: Option<(String, String)>,
     /// How many awards that it signed still stand.
     pub(crate) standing: u64,
     /// Where to post to award those anew.

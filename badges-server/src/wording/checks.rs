@@ -70,6 +70,9 @@ fn failed(check: &Check) -> &'static str {
         (CheckName::Time, Some(Code::NotYetValid)) => "It is not valid yet",
         (CheckName::Time, _) => "It is no longer valid",
         (CheckName::Structure, _) => "It has not the form of a badge",
+        (CheckName::Proof(_), Some(Code::KeyNotListed)) => {
+            "The issuer does not stand by the key that signed it"
+        }
         (CheckName::Proof(_), _) => "It is not what was signed",
         (CheckName::Binding, _) => "Nothing shows that the issuer signed it",
         (CheckName::Trust, _) => "The issuer is not one that you trust",

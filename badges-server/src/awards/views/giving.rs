@@ -42,7 +42,7 @@ pub(crate) fn give_form(badges: Vec<Choice>) -> Form {
             Field::lines("note", "What they did for it", 3)
                 .hint("It stands on the award, for everybody to read."),
             Field::url("evidence", "Where to see it"),
-            Field::date("until", "Holds until"),
+            Field::date("until", "Valid until"),
             Field::tick("mail", "Send each of them a message").ticked(),
         ],
     )

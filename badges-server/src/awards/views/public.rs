@@ -35,6 +35,8 @@ pub(crate) struct AwardPage {
     pub(crate) verdict: Verdict,
     /// The award that took its place.
     pub(crate) successor: Option<Link>,
+    /// Why it does not hold, in the words of who decided so.
+    pub(crate) reason: Option<String>,
     /// What was done for it, in the words of who awarded it.
     pub(crate) note: Option<String>,
     /// Where to see it.

@@ -23,10 +23,12 @@ pub(crate) enum Standing {
     Withdrawn,
     /// Undone before it went out.
     Cancelled,
+    /// The key that signed it fell into other hands, so that everybody refuses it.
+    Compromised,
 }
 
 impl Standing {
-    /// Each, in the order of the filter.
+    /// Each that a stored state tells, in the order of the filter.
     pub(crate) const ALL: [Self; 8] = [
         Self::Valid,
         Self::Scheduled,
@@ -63,6 +65,7 @@ impl Standing {
             Self::Superseded => "Replaced",
             Self::Withdrawn => "Withdrawn",
             Self::Cancelled => "Undone",
+            Self::Compromised => "Key compromised",
         }
     }
 
@@ -77,6 +80,7 @@ impl Standing {
             Self::Superseded => "superseded",
             Self::Withdrawn => "revoked",
             Self::Cancelled => "cancelled",
+            Self::Compromised => "compromised",
         }
     }
 
@@ -85,7 +89,7 @@ impl Standing {
         let tone = match self {
             Self::Valid => Tone::Positive,
             Self::Expired | Self::Suspended => Tone::Caution,
-            Self::Withdrawn => Tone::Negative,
+            Self::Withdrawn | Self::Compromised => Tone::Negative,
             Self::Draft | Self::Scheduled | Self::Superseded | Self::Cancelled => Tone::Neutral,
         };
         Pill::new(tone, self.word())

@@ -133,7 +133,7 @@ fn rules() -> Vec<Field> {
     vec![
         Field::tick("unique", "A person can hold it once"),
         Field::number("limit", "At most this many awards"),
-        Field::text("expires_after", "An award holds for").hint("Such as 2 years. Empty means for ever."),
+        Field::text("expires_after", "Valid for").hint("Such as 2 years. Empty means for ever."),
         Field::text("undo", "An award can be undone for")
             .hint("Such as 10 minutes, up to 7 days. It is signed and sent when that time is over."),
         Field::list("visibility", "Who can open an award", seen),
