@@ -107,7 +107,7 @@ pub(crate) fn node_form(inherited: [Option<(String, String)>; 3], own_picture: b
             Field::url("url", "Its own site").hint(url),
             Field::email("email", "Address for questions").hint(email),
             Field::file("image", "Picture", images::FILES).hint(
-                "Its sign: PNG or SVG, square, up to 1 MB. Without one it shows that of the node above.",
+                "Its sign: PNG or SVG, square, up to 1 MB. Without one it shows that of what stands above it.",
             ),
         ],
     );
