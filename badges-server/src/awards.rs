@@ -1,4 +1,4 @@
-//! Awards: given, signed, stored for good, shown, withdrawn.
+//! Awards: given, signed, stored for good, shown, revoked.
 
 pub(crate) mod views;
 pub(crate) mod credential;
@@ -43,7 +43,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AwardError {
     #[error(
-        "{0} has this badge already, and it is given once: withdraw the other first, or choose another badge"
+        "{0} has this badge already, and it is given once: revoke the other first, or choose another badge"
     )]
     AlreadyHeld(String),
     #[error(transparent)]

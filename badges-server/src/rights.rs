@@ -42,7 +42,7 @@ pub(crate) enum Action {
     Public,
     /// Judge evidence.
     Review,
-    /// Withdraw, suspend, reinstate, replace.
+    /// Revoke, suspend, reinstate, replace.
     Revoke,
     /// The audit log.
     ViewAudit,

@@ -22,7 +22,7 @@ pub(crate) const EVIDENCE: usize = 10;
 pub(crate) const ENTRIES: usize = 50;
 /// The most recipients of one call; more go as a bulk award.
 pub(crate) const RECIPIENTS: usize = 100;
-/// The longest reason for which an award is withdrawn, in characters.
+/// The longest reason for which an award is revoked, in characters.
 pub(crate) const REASON: usize = 500;
 /// The longest e-mail address: RFC 5321 §4.5.3.1 leaves so much for what stands between the angle brackets.
 pub(crate) const EMAIL: usize = 254;

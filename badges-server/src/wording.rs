@@ -122,7 +122,7 @@ pub(crate) fn sentence(report: &Report, facts: &Facts) -> (Tone, String) {
                 facts.problem.as_deref().unwrap_or(reason)
             ),
         ),
-        Verdict::Revoked => (Tone::Negative, format!("{} has withdrawn this {noun}.", capital(&issuer))),
+        Verdict::Revoked => (Tone::Negative, format!("{} has revoked this {noun}.", capital(&issuer))),
         Verdict::Suspended => {
             (Tone::Negative, format!("{} has suspended this {noun} for now.", capital(&issuer)))
         }
@@ -159,7 +159,7 @@ fn genuine(report: &Report, facts: &Facts, noun: &str) -> String {
     let name = report.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let status = report.checks.iter().filter(|check| matches!(check.check, CheckName::Status(_)));
     let kept = status.clone().count() > 0 && status.clone().all(|check| check.outcome == Outcome::Passed);
-    let kept = if kept { ", and it has not been withdrawn" } else { "" };
+    let kept = if kept { ", and it has not been revoked" } else { "" };
     let until = facts.until.map(|until| format!(" It is valid until {}.", dates::written_out(until)));
     let until = until.unwrap_or_default();
     let of = facts.endorsed.as_ref().map(|of| format!(" It endorses {of}.")).unwrap_or_default();

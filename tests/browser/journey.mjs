@@ -155,15 +155,15 @@ await visit(staff, async () => {
     const page = await staff.run(`[...document.querySelectorAll("main a")].map((one) => one.href).find((href) => href.includes(${JSON.stringify(award)}))`);
     await staff.go(page);
     await staff.run(`[...document.querySelectorAll("main details")].at(-1).open = true; [...document.querySelectorAll("main details")].at(-1).querySelector("[name=reason]").value = "Given to the wrong person"`);
-    await confirmed(staff, "Withdraw it");
-    claim("staff see it withdrawn", /withdrawn|revoked/i.test(await text(staff)), await text(staff));
+    await confirmed(staff, "Revoke it");
+    claim("staff see it revoked", /revoked/i.test(await text(staff)), await text(staff));
 });
 await visit(learner, async () => {
     // What a browser keeps for a minute is asked for anew when somebody loads the page again.
     await learner.go(`${base}/awards/${award}`);
     await learner.loading(() => learner.ask("Page.reload"));
     const shown = await text(learner);
-    claim("its page says that it was withdrawn, and why", /withdrawn/i.test(shown) && shown.includes("Given to the wrong person"), shown);
+    claim("its page says that it was revoked, and why", /revoked/i.test(shown) && shown.includes("Given to the wrong person"), shown);
     for (const accept of ["application/vc", "application/jwt", "image/png"]) {
         const { status } = await fetch(`${base}/awards/${award}`, { headers: { Accept: accept } });
         claim(`${accept} answers 410`, status === 410, String(status));

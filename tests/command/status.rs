@@ -67,7 +67,7 @@ fn a_revoked_badge_is_not_believed_and_can_be_given_back() {
     place.run(&format!("status set list.json {file} 0 --key key.json")).done();
 
     let words = place.run(&format!("verify {file} --documents .")).done();
-    assert!(words.out.contains("and it has not been withdrawn"), "{words:#?}");
+    assert!(words.out.contains("and it has not been revoked"), "{words:#?}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ async function sign(suite, credential, seed) {
 
 async function verify(suite, credential) {
   const proof = new DataIntegrityProof({cryptosuite: suites[suite].verify()});
-  // Whether a badge was withdrawn is asked of others.
+  // Whether a badge was revoked is asked of others.
   const checkStatus = async () => ({verified: true});
   const {verified, error} = await vc.verifyCredential({credential, suite: proof, documentLoader, checkStatus});
   if(error) {

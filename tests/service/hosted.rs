@@ -238,6 +238,6 @@ fn the_verifier_of_1edtech_believes_what_is_hosted_as_long_as_it_stands() {
     let verdicts: Vec<_> = answers.iter().map(|answer| answer["valid"].as_bool().unwrap()).collect();
     assert_eq!(verdicts, [true, true, false, false], "{answers:#?}");
     eprintln!(
-        "judges: badgecheck: a hosted Assertion, its picture, another's, one withdrawn: as they should be"
+        "judges: badgecheck: a hosted Assertion, its picture, another's, one revoked: as they should be"
     );
 }

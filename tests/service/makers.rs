@@ -82,7 +82,7 @@ fn a_badge_is_given_to_many_with_a_form_once() {
 }
 
 #[test]
-fn an_award_is_corrected_replaced_and_withdrawn_with_its_history() {
+fn an_award_is_corrected_replaced_and_revoked_with_its_history() {
     let service = Service::start();
     let badge = service.badge("astronaut", &json!({"unique": true, "limit": 1}));
     let mut browser = desk(&service);
@@ -132,9 +132,7 @@ fn an_award_is_corrected_replaced_and_withdrawn_with_its_history() {
     );
 
     let page = browser.get(&staff(&newest)).expect(200).text();
-    for said in
-        ["withdrew it.", "let it hold again.", "suspended it.", "awarded it.", "By mistake.", "Withdrawn"]
-    {
+    for said in ["revoked it.", "reinstated it.", "suspended it.", "awarded it.", "By mistake.", "Revoked"] {
         assert!(page.contains(said), "{said}: {page}");
     }
     let gone = json!({"email": "ada@example.org"});

@@ -54,15 +54,15 @@ fn an_award_has_a_page_that_says_what_is_so() {
     step("suspend");
     let suspended = page(&service, &path, 200);
     step("revoke");
-    let withdrawn = page(&service, &path, 410);
+    let revoked = page(&service, &path, 410);
 
     assert!(valid.contains("This badge is genuine. Hive Chicago awarded it on 21 June 2026"), "{valid}");
     assert!(valid.contains("<strong>rocket</strong>") && valid.contains("content=\"noindex\""));
     assert!(valid.contains("property=\"og:image\"") && valid.contains(&format!("{path}/credential.jwt")));
     assert!(!valid.contains("ada@example.org"));
     assert!(suspended.contains("has suspended this badge for now"));
-    assert!(withdrawn.contains("withdrew this badge on 21 June 2026"));
-    assert!(withdrawn.contains("given by &#60;b&#62;mistake"), "{withdrawn}");
+    assert!(revoked.contains("revoked this badge on 21 June 2026"));
+    assert!(revoked.contains("given by &#60;b&#62;mistake"), "{revoked}");
     assert!(page(&service, "/awards/awd_00000000000000000000000000", 404).contains("There is nothing here"));
     assert_eq!(service.get(&path).expect(410).header("Content-Type"), "application/problem+json");
 }

@@ -1,4 +1,4 @@
-//! What the world sees: every form of an award verifies, and a withdrawn one is seen as withdrawn everywhere.
+//! What the world sees: every form of an award verifies, and a revoked one is seen as revoked everywhere.
 
 use std::{fs, path::PathBuf};
 

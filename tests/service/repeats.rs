@@ -62,11 +62,11 @@ fn whatever_is_made_twice_under_a_key_is_made_once() {
             assert_eq!(reused["code"], "idempotency_key_reused", "{path}");
         }
     }
-    let withdrawn = json!({"reason": "By mistake."});
+    let revoked = json!({"reason": "By mistake."});
     let revoke = format!("{award}/revoke");
-    let (first, again) = (send(&service, "k", &revoke, &withdrawn), send(&service, "k", &revoke, &withdrawn));
+    let (first, again) = (send(&service, "k", &revoke, &revoked), send(&service, "k", &revoke, &revoked));
     assert_eq!((first.expect(200).body, again.status), (again.body.clone(), 200));
-    send(&service, "l", &revoke, &withdrawn).expect(409);
+    send(&service, "l", &revoke, &revoked).expect(409);
 }
 
 #[test]

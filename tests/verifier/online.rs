@@ -72,7 +72,7 @@ fn a_badge_of_did_web_is_genuine_by_the_document_of_its_issuer() {
     assert_eq!(asked, [DID, LIST]);
     let said = json_of(&judged);
     let sentence = said["sentence"].as_str().unwrap();
-    assert!(sentence.starts_with("This badge is genuine.") && sentence.contains("has not been withdrawn"));
+    assert!(sentence.starts_with("This badge is genuine.") && sentence.contains("has not been revoked"));
     let checks = said["checks"].as_array().unwrap();
     assert!(checks.iter().all(|check| check["sentence"].as_str().unwrap().ends_with('.')), "{checks:?}");
     assert_eq!(said["documents"].as_array().unwrap().len(), 2);
@@ -104,7 +104,7 @@ fn a_document_that_does_not_come_is_why_nothing_is_decided() {
         said["checks"].as_array().unwrap().iter().find(|check| check["check"] == "status[0]").unwrap();
     assert_eq!(
         status["sentence"],
-        "Whether it was withdrawn could not be told: https://hive.example/status/1 gave no document (status 503)."
+        "Whether it was revoked could not be told: https://hive.example/status/1 gave no document (status 503)."
     );
 }
 

@@ -93,9 +93,9 @@ pub enum Purpose {
     Other(String),
     /// There is a newer credential.
     Refresh,
-    /// The credential is withdrawn for good.
+    /// The credential is revoked for good.
     Revocation,
-    /// The credential is withdrawn for now.
+    /// The credential is suspended for now.
     Suspension,
 }
 

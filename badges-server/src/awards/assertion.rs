@@ -8,7 +8,7 @@ use crate::{badges::hosted as badge, db::Conn, ids::AwardId, issuers::hosted::CO
 
 /// What stands at the address of an Assertion.
 pub(crate) enum Hosted {
-    /// It was withdrawn, or is for a while: Open Badges 2.0 knows no more than revoked, and what does not count now
+    /// It was revoked, or is suspended: Open Badges 2.0 knows no more than revoked, and what does not count now
     /// must not pass.
     Gone(String),
     Stands(String),

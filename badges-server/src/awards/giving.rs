@@ -349,7 +349,7 @@ async fn show_outcome(
         award: Some(format!("/awards/{}/staff", award.public_id)),
         award_state: match award.state.as_str() {
             "issued" => Pill::new(Tone::Positive, "Awarded"),
-            "scheduled" => Pill::new(Tone::Neutral, "Going out"),
+            "scheduled" => Pill::new(Tone::Neutral, "Scheduled"),
             _ => Pill::new(Tone::Neutral, "Not in force"),
         },
         message_state: glance.message(award),

@@ -50,7 +50,7 @@ async fn show_assertion(
     });
     let (shown, hosted, place, carried) = found.await?.ok_or_else(Problem::not_found)?;
     let known = page::knows(&access, &shown.award, place.as_ref());
-    // What is withdrawn is said in the words of Open Badges 2.0, to those who may see it at all.
+    // What is revoked is said in the words of Open Badges 2.0, to those who may see it at all.
     visible(&shown, known).or_else(|why| if why.status == StatusCode::GONE { Ok(()) } else { Err(why) })?;
     let freshness = if shown.award.visibility == "private" { Freshness::Private } else { Freshness::Short };
     match (hosted, carried) {

@@ -164,16 +164,16 @@ pub(crate) fn standing(
     answer::page(request, access, &page)
 }
 
-/// The page of an award that was withdrawn: when, by whom and why.
-pub(crate) fn withdrawn(
+/// The page of an award that was revoked: when, by whom and why.
+pub(crate) fn revoked(
     access: &Access,
     config: &Config,
     award: &Award,
     around: Around,
 ) -> Result<HttpResponse, Problem> {
     let path = format!("/awards/{}", award.public_id);
-    let title = format!("{}: withdrawn", around.content.name);
-    let mut frame = Frame::of(access, config, &path, title, "This award was withdrawn by its issuer.");
+    let title = format!("{}: revoked", around.content.name);
+    let mut frame = Frame::of(access, config, &path, title, "This award was revoked by its issuer.");
     frame.crumbs = crumbs(&around.line);
     let page = GonePage {
         frame,
@@ -181,7 +181,7 @@ pub(crate) fn withdrawn(
         badge: around.badge,
         issuer: around.issuer,
         awarded: day(award.issue_at),
-        withdrawn: day(award.state_at),
+        revoked: day(award.state_at),
         reason: award.reason.clone().filter(|reason| !reason.is_empty()),
     };
     answer::page_of(StatusCode::GONE, &page)
@@ -241,9 +241,7 @@ fn verdict(
         }
         _ => (
             Tone::Positive,
-            format!(
-                "This badge is genuine. {issuer} awarded it{to} on {day}, and it has not been withdrawn."
-            ),
+            format!("This badge is genuine. {issuer} awarded it{to} on {day}, and it has not been revoked."),
         ),
     };
     Verdict::new(tone, sentence)

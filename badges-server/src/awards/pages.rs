@@ -46,8 +46,8 @@ use crate::{
 pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/awards", ViewAwards over Scoped, show_awards, "What was given, the newest first"),
     route!(GET "/awards/{award}/staff", ViewAwards over Award, show_award, "One award: what happened to it, what can be done"),
-    route!(POST "/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good"),
-    route!(POST "/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while"),
+    route!(POST "/awards/{award}/revoke", Revoke over Award, step_award, "Revoke an award"),
+    route!(POST "/awards/{award}/suspend", Revoke over Award, step_award, "Suspend an award"),
     route!(POST "/awards/{award}/reinstate", Revoke over Award, undo_award, "Give a suspended award back"),
     route!(POST "/awards/{award}/cancel", Award over Award, undo_award, "Undo an award before it is signed"),
     route!(POST "/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one"),
@@ -210,7 +210,7 @@ fn actions(
     typed: Option<Typed<'_>>,
 ) -> AwardActions {
     let may = |action| can(access.visitor(), action, access.place());
-    let (gives, withdraws) = (may(Action::Award), may(Action::Revoke));
+    let (gives, revokes) = (may(Action::Award), may(Action::Revoke));
     let standing = glance.standing(award, now);
     let issued = award.state == "issued";
     let at = |verb: &str| format!("/awards/{}/{verb}", award.public_id);
@@ -230,11 +230,11 @@ fn actions(
     AwardActions {
         resend: (gives && issued && award.recipient.is_some()).then(|| at("resend")),
         undo: (gives && standing == Standing::Scheduled).then(|| at("cancel")),
-        reinstate: (withdraws && standing == Standing::Suspended).then(|| at("reinstate")),
-        suspend: (withdraws && issued).then(|| asked("suspend", reason_form("suspend"))),
-        revoke: (withdraws && matches!(award.state.as_str(), "issued" | "suspended" | "superseded"))
+        reinstate: (revokes && standing == Standing::Suspended).then(|| at("reinstate")),
+        suspend: (revokes && issued).then(|| asked("suspend", reason_form("suspend"))),
+        revoke: (revokes && matches!(award.state.as_str(), "issued" | "suspended" | "superseded"))
             .then(|| asked("revoke", reason_form("revoke"))),
-        supersede: (withdraws && gives && issued).then(|| asked("supersede", reason_form("supersede"))),
+        supersede: (revokes && gives && issued).then(|| asked("supersede", reason_form("supersede"))),
         correct: (gives && issued && award.claimed_at.is_none()).then(|| asked("correct", address_form())),
     }
 }
@@ -269,10 +269,8 @@ async fn step_award(
         Err(problem) => Err(problem),
     };
     let (verb, said) = match step {
-        Deed::Revoke => {
-            ("revoke", "The award is withdrawn. Everybody who checks it reads so within minutes.")
-        }
-        _ => ("suspend", "The award is suspended. You can let it hold again."),
+        Deed::Revoke => ("revoke", "The award is revoked. Everybody who checks it reads so within minutes."),
+        _ => ("suspend", "The award is suspended. You can reinstate it."),
     };
     match done {
         Ok(_) => Ok(done_at(&config, id, said)),
@@ -300,7 +298,7 @@ async fn undo_award(
     desk.db.write(move |conn, trail| states::take(conn, trail, id, step, "", &actor, now)).await?;
     let said = match step {
         Deed::Cancel => "The award is undone: nobody was told, and nothing was signed.",
-        _ => "The award holds again.",
+        _ => "The award is reinstated: it is valid again.",
     };
     Ok(done_at(&config, id, said))
 }

@@ -110,7 +110,7 @@ async fn show_page(
     match visible(&shown, known) {
         Ok(()) => page::standing(request, access, config, &shown, around, known, clock.now()),
         Err(problem) if problem.status == StatusCode::GONE => {
-            page::withdrawn(access, config, &shown.award, around)
+            page::revoked(access, config, &shown.award, around)
         }
         Err(problem) => Err(problem),
     }
@@ -123,18 +123,18 @@ pub(super) fn visible(shown: &Shown, known: bool) -> Result<(), Problem> {
         return Err(Problem::not_found());
     }
     match award.state.as_str() {
-        "revoked" => Err(withdrawn(shown)),
+        "revoked" => Err(revoked(shown)),
         "draft" | "scheduled" | "cancelled" => Err(Problem::not_found()),
         _ => Ok(()),
     }
 }
 
-fn withdrawn(shown: &Shown) -> Problem {
+fn revoked(shown: &Shown) -> Problem {
     let when = shown.award.state_at.timestamp().map(|time| time.to_string()).unwrap_or_default();
     let why = shown.award.reason.as_deref().filter(|reason| !reason.is_empty());
     let detail = match why {
-        Some(why) => format!("this badge was withdrawn on {when}: {why}"),
-        None => format!("this badge was withdrawn on {when}"),
+        Some(why) => format!("this badge was revoked on {when}: {why}"),
+        None => format!("this badge was revoked on {when}"),
     };
     Problem::new(StatusCode::GONE, "revoked", detail)
 }

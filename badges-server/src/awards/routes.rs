@@ -45,8 +45,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(GET "/api/v1/awards", ViewAwards over Scoped, list_awards, "Awards, the newest first", .asks::<Filter>().gives_part::<AwardResponse>().behind::<AwardId>()),
     route!(GET "/api/v1/awards/{award}", ViewAwards over Award, show_award, "One award", .gives::<AwardResponse>(200)),
     route!(POST "/api/v1/awards/{award}/cancel", Award over Award, step_award, "Call back an award before it is issued", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
-    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Withdraw an award for good", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
-    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Withdraw an award for a while", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
+    route!(POST "/api/v1/awards/{award}/revoke", Revoke over Award, step_award, "Revoke an award", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
+    route!(POST "/api/v1/awards/{award}/suspend", Revoke over Award, step_award, "Suspend an award", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
     route!(POST "/api/v1/awards/{award}/reinstate", Revoke over Award, step_award, "Give a suspended award back", .json::<StepRequest>().gives::<AwardResponse>(200).repeats()),
     route!(POST "/api/v1/awards/{award}/supersede", Revoke over Award, supersede_award, "Put a new award in the place of one", .json::<SupersedeRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
     route!(POST "/api/v1/awards/{award}/correct", Award over Award, correct_award, "Award an unclaimed badge to the right address instead", .json::<CorrectRequest>().gives::<Awarded>(201).repeats().refuses(&[429])),
@@ -149,7 +149,7 @@ async fn show_award(
     Ok(HttpResponse::Ok().json(response))
 }
 
-/// Why an award is withdrawn or given back.
+/// Why an award is revoked or given back.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Reason)]

@@ -1,4 +1,4 @@
-//! Withdrawing an award for good or for a while: one conditional update, and the list that tells the world.
+//! Revoking or suspending an award: one conditional update, and the list that tells the world.
 
 use diesel::prelude::*;
 

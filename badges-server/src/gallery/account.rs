@@ -63,7 +63,7 @@ fn me(words: Words, many: usize) -> Me {
     if many > 0 {
         frame.flash = Some(Flash::done(words.say("Webmaker Mentor is now in your account.")));
     }
-    let states = [Standing::Valid, Standing::Valid, Standing::Expired, Standing::Withdrawn];
+    let states = [Standing::Valid, Standing::Valid, Standing::Expired, Standing::Revoked];
     let session = |client: &str, current| Session {
         client: words.say(client),
         seen: day("2014-06-21T14:05:00Z"),
@@ -164,7 +164,7 @@ fn audit(words: Words) -> AuditLog {
         filter: audit_form(vec![Choice::new("", words.say("Everything"))]),
         filtered: false,
         rows: vec![
-            row("Jonas Weber", "withdrew an award", "Webmaker Mentor for Amina Diallo"),
+            row("Jonas Weber", "revoked an award", "Webmaker Mentor for Amina Diallo"),
             row("Nadia Okafor", "published a version", "Privacy, version 3"),
             row("Nadia Okafor", "gave a role", "Mentor to Mei-Ling Chen"),
         ],

@@ -114,7 +114,7 @@ fn refused(words: Words) -> Vec<RefusedRow> {
         row(
             17,
             "Leo Martins",
-            "Leo Martins has this badge already, and it is given once: withdraw the other first, or choose another badge.",
+            "Leo Martins has this badge already, and it is given once: revoke the other first, or choose another badge.",
         ),
         row(204, "nadia@example.org", "Nobody awards a badge to themselves: ask somebody else to."),
     ]

@@ -187,7 +187,7 @@ fn verdict(words: Words, tone: Tone, sentence: &str) -> Verdict {
         line(Outcome::Passed, "The key is the issuer's: its own document lists it.", None),
         line(
             Outcome::Unknown,
-            "We could not learn whether the issuer has withdrawn it.",
+            "We could not learn whether the issuer has revoked it.",
             Some("The list is too old."),
         ),
         line(Outcome::Failed, "It is not within its time.", None),
@@ -200,7 +200,7 @@ fn award(words: Words, standing: Standing) -> AwardPage {
     let mut frame = words.public("Amina Diallo earned Webmaker Mentor");
     frame.crumbs = words.crumbs(&["Mozilla Foundation", "Hive Chicago"]);
     let valid = "This badge is genuine. Hive Chicago awarded it to Amina Diallo on 21 June 2014, and it has not \
-                 been withdrawn.";
+                 been revoked.";
     let (tone, sentence) = match standing {
         Standing::Suspended => (Tone::Caution, "Hive Chicago has suspended this badge for now."),
         Standing::Superseded => (Tone::Neutral, "A newer award took the place of this one on 3 July 2014."),
@@ -248,12 +248,12 @@ fn award(words: Words, standing: Standing) -> AwardPage {
 
 fn gone(words: Words) -> GonePage {
     GonePage {
-        frame: words.public("Withdrawn"),
+        frame: words.public("Revoked"),
         badge: Link::new(words.say("Webmaker Mentor"), "/badges/webmaker-mentor"),
         picture: words.picture(0),
         issuer: Link::new(words.say("Hive Chicago"), "/issuers/hive"),
         awarded: day("2014-06-21T14:05:00Z"),
-        withdrawn: day("2014-07-03T09:00:00Z"),
+        revoked: day("2014-07-03T09:00:00Z"),
         reason: Some(words.say("It was awarded to the wrong person.")),
     }
 }

@@ -1,4 +1,4 @@
-//! Status lists as the world sees them: the bits of all awards that were withdrawn, signed once for each change.
+//! Status lists as the world sees them: the bits of all awards that were revoked, signed once for each change.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ use crate::{
 /// For how long a copy of a list may be kept, in milliseconds; `Freshness::StatusList` says the same in seconds.
 const TTL: u64 = 300_000;
 
-/// How many signed lists are kept in memory: 3 KB each, and 20 at the most when half of all are withdrawn.
+/// How many signed lists are kept in memory: 3 KB each, and 20 at the most when half of all are revoked.
 const KEPT: usize = 256;
 
 /// A list as it was signed, and which version of its bits that was.
@@ -38,7 +38,7 @@ pub(crate) struct StatusLists(RwLock<HashMap<StatusListId, Arc<SignedList>>>);
 type Row = (StatusListId, IssuerId, i32, i32, Moment);
 
 impl StatusLists {
-    /// The list at an address, signed anew only if an award was withdrawn or reinstated since.
+    /// The list at an address, signed anew only if an award was revoked or reinstated since.
     pub(crate) fn find(
         &self,
         conn: &mut Conn,
@@ -67,14 +67,14 @@ impl StatusLists {
         }
         let (purpose, state) =
             if id == list { (Purpose::Revocation, "revoked") } else { (Purpose::Suspension, "suspended") };
-        let withdrawn: Vec<Option<i32>> = on!(conn, c => {
+        let revoked: Vec<Option<i32>> = on!(conn, c => {
             awards::table
                 .filter(awards::list_id.eq(list))
                 .filter(awards::state.eq(state))
                 .select(awards::list_index)
                 .load(c)
         })?;
-        let bits = bits(size, &withdrawn)?;
+        let bits = bits(size, &revoked)?;
         let signing = signers.signing(conn, issuer)?;
         let draft = ListDraft {
             id: format!("{base}/status/{id}"),
@@ -98,11 +98,11 @@ impl StatusLists {
     }
 }
 
-fn bits(size: i32, withdrawn: &[Option<i32>]) -> Result<Bitstring, IssuerError> {
+fn bits(size: i32, revoked: &[Option<i32>]) -> Result<Bitstring, IssuerError> {
     let wrong = |error: badges_core::status::StatusError| IssuerError::List(error.to_string());
     let one = EntrySize::new(1).ok_or_else(|| IssuerError::List("no entry of one bit".to_owned()))?;
     let mut bits = Bitstring::new(usize::try_from(size).unwrap_or_default(), one).map_err(wrong)?;
-    for index in withdrawn.iter().flatten() {
+    for index in revoked.iter().flatten() {
         bits.set(u64::try_from(*index).unwrap_or_default(), one, 1).map_err(wrong)?;
     }
     Ok(bits)

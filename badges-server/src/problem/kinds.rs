@@ -25,7 +25,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "already_held",
         409,
         "The badge is held once, and this person has it.",
-        "Look at the award that they have; withdraw it first if it was wrong. Whoever claims has it in My badges.",
+        "Look at the award that they have; revoke it first if it was wrong. Whoever claims has it in My badges.",
     ),
     kind("archived", 409, "The badge or node is archived.", "Take it out of the archive, or choose another."),
     kind("body", 400, "The request did not arrive whole.", "Send it again."),
@@ -35,7 +35,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "More is asked at once than the service takes.",
         "Try again after the seconds in Retry-After. Nothing was done.",
     ),
-    kind("claimed", 409, "The award was taken by its holder already.", "Withdraw it, and award anew."),
+    kind("claimed", 409, "The award was taken by its holder already.", "Revoke it, and award anew."),
     kind(
         "code_ended",
         410,
@@ -212,7 +212,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "The query of the address cannot be read.",
         "Look at the names and values behind the question mark.",
     ),
-    kind("revoked", 410, "The issuer withdrew this badge.", "Ask the issuer; its page says when and why."),
+    kind("revoked", 410, "The issuer revoked this badge.", "Ask the issuer; its page says when and why."),
     kind(
         "sealed",
         500,

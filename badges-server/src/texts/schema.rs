@@ -40,7 +40,7 @@ kinds! {
     TokenName seen(TOKEN);
     /// A note on an award, or the narrative of its evidence.
     Note text(NOTE);
-    /// Why an award is withdrawn or given back: its page shows it.
+    /// Why an award is revoked or given back: its page shows it.
     ReasonText seen(REASON);
     /// A description, or another longer text.
     Paragraph text(PARAGRAPH);

@@ -38,7 +38,7 @@ pub(crate) struct AuditRow {
     pub(crate) actor: String,
     /// What else they did.
     pub(crate) by: String,
-    /// What, as a sentence: "withdrew an award".
+    /// What, as a sentence: "revoked an award".
     pub(crate) action: String,
     /// To what.
     pub(crate) object: Link,

@@ -1,4 +1,4 @@
-//! `/awards` and one award as staff see it: find, resend, withdraw, suspend, replace, correct.
+//! `/awards` and one award as staff see it: find, resend, revoke, suspend, replace, correct.
 
 use askama::Template;
 
@@ -132,7 +132,7 @@ pub(crate) struct StaffAward {
 pub(crate) struct Step {
     /// When.
     pub(crate) at: When,
-    /// What, as a sentence: "Jonas Weber withdrew it."
+    /// What, as a sentence: "Jonas Weber revoked it."
     pub(crate) sentence: String,
     /// How it is meant.
     pub(crate) tone: Tone,
@@ -145,7 +145,7 @@ pub(crate) struct AwardActions {
     pub(crate) resend: Option<String>,
     /// Take it back before it goes out.
     pub(crate) undo: Option<String>,
-    /// The award is halted: let it hold again.
+    /// The award is halted: reinstate it.
     pub(crate) reinstate: Option<String>,
     /// Halt it for now: [`reason_form`] with scope "suspend".
     pub(crate) suspend: Option<(String, Form)>,

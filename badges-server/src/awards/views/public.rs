@@ -77,7 +77,7 @@ pub(crate) struct Downloads {
     pub(crate) older: Option<(String, String)>,
 }
 
-/// An award that was withdrawn: when, by whom and why. It goes out with 410.
+/// An award that was revoked: when, by whom and why. It goes out with 410.
 #[derive(Debug, Template)]
 #[template(path = "awards/gone.html")]
 pub(crate) struct GonePage {
@@ -87,21 +87,21 @@ pub(crate) struct GonePage {
     pub(crate) badge: Link,
     /// Its picture.
     pub(crate) picture: Picture,
-    /// Who withdrew it.
+    /// Who revoked it.
     pub(crate) issuer: Link,
     /// When it was awarded.
     pub(crate) awarded: When,
-    /// When it was withdrawn.
-    pub(crate) withdrawn: When,
+    /// When it was revoked.
+    pub(crate) revoked: When,
     /// Why, where the issuer says so.
     pub(crate) reason: Option<String>,
 }
 
 impl GonePage {
     fn verdict(&self) -> Verdict {
-        let day = &self.withdrawn.words;
+        let day = &self.revoked.words;
         let mut verdict =
-            Verdict::new(Tone::Negative, format!("{} withdrew this badge on {day}.", self.issuer.name));
+            Verdict::new(Tone::Negative, format!("{} revoked this badge on {day}.", self.issuer.name));
         verdict.aside = Some("Copies of it that you may hold no longer hold either.".to_owned());
         verdict
     }

@@ -74,10 +74,10 @@ fn sentence(report: &Report, check: &Check) -> String {
             "Its dates were not looked at.",
         ],
         CheckName::Status(_) => [
-            "The issuer has not withdrawn it.",
-            "The issuer has withdrawn or suspended it.",
-            "We could not learn whether the issuer has withdrawn it.",
-            "Whether it was withdrawn was not looked at.",
+            "The issuer has not revoked it.",
+            "The issuer has revoked or suspended it.",
+            "We could not learn whether the issuer has revoked it.",
+            "Whether it was revoked was not looked at.",
         ],
         CheckName::Recipient => [
             "It belongs to the person that you named.",

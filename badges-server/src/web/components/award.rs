@@ -20,7 +20,7 @@ pub(crate) enum Standing {
     /// Another award took its place.
     Superseded,
     /// Taken back by its issuer.
-    Withdrawn,
+    Revoked,
     /// Undone before it went out.
     Cancelled,
     /// The key that signed it fell into other hands, so that everybody refuses it.
@@ -34,7 +34,7 @@ impl Standing {
         Self::Scheduled,
         Self::Expired,
         Self::Suspended,
-        Self::Withdrawn,
+        Self::Revoked,
         Self::Superseded,
         Self::Cancelled,
         Self::Draft,
@@ -46,7 +46,7 @@ impl Standing {
             "draft" => Self::Draft,
             "scheduled" => Self::Scheduled,
             "suspended" => Self::Suspended,
-            "revoked" => Self::Withdrawn,
+            "revoked" => Self::Revoked,
             "superseded" => Self::Superseded,
             "cancelled" => Self::Cancelled,
             _ if ended => Self::Expired,
@@ -58,12 +58,12 @@ impl Standing {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Draft => "Draft",
-            Self::Scheduled => "Going out",
+            Self::Scheduled => "Scheduled",
             Self::Valid => "Valid",
             Self::Expired => "Expired",
             Self::Suspended => "Suspended",
             Self::Superseded => "Replaced",
-            Self::Withdrawn => "Withdrawn",
+            Self::Revoked => "Revoked",
             Self::Cancelled => "Undone",
             Self::Compromised => "Key compromised",
         }
@@ -78,7 +78,7 @@ impl Standing {
             Self::Expired => "expired",
             Self::Suspended => "suspended",
             Self::Superseded => "superseded",
-            Self::Withdrawn => "revoked",
+            Self::Revoked => "revoked",
             Self::Cancelled => "cancelled",
             Self::Compromised => "compromised",
         }
@@ -89,7 +89,7 @@ impl Standing {
         let tone = match self {
             Self::Valid => Tone::Positive,
             Self::Expired | Self::Suspended => Tone::Caution,
-            Self::Withdrawn | Self::Compromised => Tone::Negative,
+            Self::Revoked | Self::Compromised => Tone::Negative,
             Self::Draft | Self::Scheduled | Self::Superseded | Self::Cancelled => Tone::Neutral,
         };
         Pill::new(tone, self.word())

@@ -13,7 +13,7 @@ use crate::web::{
 pub(crate) struct Verdict {
     /// How it is meant.
     pub(crate) tone: Tone,
-    /// "This badge is genuine. Hive Chicago awarded it to Amina on 21 June 2014, and it has not been withdrawn."
+    /// "This badge is genuine. Hive Chicago awarded it to Amina on 21 June 2014, and it has not been revoked."
     pub(crate) sentence: String,
     /// What to do about it, or what else to know.
     pub(crate) aside: Option<String>,
