@@ -200,7 +200,12 @@ fn an_answer_counts_once_in_its_time_and_in_the_browser_that_asked() {
     let answer = away.back("other", "&code=c0de");
     refused(&mut away.browser, &answer, stale);
 
+    // What did not come of it does not end what is under way.
     let mut away = world.leave("trusted");
+    let state = std::mem::replace(&mut away.state, "junk".to_owned());
+    let answer = away.back("trusted", "&code=c0de");
+    refused(&mut away.browser, &answer, stale);
+    away.state = state;
     let cookie = away.browser.cookie.clone();
     assert_eq!(world.come_back("trusted", &mut away, "u1", known.clone()).header("Location"), "/me");
     let mut again = Away { browser: Browser::new(&world.service), ..away };

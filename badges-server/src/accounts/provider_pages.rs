@@ -85,12 +85,16 @@ async fn begin_sign_in(
 }
 
 async fn begin_link(
+    request: HttpRequest,
     access: Access,
     state: State,
+    limits: Data<Limits>,
     key: Path<String>,
     _: Form<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let provider = state.3.named(&key).ok_or_else(Problem::not_found)?;
+    let (.., config, all) = &state;
+    let provider = all.named(&key).ok_or_else(Problem::not_found)?;
+    limits.visitor(Tried::SignIn, &limits::visitor(&request, config))?;
     let begun = Begun { next: Some("/me".to_owned()), account: Some(access.actor()?.account) };
     depart(&access, &state, provider, begun).await
 }
@@ -136,7 +140,8 @@ async fn come_back(
     let provider = all.named(&key).ok_or_else(Problem::not_found)?;
     let own = |brought: &String| secret::same(&Trip::new(brought).state(), &answered.state);
     let Some(brought) = Jar::Provider.of(&request, config).filter(own) else {
-        return turn_back(config, provider, None, Astray::Stale);
+        // The cookie stays: another tab, or another site, does not end the trip that it belongs to.
+        return Ok(said(config, provider, None, &Astray::Stale));
     };
     let (secret, key, now) = (brought.clone(), provider.key.clone(), clock.now());
     let begun = db.write(move |conn, _| providers::come_back(conn, &secret, &key, now)).await;
@@ -213,10 +218,15 @@ fn turn_back(
         Astray::Said(_) => info!(provider = key, "a provider sent somebody back who was not signed in there"),
         Astray::Refused(_) | Astray::Stale => {}
     }
-    let place = next.map_or_else(|| "/sign-in".to_owned(), |next| way::with("/sign-in", "next", next));
-    let mut response = answer::done(config, &place, &Flash::caution(astray.words(&provider.name)));
+    let mut response = said(config, provider, next, &astray);
     answer::with_cookie(&mut response, &Jar::Provider.with(config, ""))?;
     Ok(response)
+}
+
+/// Leads to where somebody can sign in, and says why they are there.
+fn said(config: &Config, provider: &Provider, next: Option<&str>, astray: &Astray) -> HttpResponse {
+    let place = next.map_or_else(|| "/sign-in".to_owned(), |next| way::with("/sign-in", "next", next));
+    answer::done(config, &place, &Flash::caution(astray.words(&provider.name)))
 }
 
 impl Astray {

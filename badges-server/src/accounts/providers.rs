@@ -159,6 +159,7 @@ fn first_time(
     let found = identities::find_within(conn, within, EMAIL, address.subject())?;
     let Some(of_address) = found else { return Ok(Err(Refusal::Unknown)) };
     let (organisation, contact) = (of_address.organisation_id, of_address.contact_id);
+    identities::hold(conn, contact)?;
     // An address may have gone over to somebody else there: they do not get the account with it.
     if identities::other_sources(conn, contact)?.contains(&provider.source) {
         return Ok(Err(Refusal::Recycled));
@@ -190,6 +191,7 @@ pub(crate) fn link(
         return Ok(Entry::Refused(Refusal::Unknown));
     }
     let name = (provider.source.as_str(), subject);
+    identities::hold(conn, contact)?;
     let own = identities::find(conn, organisation, name.0, name.1)?;
     if own.is_some_and(|own| own.contact_id == contact) {
         return Ok(Entry::Linked);
@@ -199,7 +201,10 @@ pub(crate) fn link(
     {
         return Ok(Entry::Refused(Refusal::Another));
     }
-    trail.note(event(organisation, actor.account, "link_provider", provider, now));
+    trail.note(Event {
+        actor: actor.name_for_audit(),
+        ..event(organisation, actor.account, "link_provider", provider, now)
+    });
     Ok(Entry::Linked)
 }
 
@@ -212,7 +217,10 @@ pub(crate) fn unlink(
     now: Moment,
 ) -> Result<(), AccountError> {
     if identities::detach(conn, actor.contact, &provider.source)? {
-        trail.note(event(actor.organisation, actor.account, "unlink_provider", provider, now));
+        trail.note(Event {
+            actor: actor.name_for_audit(),
+            ..event(actor.organisation, actor.account, "unlink_provider", provider, now)
+        });
     }
     Ok(())
 }

@@ -102,12 +102,8 @@ impl Glance {
 
     /// How an award stands at this moment.
     pub(super) fn standing(&self, award: &Award, now: Moment) -> Standing {
-        match Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now)) {
-            Standing::Valid | Standing::Expired if self.compromised.contains(&award.id) => {
-                Standing::Compromised
-            }
-            other => other,
-        }
+        let standing = Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now));
+        standing.signed(self.compromised.contains(&award.id))
     }
 
     /// What became of the message, as far as it is known.

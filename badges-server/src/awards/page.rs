@@ -113,10 +113,8 @@ pub(crate) fn standing(
 ) -> Result<HttpResponse, Problem> {
     let award = &shown.award;
     let path = format!("/awards/{}", award.public_id);
-    let standing = match Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now)) {
-        Standing::Valid | Standing::Expired if around.compromised.is_some() => Standing::Compromised,
-        other => other,
-    };
+    let standing = Standing::of(&award.state, award.expires_at.is_some_and(|end| end <= now))
+        .signed(around.compromised.is_some());
     // The holder decides who learns their name: not before they have taken the award as theirs.
     let holder = around.holder.clone().filter(|_| known || award.claimed_at.is_some());
     let (awarded, until) = (day(award.issue_at), award.expires_at.map(day));

@@ -56,6 +56,10 @@ impl FromStr for EmailAddress {
             return Err(AddressError::Long);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(AddressError::Form)?;
+        // Both would be the name of somebody else: the Kelvin sign in lower case is a plain k.
+        if local.contains('\u{212a}') || domain.contains('%') {
+            return Err(AddressError::Form);
+        }
         let domain = match url::Host::parse(domain) {
             Ok(url::Host::Domain(domain)) if domain.contains('.') || domain == "localhost" => domain,
             _ => return Err(AddressError::Form),
@@ -107,6 +111,8 @@ mod tests {
             "<ada@example.org>",
             "ada@[127.0.0.1]",
             "a@b@example.org,c",
+            "\u{212a}im@example.org",
+            "kim@ex%61mple.org",
         ] {
             assert!(wrong.parse::<EmailAddress>().is_err(), "{wrong:?}");
         }

@@ -6,7 +6,7 @@ use crate::{
     clock::Moment,
     db::{Conn, DbError, on},
     ids::{AwardId, AwardKey, ContactId},
-    schema::{awards, badge_versions, badges, issuers},
+    schema::{awards, badge_versions, badges, credentials, issuers, keys},
     web::components::{AwardCard, Picture, Standing, When},
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct Held {
     pub(crate) badge: String,
     pub(crate) image: Option<String>,
     pub(crate) issuer: String,
+    /// Since when the key that signed it is in other hands.
+    pub(crate) compromised_at: Option<Moment>,
 }
 
 /// Which awards of a contact somebody sees.
@@ -55,6 +57,10 @@ pub(crate) fn held(
                     .and(badge_versions::number.eq(awards::badge_version))),
             )
             .inner_join(issuers::table.on(issuers::id.eq(awards::signing_id)))
+            .left_join(
+                credentials::table.on(credentials::award_id.eq(awards::id).and(credentials::format.eq("vc"))),
+            )
+            .left_join(keys::table.on(keys::id.nullable().eq(credentials::key_id.nullable())))
             .filter(awards::contact_id.eq(contact))
             .order(awards::id.desc())
             .limit(limit)
@@ -66,6 +72,7 @@ pub(crate) fn held(
                 badge_versions::name,
                 badge_versions::image_hash,
                 issuers::name,
+                keys::compromised_at.nullable(),
             ))
             .into_boxed();
         if let Some(behind) = behind {
@@ -98,7 +105,7 @@ pub(crate) fn held(
 impl Held {
     /// As one card among others.
     pub(crate) fn card(self, now: Moment) -> AwardCard {
-        let Self { id, state, issue_at, expires_at, badge, image, issuer } = self;
+        let Self { id, state, issue_at, expires_at, badge, image, issuer, compromised_at } = self;
         let picture = image.map(|hash| format!("/images/{hash}")).unwrap_or_default();
         AwardCard {
             href: format!("/awards/{id}"),
@@ -107,7 +114,8 @@ impl Held {
             issuer,
             holder: None,
             awarded: When::at(issue_at),
-            standing: Standing::of(&state, expires_at.is_some_and(|end| end <= now)),
+            standing: Standing::of(&state, expires_at.is_some_and(|end| end <= now))
+                .signed(compromised_at.is_some()),
         }
     }
 }

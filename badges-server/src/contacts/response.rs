@@ -127,7 +127,7 @@ impl From<ExternalLink> for LinkResponse {
 
 impl From<Held> for HeldResponse {
     fn from(held: Held) -> Self {
-        let Held { id, state, issue_at, expires_at, badge, image: _, issuer } = held;
+        let Held { id, state, issue_at, expires_at, badge, image: _, issuer, compromised_at: _ } = held;
         Self { id, badge, issuer, state, issued_at: time(issue_at), expires_at: expires_at.and_then(time) }
     }
 }

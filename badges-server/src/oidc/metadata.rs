@@ -4,7 +4,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
 use super::OidcError;
-use crate::upstream;
+use crate::{texts::shortened, upstream};
 
 /// What the document is called in errors.
 pub(super) const SETTINGS: &str = "the provider's /.well-known/openid-configuration";
@@ -43,7 +43,10 @@ impl Metadata {
         let fault = |reason: String| Err(OidcError::Document { what: SETTINGS, reason });
         // Discovery §4.3: letter for letter, or one provider could speak for another.
         if metadata.issuer != issuer {
-            return fault(format!("it is that of {:?}: write this into the settings", metadata.issuer));
+            return fault(format!(
+                "it is that of {:?}: write this into the settings",
+                shortened(&metadata.issuer)
+            ));
         }
         let addresses = [
             Some(&metadata.authorization_endpoint),
@@ -51,8 +54,11 @@ impl Metadata {
             Some(&metadata.jwks_uri),
             metadata.userinfo_endpoint.as_ref(),
         ];
-        if let Some(wrong) = addresses.into_iter().flatten().find(|url| !upstream::may_be_asked(url)) {
-            return fault(format!("{wrong} is no https address"));
+        // Who speaks over https does not send secrets and codes to services of this machine that do not.
+        let plain = issuer.starts_with("http:");
+        let good = |url: &&Url| upstream::may_be_asked(url) && (plain || url.scheme() == "https");
+        if let Some(wrong) = addresses.into_iter().flatten().find(|url| !good(url)) {
+            return fault(format!("{} is no https address", shortened(wrong.as_str())));
         }
         let known = |name: &String| ALGORITHMS.contains(&name.as_str());
         if !metadata.id_token_signing_alg_values_supported.iter().any(known) {
@@ -114,6 +120,8 @@ mod tests {
         assert!(but("issuer", json!("https://evil.example")).is_err());
         assert!(but("token_endpoint", json!("http://login.example.org/token")).is_err());
         assert!(but("jwks_uri", json!("http://169.254.169.254/")).is_err());
+        assert!(but("token_endpoint", json!("http://127.0.0.1:9100/token")).is_err());
+        assert!(but("issuer", json!("x".repeat(200_000))).is_err_and(|error| error.len() < 1_000));
         assert!(but("authorization_endpoint", json!("javascript:alert(1)")).is_err());
         assert!(but("id_token_signing_alg_values_supported", json!(["HS256", "none"])).is_err());
         assert!(but("jwks_uri", json!(7)).is_err_and(|error| error.contains("line 1")));

@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 use super::{
-    OidcError, TokenError, Trip,
+    OidcError, Trip,
     metadata::{self, Metadata, Shown},
     token::{self, Claims, Expected},
 };
@@ -134,8 +134,8 @@ impl Provider {
         };
         let keys = self.keys(&metadata, clock.steady(), FRESH).await?;
         let claims = match token::read(&id_token, &keys, &expected) {
-            // The provider may have changed its keys since.
-            Err(TokenError::UnknownKey) => {
+            // The provider may have changed its keys since, or mended what stood in their place.
+            Err(error) if error.is_of_keys() => {
                 let keys = self.keys(&metadata, clock.steady(), KEYS_AGAIN).await?;
                 token::read(&id_token, &keys, &expected)?
             }

@@ -91,6 +91,16 @@ pub(crate) enum TokenError {
     UnknownKey,
 }
 
+impl TokenError {
+    /// Whether other keys could make the token a good one.
+    pub(super) fn is_of_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::AmbiguousKey | Self::Jws(JwsError::Signature(_)) | Self::Keys(_) | Self::UnknownKey
+        )
+    }
+}
+
 /// Reads a token with the set of keys of its provider, and believes it or not.
 pub(super) fn read(token: &str, keys: &[u8], expected: &Expected<'_>) -> Result<Claims, TokenError> {
     if token.len() > LONGEST {

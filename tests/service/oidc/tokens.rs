@@ -123,6 +123,32 @@ fn keys_that_change_are_read_again_and_not_too_often() {
     assert_eq!(world.trusted.asked("/.well-known/openid-configuration"), 1);
 }
 
+#[test]
+fn keys_that_were_wrong_for_a_while_are_read_again() {
+    let twice = |plan: &mut Plan| {
+        plan.keys = json!({"keys": [public(&plan.signer, "1"), public(&key(KeyKind::P256, 2), "1")]});
+    };
+    let other = |plan: &mut Plan| plan.keys = json!({"keys": [public(&key(KeyKind::P256, 2), "1")]});
+    let nothing = |plan: &mut Plan| plan.keys = json!({});
+    for wrong in [twice as fn(&mut Plan), other, nothing] {
+        let world = World::new();
+        let known = verified("owner@example.org");
+        let mut good = Value::Null;
+        world.trusted.change(|plan| {
+            good = plan.keys.clone();
+            wrong(plan);
+        });
+        let (mut browser, answer) = world.sign_in("trusted", "u1", known.clone());
+        refused(&mut browser, &answer, "could not be relied on");
+
+        world.trusted.change(|plan| plan.keys = good);
+        world.service.clock.advance(Duration::from_secs(60));
+
+        let (browser, _) = world.sign_in("trusted", "u1", known);
+        browser.get("/me").expect(200);
+    }
+}
+
 fn unsigned(header: &Value, claims: &Value, signature: &str) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.{signature}", part(header), part(claims))

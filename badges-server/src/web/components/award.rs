@@ -54,6 +54,14 @@ impl Standing {
         }
     }
 
+    /// The same, where the key that signed it may be in other hands.
+    pub(crate) fn signed(self, compromised: bool) -> Self {
+        match self {
+            Self::Valid | Self::Expired if compromised => Self::Compromised,
+            other => other,
+        }
+    }
+
     /// The word on the page.
     pub(crate) fn word(self) -> &'static str {
         match self {
